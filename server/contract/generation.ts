@@ -1,0 +1,151 @@
+import { z } from "zod";
+import { Dimensions, DimensionsInput, Id, Name, PageQuery, pageOf, Tags, Time } from "./common.ts";
+import { ParamValues, ProviderId } from "./provider.ts";
+
+export const GENERATION_STATUSES = [
+  "queued",
+  "submitting",
+  "processing",
+  "finishing",
+  "succeeded",
+  "failed",
+  "canceled",
+  "needs-confirmation",
+] as const;
+export const GenerationStatus = z.enum(GENERATION_STATUSES);
+export type GenerationStatus = z.infer<typeof GenerationStatus>;
+
+/** States that no job will change any more. */
+export const FINAL_STATUSES: readonly GenerationStatus[] = ["succeeded", "failed", "canceled"];
+
+export const GENERATION_STAGES = [
+  "queued",
+  "uploading",
+  "generating",
+  "downloading",
+  "checking",
+  "optimizing",
+  "thumbnail",
+] as const;
+export const GenerationStage = z.enum(GENERATION_STAGES);
+export type GenerationStage = z.infer<typeof GenerationStage>;
+
+export const PhotoView = z
+  .object({
+    url: z.string(),
+    width: z.number().int(),
+    height: z.number().int(),
+    bytes: z.number().int(),
+    mediaType: z.string(),
+  })
+  .meta({ id: "Photo" });
+
+export const GenerationError = z
+  .object({
+    code: z.string(),
+    message: z.string(),
+    retryable: z.boolean(),
+    suggestion: z.string().nullable(),
+  })
+  .meta({ id: "GenerationError" });
+
+/** A photo on its way to a model. `progress` is a percentage or null where the provider gives none. */
+export const Generation = z
+  .object({
+    id: Id,
+    status: GenerationStatus,
+    stage: GenerationStage.nullable(),
+    progress: z.number().min(0).max(100).nullable(),
+    queuePosition: z.number().int().positive().nullable(),
+    etaSeconds: z.number().int().nonnegative().nullable(),
+    provider: ProviderId,
+    network: z.string(),
+    preset: z.string().nullable(),
+    params: ParamValues,
+    name: z.string(),
+    tags: z.array(z.string()),
+    dimensions: Dimensions.partial({ length: true, width: true, height: true }).nullable(),
+    photo: PhotoView,
+    modelId: Id.nullable(),
+    cost: z.number().nullable(),
+    error: GenerationError.nullable(),
+    attempts: z.number().int(),
+    createdAt: Time,
+    updatedAt: Time,
+    startedAt: Time.nullable(),
+    finishedAt: Time.nullable(),
+  })
+  .meta({ id: "Generation" });
+export type Generation = z.infer<typeof Generation>;
+
+export const GenerationPage = pageOf(Generation).meta({ id: "GenerationPage" });
+
+/** A multipart field that carries JSON. */
+const jsonField = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .max(20_000)
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: "custom", message: "This field must hold JSON." });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+/** The text fields of `POST /generations`; the photo itself is the file part `photo` (or `image`). */
+export const CreateGenerationFields = z
+  .strictObject({
+    name: Name.optional(),
+    provider: ProviderId.optional(),
+    network: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, "A network id has small letters, digits, dots and dashes.")
+      .optional(),
+    preset: z.enum(["draft", "standard", "high"]).optional(),
+    params: jsonField(ParamValues).optional(),
+    dimensions: jsonField(DimensionsInput).optional(),
+    tags: jsonField(Tags).optional(),
+  })
+  .meta({ id: "CreateGenerationFields" });
+
+export const GenerationQuery = PageQuery.extend({
+  status: z
+    .string()
+    .transform((text) => text.split(","))
+    .pipe(z.array(GenerationStatus))
+    .optional(),
+}).strict();
+
+/** What `POST /generations/:id/cancel` says: the generation, and whether the remote charge can still be avoided. */
+export const CancelAnswer = z
+  .object({ generation: Generation, chargeAvoided: z.boolean().nullable(), message: z.string() })
+  .meta({ id: "CancelAnswer" });
+
+/** Fractions of the photo's width and height, origin at the top left. */
+export const Box = z
+  .strictObject({
+    x: z.number().min(0).max(1),
+    y: z.number().min(0).max(1),
+    width: z.number().min(0.02).max(1),
+    height: z.number().min(0.02).max(1),
+  })
+  .meta({ id: "Box" });
+export type Box = z.infer<typeof Box>;
+
+export const CutoutFields = z.strictObject({ box: jsonField(Box).optional() });
+
+/** The local generator's cut-out before any model is made. `image` is a PNG data URI with alpha. */
+export const Cutout = z
+  .object({
+    mode: z.enum(["object", "relief"]),
+    maskSource: z.string(),
+    confidence: z.number().min(0).max(1),
+    width: z.number().int(),
+    height: z.number().int(),
+    image: z.string(),
+  })
+  .meta({ id: "Cutout" });
+export type Cutout = z.infer<typeof Cutout>;

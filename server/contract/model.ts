@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { Dimensions, DimensionsInput, Id, Name, PageQuery, pageOf, Tags, Time } from "./common.ts";
+
+export const MODEL_STATUSES = ["active", "archived"] as const;
+
+/** Kinds of file a model can have; `glb` is the compact one for viewing, `original` is never altered. */
+export const FILE_KINDS = ["glb", "original", "thumbnail", "photo"] as const;
+export const FileKind = z.enum(FILE_KINDS);
+export type FileKind = z.infer<typeof FileKind>;
+
+export const FileView = z
+  .object({ url: z.string(), bytes: z.number().int(), sha256: z.string(), mediaType: z.string() })
+  .meta({ id: "File" });
+
+const Vector3 = z.tuple([z.number(), z.number(), z.number()]);
+
+/** Facts about a mesh. Lengths are metres. */
+export const ModelStats = z
+  .object({
+    triangles: z.number().int(),
+    vertices: z.number().int(),
+    materials: z.number().int(),
+    textures: z.array(z.object({ width: z.number().int(), height: z.number().int(), mediaType: z.string() })),
+    boundingBoxMetres: z.object({ min: Vector3, max: Vector3 }),
+    watertight: z.boolean(),
+  })
+  .meta({ id: "ModelStats" });
+export type ModelStats = z.infer<typeof ModelStats>;
+
+/** What the local generator says about its own work; null in models that it did not make. */
+export const LocalReport = z
+  .object({
+    mode: z.enum(["object", "relief"]),
+    maskSource: z.string().describe("alpha, border, saliency or box: where the cut-out came from"),
+    confidence: z.number().min(0).max(1),
+    scaleAssumed: z.boolean(),
+  })
+  .meta({ id: "LocalReport" });
+export type LocalReport = z.infer<typeof LocalReport>;
+
+export const Model = z
+  .object({
+    id: Id,
+    name: z.string(),
+    description: z.string().nullable(),
+    status: z.enum(MODEL_STATUSES),
+    tags: z.array(z.string()),
+    dimensions: Dimensions,
+    stats: ModelStats,
+    files: z.partialRecord(FileKind, FileView),
+    generationId: Id.nullable(),
+    provider: z.string().nullable(),
+    network: z.string().nullable(),
+    localReport: LocalReport.nullable(),
+    metadata: z.record(z.string(), z.unknown()),
+    createdAt: Time,
+    updatedAt: Time,
+    deletedAt: Time.nullable(),
+  })
+  .meta({ id: "Model" });
+export type Model = z.infer<typeof Model>;
+
+export const ModelPage = pageOf(Model).meta({ id: "ModelPage" });
+
+export const MODEL_SORTS = ["createdAt", "-createdAt", "updatedAt", "-updatedAt", "name", "-name"] as const;
+
+export const ModelQuery = PageQuery.extend({
+  q: z.string().trim().max(200).optional(),
+  tag: z.string().trim().max(50).optional(),
+  status: z.enum([...MODEL_STATUSES, "deleted"]).default("active"),
+  sort: z.enum(MODEL_SORTS).default("-createdAt"),
+}).strict();
+
+export const UpdateModel = z
+  .strictObject({
+    name: Name,
+    description: z.string().trim().max(5000).nullable(),
+    tags: Tags,
+    status: z.enum(MODEL_STATUSES),
+    dimensions: DimensionsInput,
+  })
+  .partial()
+  .refine((value) => Object.keys(value).length > 0, "Give at least one field to change.")
+  .meta({ id: "UpdateModel" });
+
+export const ImportModelFields = z.strictObject({ name: Name.optional() });
+
+/** Tags in use with the number of active models that carry each. */
+export const TagList = z
+  .object({ items: z.array(z.object({ tag: z.string(), count: z.number().int() })) })
+  .meta({ id: "TagList" });

@@ -1,0 +1,35 @@
+import type { Readable } from "node:stream";
+
+/** An inclusive range of bytes, as in RFC 9110. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
+export interface StoredObject {
+  key: string;
+  bytes: number;
+  modifiedAt: Date;
+}
+
+/**
+ * Bytes by key. Keys are made by the server (`input/ab/….jpg`, `models/<id>/….glb`); a key that leaves the
+ * store is refused. A key either holds its whole content or nothing at all.
+ */
+export interface Storage {
+  /** Moves a finished local file into the store, replacing what was there. The local file is gone afterwards. */
+  publish(key: string, localPath: string): Promise<void>;
+  /** Null where there is no such key. */
+  stat(key: string): Promise<StoredObject | null>;
+  /** Throws `file-missing` where there is no such key. */
+  read(key: string, range?: ByteRange): Promise<Readable>;
+  /** A local path with the content, for programs that need one; `release` when done. Throws `file-missing`. */
+  materialize(key: string): Promise<{ path: string; release(): Promise<void> }>;
+  /** Quiet where there is no such key. */
+  remove(key: string): Promise<void>;
+  list(prefix: string): AsyncIterable<StoredObject>;
+  /** A new empty local folder for work in progress; everything left in it is swept after a day. */
+  workspace(): Promise<{ path: string; dispose(): Promise<void> }>;
+  /** Writes, reads back and removes a small object; throws when that fails. */
+  check(): Promise<void>;
+}
