@@ -1,0 +1,198 @@
+import { isIP } from "node:net";
+import path from "node:path";
+import ipaddr from "ipaddr.js";
+import { z } from "zod";
+
+const integer = (min: number, max: number, value: number) =>
+  z.coerce.number().int().min(min).max(max).default(value);
+const flag = z.enum(["true", "false"]).default("false");
+const secret = z.string().trim().min(32, "needs at least 32 characters").optional();
+const origin = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text).origin);
+
+/** Every setting of the product: name → form and default. Empty values count as unset. */
+export const SETTINGS = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
+  HOST: z.string().trim().optional(),
+  PORT: integer(0, 65535, 3001),
+  PUBLIC_URL: origin.optional(),
+  OPEN_ACCESS: flag,
+  TRUST_PROXY: z.string().trim().default("0"),
+  CORS_ORIGIN: z.string().trim().default(""),
+  DATA_DIR: z.string().trim().default(".data"),
+  UPLOAD_DIR: z.string().trim().default("uploads"),
+  MAX_FILE_SIZE: integer(1024, 1024 ** 3, 10_485_760),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: "must look like postgres://user:password@host:5432/name" })
+    .optional(),
+  PGHOST: z.string().trim().optional(),
+  PGPORT: integer(1, 65535, 5432),
+  PGDATABASE: z.string().trim().optional(),
+  PGUSER: z.string().trim().optional(),
+  PGPASSWORD: z.string().optional(),
+  DATABASE_POOL_MAX: integer(1, 200, 20),
+  DATABASE_POOL_MIN: integer(0, 200, 5),
+  DATABASE_POOL_ACQUIRE_SECONDS: integer(1, 300, 30),
+  DATABASE_POOL_IDLE_SECONDS: integer(1, 3600, 10),
+  GENAPI_API_KEY: z.string().trim().min(8, "is too short to be a key").optional(),
+  GENAPI_BASE_URL: z.url({ protocol: /^https?$/ }).default("https://api.gen-api.ru/api/v1"),
+  GENAPI_NETWORKS: z.string().trim().default(""),
+  GENAPI_RESULT_HOSTS: z
+    .string()
+    .trim()
+    .default("gen-api.storage.yandexcloud.net,images.gen-api.ru,cdn.gen-api.ru"),
+  GENAPI_CONCURRENCY: integer(1, 50, 4),
+  LOCAL_CONCURRENCY: integer(1, 2, 1),
+  LOG_LEVEL: z.enum(["error", "warn", "info", "debug"]).optional(),
+  LOG_DIR: z.string().trim().optional(),
+  SHUTDOWN_TIMEOUT_SECONDS: integer(1, 300, 20),
+  JWT_SECRET: secret,
+  SESSION_SECRET: secret,
+});
+
+/** The whole configuration, checked and frozen. Paths are absolute, times say their unit. */
+export interface Config {
+  production: boolean;
+  listen: { host: string; port: number };
+  publicUrl: string | null;
+  access: { kind: "localhost" } | { kind: "open" };
+  trustProxy: number | string[];
+  corsOrigins: string[];
+  database: { kind: "embedded"; dataFolder: string } | { kind: "url"; url: string };
+  pool: { max: number; min: number; acquireMs: number; idleMs: number };
+  uploads: { folder: string; maxBytes: number };
+  local: { concurrency: number; memoryBytes: number; timeoutSeconds: number };
+  genapi: {
+    apiKey: string;
+    baseUrl: string;
+    networks: string[];
+    resultHosts: string[];
+    concurrency: number;
+    allowInsecureLoopback: boolean;
+  } | null;
+  log: { level: "error" | "warn" | "info" | "debug"; json: boolean; folder: string | null };
+  shutdownTimeoutSeconds: number;
+}
+
+/** Settings that must never be logged or shown. */
+export interface Secrets {
+  jwt: string | null;
+  session: string | null;
+}
+
+const list = (text: string) =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
+
+const isLoopback = (host: string) =>
+  host === "localhost" || (isIP(host) !== 0 && ipaddr.process(host).range() === "loopback");
+
+/**
+ * Reads the settings of an environment; relative folders are taken from `root`.
+ * Throws one sentence that names the variable and the cure.
+ */
+export function loadConfig(
+  env: NodeJS.ProcessEnv,
+  root = process.cwd(),
+): { config: Config; secrets: Secrets } {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const parsed = SETTINGS.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new Error(
+      `The setting ${issue.path.join(".")} is wrong: ${issue.message}. Correct it in .env or in the environment.`,
+    );
+  }
+  const s = parsed.data;
+  const production = s.NODE_ENV === "production";
+  const host = s.HOST ?? (production ? "0.0.0.0" : "127.0.0.1");
+  const open = s.OPEN_ACCESS === "true";
+  if (!open && !isLoopback(host)) {
+    throw new Error(
+      `HOST is ${host}, so anyone who reaches this address could use the product without signing in. ` +
+        "Set HOST=127.0.0.1, or OPEN_ACCESS=true when something in front of it checks who may come in.",
+    );
+  }
+  const genapiUrl = new URL(s.GENAPI_BASE_URL);
+  const genapiIsLocal = isLoopback(genapiUrl.hostname.replace(/^\[|\]$/g, ""));
+  if (genapiUrl.protocol !== "https:" && !genapiIsLocal) {
+    throw new Error("GENAPI_BASE_URL must start with https://, or the key would travel in clear.");
+  }
+  const config: Config = {
+    production,
+    listen: { host, port: s.PORT },
+    publicUrl: s.PUBLIC_URL ?? null,
+    access: { kind: open ? "open" : "localhost" },
+    trustProxy: parseTrustProxy(s.TRUST_PROXY),
+    corsOrigins: list(s.CORS_ORIGIN).map(parseCorsOrigin),
+    database: parseDatabase(s, path.resolve(root, s.DATA_DIR)),
+    pool: {
+      max: s.DATABASE_POOL_MAX,
+      min: Math.min(s.DATABASE_POOL_MIN, s.DATABASE_POOL_MAX),
+      acquireMs: s.DATABASE_POOL_ACQUIRE_SECONDS * 1000,
+      idleMs: s.DATABASE_POOL_IDLE_SECONDS * 1000,
+    },
+    uploads: { folder: path.resolve(root, s.UPLOAD_DIR), maxBytes: s.MAX_FILE_SIZE },
+    local: { concurrency: s.LOCAL_CONCURRENCY, memoryBytes: 400 * 1024 ** 2, timeoutSeconds: 60 },
+    genapi: s.GENAPI_API_KEY
+      ? {
+          apiKey: s.GENAPI_API_KEY,
+          baseUrl: s.GENAPI_BASE_URL,
+          networks: list(s.GENAPI_NETWORKS),
+          resultHosts: list(s.GENAPI_RESULT_HOSTS),
+          concurrency: s.GENAPI_CONCURRENCY,
+          allowInsecureLoopback: genapiIsLocal,
+        }
+      : null,
+    log: {
+      level: s.LOG_LEVEL ?? (production ? "info" : "debug"),
+      json: production,
+      folder: s.LOG_DIR ? path.resolve(root, s.LOG_DIR) : null,
+    },
+    shutdownTimeoutSeconds: s.SHUTDOWN_TIMEOUT_SECONDS,
+  };
+  return {
+    config: Object.freeze(config),
+    secrets: Object.freeze({ jwt: s.JWT_SECRET ?? null, session: s.SESSION_SECRET ?? null }),
+  };
+}
+
+function parseTrustProxy(text: string): number | string[] {
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  const subnets = list(text);
+  for (const subnet of subnets) {
+    if (
+      !ipaddr.isValid(subnet) &&
+      !ipaddr.isValidCIDR(subnet) &&
+      !["loopback", "linklocal", "uniquelocal"].includes(subnet)
+    ) {
+      throw new Error(`TRUST_PROXY must be a number of hops or a list of subnets, not "${text}".`);
+    }
+  }
+  return subnets;
+}
+
+function parseCorsOrigin(text: string): string {
+  const parsed = origin.safeParse(text);
+  if (!parsed.success) {
+    throw new Error(
+      `CORS_ORIGIN must list origins such as https://shop.example, separated by commas, not "${text}".`,
+    );
+  }
+  return parsed.data;
+}
+
+function parseDatabase(s: z.infer<typeof SETTINGS>, dataFolder: string): Config["database"] {
+  if (s.DATABASE_URL && s.PGHOST) {
+    throw new Error("Both DATABASE_URL and PGHOST are set. Keep one of them.");
+  }
+  if (s.DATABASE_URL) return { kind: "url", url: s.DATABASE_URL };
+  if (!s.PGHOST) return { kind: "embedded", dataFolder: path.join(dataFolder, "postgres") };
+  const url = new URL(
+    `postgres://${s.PGHOST}:${s.PGPORT}/${encodeURIComponent(s.PGDATABASE ?? "photo_to_3d")}`,
+  );
+  url.username = encodeURIComponent(s.PGUSER ?? "postgres");
+  url.password = encodeURIComponent(s.PGPASSWORD ?? "");
+  return { kind: "url", url: url.href };
+}
