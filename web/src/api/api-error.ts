@@ -1,0 +1,48 @@
+import type { Problem } from "../../../server/contract/problem.ts";
+
+type Details = Partial<Pick<Problem, "suggestion" | "requestId" | "errors">>;
+
+/** An answer that is not a success, or no answer at all (`status` 0, `code` "offline" or "unreachable"). */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly suggestion: string | null;
+  readonly requestId: string | null;
+  /** Fields that the server refused, by path. */
+  readonly fields: ReadonlyArray<{ path: string; message: string }>;
+
+  constructor(status: number, code: string, detail: string, retryable: boolean, details: Details = {}) {
+    super(detail);
+    this.name = "ApiError";
+    this.status = status;
+    this.code = code;
+    this.retryable = retryable;
+    this.suggestion = details.suggestion ?? null;
+    this.requestId = details.requestId ?? null;
+    this.fields = details.errors ?? [];
+  }
+}
+
+function isProblem(value: unknown): value is Problem {
+  return typeof value === "object" && value !== null && "code" in value && "detail" in value;
+}
+
+/** Reads problem details (RFC 9457) from an answer's text; an answer of another kind gets the code "unexpected". */
+export function toApiError(status: number, text: string, requestId: string | null): ApiError {
+  try {
+    const body: unknown = JSON.parse(text);
+    if (isProblem(body)) return new ApiError(status, body.code, body.detail, body.retryable, body);
+  } catch {
+    // Not JSON: an intermediary answered in place of the server.
+  }
+  const details = requestId ? { requestId } : {};
+  return new ApiError(status, "unexpected", `HTTP ${status}`, status >= 500, details);
+}
+
+/** No answer came: the browser is offline, or the server is away. */
+export function noAnswer(): ApiError {
+  return navigator.onLine
+    ? new ApiError(0, "unreachable", "The server does not answer.", true)
+    : new ApiError(0, "offline", "There is no connection.", true);
+}

@@ -1,0 +1,24 @@
+import { useSettings } from "../hooks/use-settings.ts";
+import { getSettings, type Language } from "../hooks/settings-store.ts";
+import { en } from "../locales/en.ts";
+import { ru } from "../locales/ru.ts";
+import { createTranslator, type MessageKey } from "./messages.ts";
+
+export type Key = MessageKey<typeof en>;
+export type Translate = ReturnType<typeof createTranslator<typeof en>>;
+
+const translators: Record<Language, Translate> = {
+  en: createTranslator("en", en),
+  ru: createTranslator<typeof en>("ru", ru as typeof en),
+};
+
+/** The translator for code outside of components; components use `useI18n`. */
+export function translator(): Translate {
+  return translators[getSettings().language];
+}
+
+/** `t` looks a message up in the visitor's language: `t("gallery.count", { count: 3 })`. */
+export function useI18n(): { t: Translate; language: Language } {
+  const { language } = useSettings();
+  return { t: translators[language], language };
+}

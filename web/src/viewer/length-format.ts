@@ -1,0 +1,33 @@
+import { type LENGTH_UNITS, METRES_PER_UNIT } from "../../../server/contract/common.ts";
+
+export type LengthUnit = (typeof LENGTH_UNITS)[number];
+
+const INTL_UNIT: Record<LengthUnit, string> = {
+  mm: "millimeter",
+  cm: "centimeter",
+  m: "meter",
+  in: "inch",
+};
+
+/** Metres in `unit`, rounded to three significant digits at least and never finer than 0.01 of the unit. */
+export function toUnit(metres: number, unit: LengthUnit): number {
+  const value = metres / METRES_PER_UNIT[unit];
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  return Number(value.toFixed(digits));
+}
+
+/** A length for people, such as "42.5 cm" or "42,5 см". */
+export function formatLength(metres: number, unit: LengthUnit, locale: string): string {
+  return new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit: INTL_UNIT[unit],
+    unitDisplay: "short",
+    maximumFractionDigits: 2,
+  }).format(toUnit(metres, unit));
+}
+
+/** The unit in which a thing of this size is usually spoken of. */
+export function naturalUnit(metres: number): LengthUnit {
+  if (metres < 0.02) return "mm";
+  return metres < 3 ? "cm" : "m";
+}

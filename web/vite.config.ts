@@ -1,0 +1,15 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { compression } from "vite-plugin-compression2";
+
+const api = process.env.DEV_API_URL ?? "http://127.0.0.1:3001";
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), compression({ algorithms: ["brotliCompress", "gzip"], threshold: 512, logLevel: "silent" })],
+  build: { outDir: "dist", emptyOutDir: true, manifest: true, target: "es2022", assetsInlineLimit: 0 },
+  server: {
+    host: "127.0.0.1",
+    proxy: Object.fromEntries(["/api", "/health", "/docs", "/openapi.json", "/s/"].map((path) => [path, api])),
+  },
+});
