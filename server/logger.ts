@@ -1,0 +1,79 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import path from "node:path";
+import winston from "winston";
+import type { Config } from "./config.ts";
+
+/** What every line of one story carries. */
+export interface Story {
+  requestId?: string;
+  generationId?: string;
+  job?: string;
+}
+
+const stories = new AsyncLocalStorage<Story>();
+
+/** Runs `work` so that every log line in it, however deep, carries `story`. */
+export function inStory<T>(story: Story, work: () => T): T {
+  return stories.run({ ...stories.getStore(), ...story }, work);
+}
+
+export const currentStory = (): Story => stories.getStore() ?? {};
+
+const SECRET_KEY = /authorization|cookie|password|secret|token|api[-_]?key/i;
+const SECRET_TEXT = /(Bearer\s+)[^\s"']+|(postgres(?:ql)?:\/\/[^:/@\s]+:)[^@\s]+(?=@)/gi;
+
+/** A copy without secrets: values of tell-tale keys, bearer tokens, passwords in database URLs. */
+export function redact(value: unknown, depth = 0): unknown {
+  if (typeof value === "string")
+    return value.replace(SECRET_TEXT, (_, bearer, url) => `${bearer ?? url}[hidden]`);
+  if (value instanceof Error) {
+    return redact(
+      { name: value.name, message: value.message, stack: value.stack, cause: value.cause },
+      depth + 1,
+    );
+  }
+  if (typeof value !== "object" || value === null || depth > 4) return value;
+  if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [key, SECRET_KEY.test(key) ? "[hidden]" : redact(item, depth + 1)]),
+  );
+}
+
+const withStory = winston.format((info) => Object.assign(info, redact({ ...info, ...stories.getStore() })));
+
+const readable = winston.format.printf(({ timestamp, level, message, ...rest }) => {
+  const { stack, ...error } = (rest.error ?? {}) as { stack?: string; message?: string };
+  const facts = Object.entries({ ...rest, error: error.message })
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+  const line = [String(timestamp).slice(11, 19), level.padEnd(5), message, ...facts].join(" ");
+  return stack && level === "error" ? `${line}\n${stack}` : line;
+});
+
+const MEBIBYTE = 1024 ** 2;
+
+/** JSON or readable lines on the console; with a folder also rotating `error.log` and `combined.log` there. */
+export function createLogger(log: Config["log"]): winston.Logger {
+  const common = winston.format.combine(withStory(), winston.format.timestamp());
+  const json = winston.format.combine(common, winston.format.json());
+  const transports: winston.transport[] = [
+    new winston.transports.Console({ format: log.json ? json : winston.format.combine(common, readable) }),
+  ];
+  if (log.folder) {
+    const file = (name: string, level?: string) =>
+      new winston.transports.File({
+        filename: path.join(log.folder as string, name),
+        level,
+        format: json,
+        maxsize: 10 * MEBIBYTE,
+        maxFiles: 5,
+        tailable: true,
+      });
+    transports.push(file("error.log", "error"), file("combined.log"));
+  }
+  return winston.createLogger({ level: log.level, transports });
+}
+
+export type Logger = Pick<winston.Logger, "error" | "warn" | "info" | "debug">;

@@ -1,0 +1,38 @@
+import { DataTypes, Model, type Sequelize } from "sequelize";
+
+export type AttemptState = "open" | "accepted" | "finished" | "refused" | "unsent" | "unknown";
+
+/** One submit of a generation to a provider. At most one of a generation is open. */
+export class Attempt extends Model {
+  declare id: string;
+  declare generationId: string;
+  declare number: number;
+  declare nonce: string;
+  declare state: AttemptState;
+  declare remoteId: string | null;
+  declare message: string | null;
+  declare createdAt: Date;
+  declare closedAt: Date | null;
+}
+
+export const defineAttempt = (sequelize: Sequelize): typeof Attempt =>
+  class extends Attempt {}.init(
+    {
+      id: { type: DataTypes.UUID, primaryKey: true },
+      generationId: DataTypes.UUID,
+      number: DataTypes.INTEGER,
+      nonce: DataTypes.CHAR(32),
+      state: DataTypes.STRING(50),
+      remoteId: DataTypes.TEXT,
+      message: DataTypes.TEXT,
+      createdAt: DataTypes.DATE,
+      closedAt: DataTypes.DATE,
+    },
+    {
+      sequelize,
+      modelName: "Attempt",
+      tableName: "generation_attempts",
+      timestamps: false,
+      underscored: true,
+    },
+  );

@@ -1,0 +1,52 @@
+import { DataTypes, Model, type Sequelize } from "sequelize";
+import type { Dimensions } from "../contract/common.ts";
+import type { LocalReport, MODEL_STATUSES, ModelStats } from "../contract/model.ts";
+import type { ModelFile } from "./model-file.ts";
+import type { Photo } from "./photo.ts";
+
+/** The result that is kept. `deletedAt` means that it is in the trash; `version` grows at every change. */
+export class Model3d extends Model {
+  declare id: string;
+  declare name: string;
+  declare description: string | null;
+  declare status: (typeof MODEL_STATUSES)[number];
+  declare tags: string[];
+  declare dimensions: Dimensions;
+  declare stats: ModelStats;
+  declare report: LocalReport | null;
+  declare metadata: Record<string, unknown>;
+  declare provider: string | null;
+  declare network: string | null;
+  declare generationId: string | null;
+  declare photoId: string | null;
+  declare version: number;
+  declare createdAt: Date;
+  declare updatedAt: Date;
+  declare deletedAt: Date | null;
+  declare files?: ModelFile[];
+  declare photo?: Photo | null;
+}
+
+export const defineModel3d = (sequelize: Sequelize): typeof Model3d =>
+  class extends Model3d {}.init(
+    {
+      id: { type: DataTypes.UUID, primaryKey: true },
+      name: DataTypes.STRING(200),
+      description: DataTypes.TEXT,
+      status: DataTypes.STRING(50),
+      tags: DataTypes.ARRAY(DataTypes.TEXT),
+      dimensions: DataTypes.JSONB,
+      stats: DataTypes.JSONB,
+      report: DataTypes.JSONB,
+      metadata: DataTypes.JSONB,
+      provider: DataTypes.STRING(50),
+      network: DataTypes.STRING(64),
+      generationId: DataTypes.UUID,
+      photoId: DataTypes.UUID,
+      version: DataTypes.INTEGER,
+      createdAt: DataTypes.DATE,
+      updatedAt: DataTypes.DATE,
+      deletedAt: DataTypes.DATE,
+    },
+    { sequelize, modelName: "Model3d", tableName: "models_3d", timestamps: false, underscored: true },
+  );

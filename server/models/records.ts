@@ -1,0 +1,22 @@
+import type { Sequelize } from "sequelize";
+import { defineAttempt } from "./attempt.ts";
+import { defineGeneration } from "./generation.ts";
+import { defineModel3d } from "./model-3d.ts";
+import { defineModelFile } from "./model-file.ts";
+import { definePhoto } from "./photo.ts";
+
+/** The records of one database connection, with their associations. Migrations are the tables' truth. */
+export function defineRecords(sequelize: Sequelize) {
+  const Photo = definePhoto(sequelize);
+  const Generation = defineGeneration(sequelize);
+  const Attempt = defineAttempt(sequelize);
+  const Model3d = defineModel3d(sequelize);
+  const ModelFile = defineModelFile(sequelize);
+  Generation.belongsTo(Photo, { as: "photo", foreignKey: "photoId" });
+  Generation.hasOne(Model3d, { as: "model", foreignKey: "generationId" });
+  Model3d.belongsTo(Photo, { as: "photo", foreignKey: "photoId" });
+  Model3d.hasMany(ModelFile, { as: "files", foreignKey: "modelId" });
+  return { sequelize, Photo, Generation, Attempt, Model3d, ModelFile };
+}
+
+export type Records = ReturnType<typeof defineRecords>;
