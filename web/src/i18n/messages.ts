@@ -27,7 +27,8 @@ function findMessage(tree: MessageTree, key: string): string | PluralForms {
  * Makes the function that looks messages up in one language: chooses the plural form by `values.count` and fills
  * in `{name}` placeholders. Numbers are written the way the language writes them.
  */
-export function createTranslator<T extends MessageTree>(language: string, tree: T) {
+export function createTranslator<T>(language: string, wording: Wording<T>) {
+  const tree = wording as MessageTree;
   const plural = new Intl.PluralRules(language);
   const number = new Intl.NumberFormat(language);
   return (key: MessageKey<T>, values: MessageValues = {}): string => {

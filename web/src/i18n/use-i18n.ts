@@ -8,8 +8,8 @@ export type Key = MessageKey<typeof en>;
 export type Translate = ReturnType<typeof createTranslator<typeof en>>;
 
 const translators: Record<Language, Translate> = {
-  en: createTranslator("en", en),
-  ru: createTranslator<typeof en>("ru", ru as typeof en),
+  en: createTranslator<typeof en>("en", en),
+  ru: createTranslator<typeof en>("ru", ru),
 };
 
 /** The translator for code outside of components; components use `useI18n`. */
