@@ -22,7 +22,11 @@ export function commonHeaders(): Record<string, string> {
  */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
   const { method = "GET", body, signal } = options;
-  const headers: Record<string, string> = { Accept: "application/json", ...commonHeaders(), ...options.headers };
+  const headers: Record<string, string> = {
+    Accept: "application/json",
+    ...commonHeaders(),
+    ...options.headers,
+  };
   const isForm = body instanceof FormData;
   if (body && !isForm) headers["Content-Type"] = "application/json";
   const init: RequestInit = { method, headers };
@@ -39,6 +43,8 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
 
 /** A query string of the values that are set. */
 export function query(values: Readonly<Record<string, string | number | null | undefined>>): string {
-  const set = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const set = Object.entries(values).filter(
+    ([, value]) => value !== undefined && value !== null && value !== "",
+  );
   return set.length ? `?${new URLSearchParams(set.map(([key, value]) => [key, String(value)]))}` : "";
 }

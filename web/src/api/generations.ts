@@ -55,7 +55,10 @@ export function getGeneration(id: string, signal?: AbortSignal): Promise<Generat
   return request(`${API}/generations/${id}`, signal ? { signal } : {});
 }
 
-export function listGenerations(statuses: readonly GenerationStatus[], signal?: AbortSignal): Promise<GenerationPage> {
+export function listGenerations(
+  statuses: readonly GenerationStatus[],
+  signal?: AbortSignal,
+): Promise<GenerationPage> {
   const search = query({ status: statuses.join(","), limit: 100 });
   return request(`${API}/generations${search}`, signal ? { signal } : {});
 }

@@ -1,9 +1,13 @@
 /** A message whose wording depends on `{count}`, by the plural categories of CLDR. */
-export type PluralForms = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
+export type PluralForms = { one: string; other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
 
 /** The same keys as `T`, with any wording; a plural message stays a plural message. */
 export type Wording<T> = {
-  readonly [K in keyof T]: T[K] extends string ? string : T[K] extends PluralForms ? PluralForms : Wording<T[K]>;
+  readonly [K in keyof T]: T[K] extends string
+    ? string
+    : T[K] extends PluralForms
+      ? PluralForms
+      : Wording<T[K]>;
 };
 
 /** Dotted paths of all messages in `T`. */

@@ -1,3 +1,4 @@
+import { viewerEn } from "./viewer-en.ts";
 
 /** Every sentence of the page. `{name}` is filled in; plural forms are chosen by `{count}`. */
 export const en = {
@@ -69,7 +70,8 @@ export const en = {
     name: "Name of the model",
     remove: "Remove {name}",
     keepOriginal: "Keep the original size",
-    willScale: "{width} × {height} px becomes {toWidth} × {toHeight} px: smaller to send, no worse as a model.",
+    willScale:
+      "{width} × {height} px becomes {toWidth} × {toHeight} px: smaller to send, no worse as a model.",
     keptOriginal: "Sent as it is: {width} × {height} px, {size}.",
     asIs: "{width} × {height} px, {size}",
     noPreview: "No preview in this browser",
@@ -94,14 +96,16 @@ export const en = {
     alt: "The object cut out of the photo",
     making: "Cutting the object out…",
     show: "Show the cut-out",
-    relief: "No separate object was found: the whole picture becomes a relief. Draw a box around the object to correct it.",
+    relief:
+      "No separate object was found: the whole picture becomes a relief. Draw a box around the object to correct it.",
     unsure: "Not quite sure about the outline. If it is wrong, draw a box around the object.",
     good: "Is this the object? If not, draw a box around it.",
     boxed: "Looking only inside your box.",
     clear: "Remove the box",
     add: "Place a box",
     box: "Box around the object",
-    boxHelp: "Drag on the photo to draw a box. With the keyboard: arrows move it, Shift and arrows change its size.",
+    boxHelp:
+      "Drag on the photo to draw a box. With the keyboard: arrows move it, Shift and arrows change its size.",
     boxAt: "From the left {x} %, from the top {y} %, {width} % wide, {height} % high",
     failed: "The cut-out could not be shown. You can still make the model.",
   },
@@ -263,7 +267,8 @@ export const en = {
     gone: "“{name}” is deleted for good.",
     deletedAt: "Deleted {time}",
   },
-  model: { page: "Model", loading: "Loading the model…" },
+  modelPage: { page: "Model" },
+  ...viewerEn,
   notFound: {
     page: "Nothing here",
     heading: "There is nothing here",

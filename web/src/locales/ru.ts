@@ -1,5 +1,6 @@
 import type { Wording } from "../i18n/messages.ts";
 import type { en } from "./en.ts";
+import { viewerRu } from "./viewer-ru.ts";
 
 export const ru: Wording<typeof en> = {
   app: {
@@ -50,7 +51,12 @@ export const ru: Wording<typeof en> = {
       other: "Файлов пропущено: {count}. Это не картинки.",
     },
     addMore: "Добавить ещё",
-    photos: { one: "{count} фотография", few: "{count} фотографии", many: "{count} фотографий", other: "{count} фотографии" },
+    photos: {
+      one: "{count} фотография",
+      few: "{count} фотографии",
+      many: "{count} фотографий",
+      other: "{count} фотографии",
+    },
     photosHeading: "Ваши фотографии",
     added: {
       one: "Добавлена {count} фотография.",
@@ -75,7 +81,8 @@ export const ru: Wording<typeof en> = {
     name: "Название модели",
     remove: "Убрать {name}",
     keepOriginal: "Оставить исходный размер",
-    willScale: "{width} × {height} пикс. станет {toWidth} × {toHeight}: отправится быстрее, модель будет не хуже.",
+    willScale:
+      "{width} × {height} пикс. станет {toWidth} × {toHeight}: отправится быстрее, модель будет не хуже.",
     keptOriginal: "Отправится как есть: {width} × {height} пикс., {size}.",
     asIs: "{width} × {height} пикс., {size}",
     noPreview: "Этот браузер не может её показать",
@@ -100,14 +107,16 @@ export const ru: Wording<typeof en> = {
     alt: "Предмет, вырезанный из фотографии",
     making: "Вырезаем предмет…",
     show: "Показать вырезанное",
-    relief: "Отдельного предмета не нашлось: вся картинка станет рельефом. Чтобы поправить, обведите предмет рамкой.",
+    relief:
+      "Отдельного предмета не нашлось: вся картинка станет рельефом. Чтобы поправить, обведите предмет рамкой.",
     unsure: "Контур вышел неуверенно. Если он неверен, обведите предмет рамкой.",
     good: "Это тот предмет? Если нет, обведите его рамкой.",
     boxed: "Смотрим только внутри рамки.",
     clear: "Убрать рамку",
     add: "Поставить рамку",
     box: "Рамка вокруг предмета",
-    boxHelp: "Проведите по фотографии, чтобы нарисовать рамку. С клавиатуры: стрелки двигают, Shift и стрелки меняют размер.",
+    boxHelp:
+      "Проведите по фотографии, чтобы нарисовать рамку. С клавиатуры: стрелки двигают, Shift и стрелки меняют размер.",
     boxAt: "Слева {x} %, сверху {y} %, ширина {width} %, высота {height} %",
     failed: "Не удалось показать вырезанное. Модель всё равно можно сделать.",
   },
@@ -143,7 +152,8 @@ export const ru: Wording<typeof en> = {
     fix: "Сначала поправьте поля, отмеченные красным.",
   },
   local: {
-    notice: "Сделано без сети встроенным генератором: задняя сторона и глубина угаданы, масштаб принят условно.",
+    notice:
+      "Сделано без сети встроенным генератором: задняя сторона и глубина угаданы, масштаб принят условно.",
     how: "Как получать модели от ИИ",
     step1: "Получите ключ API на GenAPI (gen-api.ru).",
     step2: "Задайте {variable} в окружении сервера или в его файле .env.",
@@ -201,7 +211,12 @@ export const ru: Wording<typeof en> = {
     canceled: "Отменено",
     canceledHint: "Ничего не сделано. Фотография сохранена, если передумаете.",
     failed: "Не получилось",
-    attempts: { one: "{count} попытка", few: "{count} попытки", many: "{count} попыток", other: "{count} попытки" },
+    attempts: {
+      one: "{count} попытка",
+      few: "{count} попытки",
+      many: "{count} попыток",
+      other: "{count} попытки",
+    },
     steps: "Этапы",
     stepDone: "готово",
     stepNow: "сейчас",
@@ -288,7 +303,8 @@ export const ru: Wording<typeof en> = {
     gone: "«{name}» удалена насовсем.",
     deletedAt: "Удалена {time}",
   },
-  model: { page: "Модель", loading: "Загружаем модель…" },
+  modelPage: { page: "Модель" },
+  ...viewerRu,
   notFound: {
     page: "Ничего нет",
     heading: "Здесь ничего нет",
