@@ -14,6 +14,10 @@ module.exports = {
   },
 };
 
+/** A renewed lease alone is no news. */
+const VISIBLE_CHANGE = `(OLD.status, OLD.stage, OLD.progress, OLD.attempts, OLD.error)
+  IS DISTINCT FROM (NEW.status, NEW.stage, NEW.progress, NEW.attempts, NEW.error)`;
+
 const UP = `
 CREATE TABLE photos (
   id uuid PRIMARY KEY,
@@ -138,16 +142,20 @@ BEGIN
   NEW.updated_at := now();
   RETURN NEW;
 END $$;
-CREATE TRIGGER generation_touched BEFORE INSERT OR UPDATE ON generation_tasks
+CREATE TRIGGER generation_created BEFORE INSERT ON generation_tasks
   FOR EACH ROW EXECUTE FUNCTION generation_touched();
+CREATE TRIGGER generation_touched BEFORE UPDATE ON generation_tasks
+  FOR EACH ROW WHEN (${VISIBLE_CHANGE}) EXECUTE FUNCTION generation_touched();
 
 CREATE FUNCTION generation_notice() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('generation_changed', NEW.id::text);
   RETURN NULL;
 END $$;
-CREATE TRIGGER generation_notice AFTER INSERT OR UPDATE ON generation_tasks
+CREATE TRIGGER generation_created_notice AFTER INSERT ON generation_tasks
   FOR EACH ROW EXECUTE FUNCTION generation_notice();
+CREATE TRIGGER generation_notice AFTER UPDATE ON generation_tasks
+  FOR EACH ROW WHEN (${VISIBLE_CHANGE}) EXECUTE FUNCTION generation_notice();
 
 CREATE FUNCTION model_touched() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,9 +1,9 @@
-import { DataTypes, Model, type Sequelize } from "sequelize";
+import { DataTypes, type InferAttributes, Model, type Sequelize } from "sequelize";
 
 export type AttemptState = "open" | "accepted" | "finished" | "refused" | "unsent" | "unknown";
 
 /** One submit of a generation to a provider. At most one of a generation is open. */
-export class Attempt extends Model {
+export class Attempt extends Model<InferAttributes<Attempt>, Partial<InferAttributes<Attempt>>> {
   declare id: string;
   declare generationId: string;
   declare number: number;

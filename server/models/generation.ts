@@ -1,4 +1,4 @@
-import { DataTypes, Model, type Sequelize } from "sequelize";
+import { DataTypes, type InferAttributes, Model, type Sequelize } from "sequelize";
 import type { DimensionsInput, LocalizedText } from "../contract/common.ts";
 import type { GenerationStage, GenerationStatus } from "../contract/generation.ts";
 import type { ParamValues, ProviderId } from "../contract/provider.ts";
@@ -17,7 +17,10 @@ export interface StoredError {
  * `fence` counts claims, so that a worker that lost its lease can't write any more; `wakeAt` is the time after
  * which the sweep takes the row up again; `version` is set by the database at every change.
  */
-export class Generation extends Model {
+export class Generation extends Model<
+  InferAttributes<Generation, { omit: "photo" | "model" }>,
+  Partial<InferAttributes<Generation, { omit: "photo" | "model" }>>
+> {
   declare id: string;
   declare status: GenerationStatus;
   declare stage: GenerationStage | null;

@@ -1,11 +1,14 @@
-import { DataTypes, Model, type Sequelize } from "sequelize";
+import { DataTypes, type InferAttributes, Model, type Sequelize } from "sequelize";
 import type { Dimensions } from "../contract/common.ts";
 import type { LocalReport, MODEL_STATUSES, ModelStats } from "../contract/model.ts";
 import type { ModelFile } from "./model-file.ts";
 import type { Photo } from "./photo.ts";
 
 /** The result that is kept. `deletedAt` means that it is in the trash; `version` grows at every change. */
-export class Model3d extends Model {
+export class Model3d extends Model<
+  InferAttributes<Model3d, { omit: "files" | "photo" }>,
+  Partial<InferAttributes<Model3d, { omit: "files" | "photo" }>>
+> {
   declare id: string;
   declare name: string;
   declare description: string | null;

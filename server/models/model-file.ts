@@ -1,8 +1,8 @@
-import { DataTypes, Model, type Sequelize } from "sequelize";
+import { DataTypes, type InferAttributes, Model, type Sequelize } from "sequelize";
 import type { FileKind } from "../contract/model.ts";
 
 /** One file of a model: its key in the storage, size in bytes and SHA-256. */
-export class ModelFile extends Model {
+export class ModelFile extends Model<InferAttributes<ModelFile>, Partial<InferAttributes<ModelFile>>> {
   declare id: string;
   declare modelId: string;
   declare kind: FileKind;

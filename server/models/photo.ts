@@ -1,7 +1,7 @@
-import { type CreationOptional, DataTypes, Model, type Sequelize } from "sequelize";
+import { DataTypes, type InferAttributes, Model, type Sequelize } from "sequelize";
 
 /** The picture that a user gave, re-encoded and stored once under its SHA-256. */
-export class Photo extends Model {
+export class Photo extends Model<InferAttributes<Photo>, Partial<InferAttributes<Photo>>> {
   declare id: string;
   declare sha256: string;
   declare key: string;
@@ -9,7 +9,7 @@ export class Photo extends Model {
   declare bytes: number;
   declare width: number;
   declare height: number;
-  declare createdAt: CreationOptional<Date>;
+  declare createdAt: Date;
 }
 
 export const definePhoto = (sequelize: Sequelize): typeof Photo =>

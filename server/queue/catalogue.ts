@@ -1,0 +1,30 @@
+import type { ProviderId } from "../contract/provider.ts";
+
+/** A job about one generation. `requestId` is only for the log. */
+export interface GenerationJob {
+  generationId: string;
+  requestId: string | null;
+}
+
+/** Every job of the product: name → payload. */
+export interface JobPayloads {
+  "submit-local": GenerationJob;
+  "submit-genapi": GenerationJob;
+  poll: GenerationJob;
+  finish: GenerationJob;
+}
+
+export type JobName = keyof JobPayloads;
+
+/** Seconds after which a job that has not ended counts as lost and is tried again. */
+export const JOB_EXPIRY_SECONDS: Record<JobName, number> = {
+  "submit-local": 180,
+  "submit-genapi": 300,
+  poll: 120,
+  finish: 600,
+};
+
+/** How often a job that threw is tried again, with growing pauses. */
+export const JOB_RETRY_LIMIT = 4;
+
+export const submitJobOf = (provider: ProviderId) => `submit-${provider}` as const satisfies JobName;

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import type { Logger } from "../logger.ts";
+
+const CHANNEL = "generation_changed";
+
+/** `id` is the generation that changed; null means that notices may have been missed. */
+export type NoticeListener = (id: string | null) => void;
+
+/** Hints of changed generations (LISTEN). The row is the truth: a missed notice costs a poll, nothing else. */
+export interface Notices {
+  subscribe(listener: NoticeListener): () => void;
+  dispose(): Promise<void>;
+}
+
+/** Listens on a connection of its own and comes back, with growing pauses up to 10 s, when that is lost. */
+export async function startNotices(options: { url: string; logger: Logger }): Promise<Notices> {
+  const listeners = new Set<NoticeListener>();
+  const stop = new AbortController();
+  let client: pg.Client | undefined;
+
+  const tell = (id: string | null) => {
+    for (const listener of listeners) listener(id);
+  };
+
+  const connect = async () => {
+    const next = new pg.Client({
+      connectionString: options.url,
+      application_name: "photo-to-3d notices",
+      keepAlive: true,
+    });
+    next.on("notification", ({ payload }) => payload && tell(payload));
+    next.on("error", () => undefined);
+    await next.connect();
+    await next.query(`LISTEN ${CHANNEL}`);
+    next.once("end", () => void reconnect());
+    client = next;
+  };
+
+  const reconnect = async () => {
+    for (let pauseMs = 100; !stop.signal.aborted; pauseMs = Math.min(pauseMs * 2, 10_000)) {
+      try {
+        await sleep(pauseMs, undefined, { signal: stop.signal });
+        await connect();
+        return tell(null);
+      } catch (error) {
+        if (!stop.signal.aborted) options.logger.warn("Notices are away; trying again", { error });
+      }
+    }
+  };
+
+  await connect();
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async dispose() {
+      stop.abort();
+      await client?.end();
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { type JobWithMetadata, PgBoss } from "pg-boss";
+import type { Transaction } from "sequelize";
+import type { Logger } from "../logger.ts";
+import { JOB_EXPIRY_SECONDS, JOB_RETRY_LIMIT, type JobName, type JobPayloads } from "./catalogue.ts";
+
+interface EnqueueOptions {
+  /** Without it the job is there at once, whatever becomes of the caller's transaction. */
+  transaction?: Transaction;
+  delaySeconds?: number;
+}
+
+interface WorkOptions {
+  concurrency: number;
+  /** Longest wait before a delayed job is seen, seconds; at least 0.5. */
+  pollSeconds: number;
+}
+
+/** `isLastTry` tells that a throw will not be tried again. */
+export type JobHandler<N extends JobName> = (payload: JobPayloads[N], isLastTry: boolean) => Promise<void>;
+
+/** Jobs in Postgres (pg-boss). One waiting job per name and generation; asking twice is harmless. */
+export interface Queue {
+  enqueue<N extends JobName>(name: N, payload: JobPayloads[N], options?: EnqueueOptions): Promise<void>;
+  work<N extends JobName>(name: N, options: WorkOptions, handler: JobHandler<N>): Promise<void>;
+  /** Jobs that wait or run, all names together. */
+  depth(): Promise<number>;
+  /** Stops taking jobs and waits for those that run, at most `seconds`. */
+  dispose(seconds: number): Promise<void>;
+}
+
+type PgConnection = { query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> };
+
+/** Lets pg-boss write through the connection of a Sequelize transaction. */
+const inTransaction = (transaction: Transaction) => {
+  const { connection } = transaction as unknown as { connection: PgConnection };
+  return { executeSql: (text: string, values?: unknown[]) => connection.query(text, values) };
+};
+
+export async function startQueue(options: { url: string; logger: Logger }): Promise<Queue> {
+  const boss = new PgBoss({
+    connectionString: options.url,
+    application_name: "photo-to-3d queue",
+    max: 4,
+    schema: "jobs",
+    useListenNotify: true,
+    schedule: false,
+  });
+  boss.on("error", (error) => options.logger.warn("The queue met an error", { error }));
+  await boss.start();
+  for (const [name, expireInSeconds] of Object.entries(JOB_EXPIRY_SECONDS)) {
+    const settings = {
+      expireInSeconds,
+      retryLimit: JOB_RETRY_LIMIT,
+      retryDelay: 1,
+      retryBackoff: true,
+      retryDelayMax: 60,
+      deleteAfterSeconds: 3600,
+      notify: true,
+    };
+    await boss.createQueue(name, { ...settings, policy: "short" });
+    await boss.updateQueue(name, settings);
+  }
+  return {
+    async enqueue(name, payload, { transaction, delaySeconds = 0 } = {}) {
+      await boss.send(name, payload, {
+        singletonKey: payload.generationId,
+        startAfter: delaySeconds,
+        ...(transaction && { db: inTransaction(transaction) }),
+      });
+    },
+    async work(name, { concurrency, pollSeconds }, handler) {
+      type Payload = Parameters<typeof handler>[0];
+      const run = async (job: JobWithMetadata<Payload>) => {
+        try {
+          await handler(job.data, job.retryCount >= job.retryLimit);
+          return { id: job.id, status: "completed" as const };
+        } catch (error) {
+          options.logger.warn("A job failed", { job: name, generationId: job.data.generationId, error });
+          return { id: job.id, status: "failed" as const, output: { message: String(error) } };
+        }
+      };
+      await boss.work(
+        name,
+        {
+          includeMetadata: true,
+          perJobResults: true,
+          batchSize: concurrency,
+          burstWhenBatchFull: true,
+          pollingIntervalSeconds: pollSeconds,
+          notifyPollingIntervalSeconds: pollSeconds,
+        },
+        (jobs: JobWithMetadata<Payload>[]) => Promise.all(jobs.map(run)),
+      );
+    },
+    async depth() {
+      const queues = await boss.getQueues();
+      return queues.reduce((sum, queue) => sum + queue.readyCount + queue.activeCount, 0);
+    },
+    dispose: (seconds) => boss.stop({ graceful: true, timeout: seconds * 1000, close: true }),
+  };
+}
