@@ -1,0 +1,51 @@
+import type pg from "pg";
+import { parse, toClientConfig } from "pg-connection-string";
+import { Sequelize } from "sequelize";
+
+export interface PoolSize {
+  max: number;
+  min: number;
+  /** How long a caller waits for a free connection. */
+  acquireMs: number;
+  /** After how long an unused connection above `min` is closed. */
+  idleMs: number;
+}
+
+export interface ConnectOptions {
+  url: string;
+  pool: PoolSize;
+  /** Called for every statement with its duration in milliseconds. */
+  logQuery?: (sql: string, milliseconds: number) => void;
+}
+
+/**
+ * A database URL as options for a `pg` client. TLS goes by `sslmode` with libpq's meanings
+ * (https://www.postgresql.org/docs/current/libpq-ssl.html): `disable`, `require` (encrypted, not verified unless
+ * `sslrootcert` is given), `verify-ca`, `verify-full`.
+ */
+export function clientOptions(url: string): pg.ClientConfig {
+  const own = new URL(url).searchParams.has("uselibpqcompat");
+  return toClientConfig(parse(url, { useLibpqCompat: !own }));
+}
+
+/** The pool all models share. Nothing is connected yet; `close()` it at the end. */
+export function connectDatabase({ url, pool, logQuery }: ConnectOptions): Sequelize {
+  const { user, password, host, port, database, ssl, options, application_name } = clientOptions(url);
+  return new Sequelize({
+    dialect: "postgres",
+    username: user,
+    password: password as string,
+    host,
+    port,
+    database,
+    dialectOptions: {
+      application_name: application_name ?? "photo-to-3d",
+      keepAlive: true,
+      ...(ssl !== undefined && { ssl }),
+      ...(options !== undefined && { options }),
+    },
+    pool: { max: pool.max, min: pool.min, acquire: pool.acquireMs, idle: pool.idleMs },
+    benchmark: logQuery !== undefined,
+    logging: logQuery ? (sql, milliseconds) => logQuery(sql, milliseconds ?? 0) : false,
+  });
+}

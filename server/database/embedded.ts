@@ -1,0 +1,111 @@
+import fs from "node:fs";
+import path from "node:path";
+import pg from "pg";
+import type { Logger } from "../logger.ts";
+import { chooseAccount } from "./embedded/account.ts";
+import { findBinaries } from "./embedded/binaries.ts";
+import { openCluster, SUPERUSER } from "./embedded/cluster.ts";
+import { FolderBusyError, lockFolder } from "./embedded/folder-lock.ts";
+import { readPostmaster } from "./embedded/postmaster-file.ts";
+import { Supervisor } from "./embedded/supervisor.ts";
+
+export const EMBEDDED_DATABASE = "photo_to_3d";
+
+export interface EmbeddedPostgresOptions {
+  /** Absolute; made when missing. One process at a time may hold it. */
+  dataFolder: string;
+  logger?: Logger;
+  /** False trades safety against power loss for speed: for throw-away data only. Default true. */
+  durable?: boolean;
+}
+
+export interface EmbeddedPostgres {
+  /** `postgres://postgres:…@127.0.0.1:PORT/photo_to_3d` */
+  url: string;
+  /** True when a server left running by a killed process was taken over. */
+  adopted: boolean;
+  dispose(): Promise<void>;
+}
+
+const SILENT: Logger = Object.fromEntries(
+  ["error", "warn", "info", "debug"].map((level) => [level, () => {}]),
+) as unknown as Logger;
+
+/**
+ * The default database: a PostgreSQL of our own on a free loopback port, its data in `dataFolder`. It stops
+ * with `dispose()`, with the end of this process, and is started again when it dies before that.
+ * Rejects with FolderBusyError when another live process holds the folder, and with a sentence naming the cure
+ * on a platform without a built-in PostgreSQL or when the data is of another major version.
+ */
+export async function startEmbeddedPostgres({
+  dataFolder,
+  logger = SILENT,
+  durable = true,
+}: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const lock = lockFolder(dataFolder);
+  let supervisor: Supervisor | undefined;
+  try {
+    const account = chooseAccount(path.join(dataFolder, "cluster"));
+    const cluster = openCluster(dataFolder, account, findBinaries(account, dataFolder), durable);
+    supervisor = new Supervisor(cluster, durable, logger);
+    const { port, adopted } = await supervisor.start();
+    const url = urlOf(cluster.password, port);
+    await ensureDatabase(url);
+    logger.info(adopted ? "Took over the built-in PostgreSQL." : "Started the built-in PostgreSQL.", {
+      port,
+      folder: cluster.folder,
+      ...(account && { account: account.name }),
+    });
+    const running = supervisor;
+    let disposal: Promise<void> | undefined;
+    return {
+      url,
+      adopted,
+      dispose() {
+        disposal ??= running.dispose().finally(() => lock.release());
+        return disposal;
+      },
+    };
+  } catch (error) {
+    await supervisor?.dispose();
+    lock.release();
+    throw error;
+  }
+}
+
+/**
+ * For tools beside the product, such as `npm run migrate`: uses the server of the process that holds the folder,
+ * and starts one only when nobody does.
+ */
+export async function useEmbeddedPostgres(
+  options: EmbeddedPostgresOptions,
+): Promise<Omit<EmbeddedPostgres, "adopted">> {
+  try {
+    return await startEmbeddedPostgres(options);
+  } catch (error) {
+    if (!(error instanceof FolderBusyError)) throw error;
+    const running = readPostmaster(path.join(options.dataFolder, "cluster"));
+    if (running?.status !== "ready") throw error;
+    const password = fs.readFileSync(path.join(options.dataFolder, "password"), "utf8");
+    return { url: urlOf(password, running.port), dispose: async () => {} };
+  }
+}
+
+function urlOf(password: string, port: number): string {
+  return `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${EMBEDDED_DATABASE}`;
+}
+
+async function ensureDatabase(url: string): Promise<void> {
+  const maintenance = new URL(url);
+  maintenance.pathname = "/postgres";
+  const client = new pg.Client({ connectionString: maintenance.href });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [
+      EMBEDDED_DATABASE,
+    ]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${EMBEDDED_DATABASE}`);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,95 @@
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import pg from "pg";
+import { DatabaseError, type QueryInterface, QueryTypes, Sequelize } from "sequelize";
+import { SequelizeStorage, Umzug } from "umzug";
+import type { Logger } from "../logger.ts";
+import { clientOptions, connectDatabase } from "./connect.ts";
+
+/** What a file in the migrations folder exports, for us and for sequelize-cli alike. */
+interface Migration {
+  up(queryInterface: QueryInterface, sequelize: typeof Sequelize): Promise<void>;
+  down(queryInterface: QueryInterface, sequelize: typeof Sequelize): Promise<void>;
+}
+
+interface MigrateOptions {
+  logger: Pick<Logger, "info">;
+  /** Where the `.cjs` files lie; the project's own by default. */
+  folder?: string;
+}
+
+export const MIGRATIONS_FOLDER = path.resolve(import.meta.dirname, "../../migrations");
+
+/** The advisory lock under which migrations run, here and in sequelize-cli (see cli-config.cjs). */
+export const MIGRATION_LOCK = 7_310_309_201;
+
+const UNDEFINED_TABLE = "42P01";
+const require = createRequire(import.meta.url);
+
+/** The names of all migrations of a folder in the order in which they run. */
+export function listMigrations(folder = MIGRATIONS_FOLDER): string[] {
+  return fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith(".cjs"))
+    .sort();
+}
+
+/**
+ * Runs what has not run yet and returns the names, oldest first. Others who migrate the same database at the
+ * same time wait for their turn. Rejects with the migration's own error; what ran before it stays.
+ */
+export async function migrate(
+  url: string,
+  { logger, folder = MIGRATIONS_FOLDER }: MigrateOptions,
+): Promise<string[]> {
+  const lock = new pg.Client({ ...clientOptions(url), application_name: "photo-to-3d migrations" });
+  // A connection that breaks while it only holds the lock must not end the process; the statements will tell.
+  lock.on("error", () => {});
+  await lock.connect();
+  const sequelize = connectDatabase({ url, pool: { max: 1, min: 0, acquireMs: 30_000, idleMs: 1_000 } });
+  try {
+    await lock.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    const context = sequelize.getQueryInterface();
+    const umzug = new Umzug({
+      migrations: listMigrations(folder).map((name) => {
+        const migration: Migration = require(path.join(folder, name));
+        return {
+          name,
+          up: () => migration.up(context, Sequelize),
+          down: () => migration.down(context, Sequelize),
+        };
+      }),
+      context,
+      storage: new SequelizeStorage({ sequelize, tableName: "SequelizeMeta" }),
+      logger: undefined,
+    });
+    umzug.on("migrated", ({ name }) => {
+      logger.info("Migrated the database.", { migration: name });
+    });
+    return (await umzug.up()).map(({ name }) => name);
+  } finally {
+    await sequelize.close();
+    await lock.end();
+  }
+}
+
+/** The names of the migrations that this database still lacks. */
+export async function pendingMigrations(sequelize: Sequelize, folder = MIGRATIONS_FOLDER): Promise<string[]> {
+  const done = await appliedMigrations(sequelize);
+  return listMigrations(folder).filter((name) => !done.has(name));
+}
+
+async function appliedMigrations(sequelize: Sequelize): Promise<Set<string>> {
+  try {
+    const rows = await sequelize.query<{ name: string }>('SELECT name FROM "SequelizeMeta"', {
+      type: QueryTypes.SELECT,
+    });
+    return new Set(rows.map(({ name }) => name));
+  } catch (error) {
+    if (error instanceof DatabaseError && (error.parent as { code?: string }).code === UNDEFINED_TABLE) {
+      return new Set();
+    }
+    throw error;
+  }
+}
