@@ -1,0 +1,69 @@
+import type { PollOutcome } from "../provider.ts";
+import type { Answer, Exchange } from "./client.ts";
+import {
+  costOf,
+  errorTextOf,
+  isObject,
+  modelUrlOf,
+  progressOf,
+  soundsTemporary,
+  statusOf,
+} from "./extract.ts";
+import { isFailure, isRunning, isSuccess } from "./statuses.ts";
+
+/** What a poll says, with the two cases that need a memory: a success without an address, a status never seen. */
+export type PollReading =
+  | PollOutcome
+  | { kind: "success-without-url"; percent: number | null; costRoubles: number | null }
+  | { kind: "unknown-status"; status: string; percent: number | null };
+
+/**
+ * Reads one poll. The request is paid for already, so everything that is not a word of the provider about this
+ * request (404 too: not visible yet, or refused because the key was just changed) only means "ask again".
+ */
+export function readPoll(exchange: Exchange, resultHosts: readonly string[]): PollReading {
+  if (exchange.kind !== "answer") {
+    const message = `GenAPI could not be asked: ${exchange.reason}.`;
+    return { kind: "unreachable", message, retryAfterSeconds: null };
+  }
+  const { status, json, retryAfterSeconds } = exchange;
+  if (status < 200 || status >= 300 || !isObject(json)) {
+    return { kind: "unreachable", message: describe(exchange), retryAfterSeconds };
+  }
+  return readState(json, retryAfterSeconds, resultHosts);
+}
+
+function readState(
+  json: object,
+  retryAfterSeconds: number | null,
+  resultHosts: readonly string[],
+): PollReading {
+  const state = statusOf(json);
+  const percent = progressOf(json);
+  if (isSuccess(state)) {
+    const url = modelUrlOf(json, resultHosts);
+    if (!url) return { kind: "success-without-url", percent, costRoubles: costOf(json) };
+    const result = { location: { kind: "url" as const, url }, costRoubles: costOf(json), report: {} };
+    return { kind: "finished", result };
+  }
+  if (isFailure(state)) {
+    const words = errorTextOf(json);
+    return {
+      kind: "failed",
+      code: "provider-failed",
+      message: words ?? "GenAPI gives no reason.",
+      retryable: soundsTemporary(words),
+      costRoubles: costOf(json),
+    };
+  }
+  if (isRunning(state)) return { kind: "running", percent, retryAfterSeconds };
+  return { kind: "unknown-status", status: (state ?? "(none)").slice(0, 40), percent };
+}
+
+function describe({ status, json }: Answer): string {
+  if (status === 404) return "GenAPI does not show the request (yet).";
+  if (status >= 200 && status < 300)
+    return `GenAPI answered ${status} with something that is no JSON object.`;
+  const words = errorTextOf(json);
+  return `GenAPI answered ${status}${words ? `: ${words}` : "."}`;
+}

@@ -1,0 +1,112 @@
+import { readFile } from "node:fs/promises";
+import type { PollOutcome, Provider, SubmitInput, SubmitOutcome } from "../provider.ts";
+import { createBalanceReader } from "./balance.ts";
+import { normalizeBaseUrl } from "./base-url.ts";
+import { type PollReading, readPoll } from "./classify-poll.ts";
+import { classifySubmit } from "./classify-submit.ts";
+import { createGenapiClient } from "./client.ts";
+import { buildSubmitForm } from "./form.ts";
+
+export interface GenapiOptions {
+  apiKey: string;
+  baseUrl: string;
+  /** Hosts that results are fetched from; where an answer names several addresses, one of these is taken. */
+  resultHosts: readonly string[];
+  concurrency: number;
+  logger?: { warn(message: string): void };
+  /** For one whole exchange; a create call, which carries the photo, gets three times as long. Default 30. */
+  requestTimeoutSeconds?: number;
+  /** How many polls may say "success" without an address before the generation fails. Default 30. */
+  maxPollsWithoutUrl?: number;
+}
+
+/** How many requests and statuses are remembered at most. */
+const MEMORY = 1000;
+
+/** GenAPI (gen-api.ru): remote and paid. A create call is sent once; see `classifySubmit` for what its end means. */
+export function createGenapiProvider(options: GenapiOptions): Provider {
+  const { resultHosts, requestTimeoutSeconds = 30, maxPollsWithoutUrl = 30 } = options;
+  const { baseUrl, warning } = normalizeBaseUrl(options.baseUrl);
+  if (warning) options.logger?.warn(warning);
+  const client = createGenapiClient(baseUrl, options.apiKey.trim());
+  const successesWithoutUrl = new Map<string, number>();
+  const strangeStatuses = new Set<string>();
+
+  async function submit(input: SubmitInput, { signal }: { signal: AbortSignal }): Promise<SubmitOutcome> {
+    const bytes = await readPhoto(input.photo.path, signal);
+    if (!bytes) {
+      const message = "The photo is not in the store any more.";
+      return { kind: "refused", code: "file-missing", message, retryable: false };
+    }
+    const body = buildSubmitForm({
+      photoField: input.network.photoField,
+      photo: { bytes, mediaType: input.photo.mediaType },
+      params: input.params,
+      callbackUrl: input.callbackUrl,
+    });
+    const path = `/networks/${encodeURIComponent(input.network.id)}`;
+    const timeoutSeconds = requestTimeoutSeconds * 3;
+    return classifySubmit(await client({ method: "POST", path, body, timeoutSeconds }, signal), resultHosts);
+  }
+
+  async function poll(remoteId: string, signal: AbortSignal): Promise<PollOutcome> {
+    const path = `/request/get/${encodeURIComponent(remoteId)}`;
+    const exchange = await client({ method: "GET", path, timeoutSeconds: requestTimeoutSeconds }, signal);
+    return settle(remoteId, readPoll(exchange, resultHosts));
+  }
+
+  function settle(remoteId: string, reading: PollReading): PollOutcome {
+    if (reading.kind === "unknown-status") {
+      noteStatus(reading.status);
+      return { kind: "running", percent: reading.percent, retryAfterSeconds: null };
+    }
+    if (reading.kind !== "success-without-url") {
+      if (reading.kind === "finished") reading.result.report.requestId = remoteId;
+      if (reading.kind !== "unreachable") successesWithoutUrl.delete(remoteId);
+      return reading;
+    }
+    const polls = (successesWithoutUrl.get(remoteId) ?? 0) + 1;
+    if (polls < maxPollsWithoutUrl) {
+      if (successesWithoutUrl.size >= MEMORY) successesWithoutUrl.clear();
+      successesWithoutUrl.set(remoteId, polls);
+      return { kind: "running", percent: reading.percent, retryAfterSeconds: null };
+    }
+    successesWithoutUrl.delete(remoteId);
+    const message = "GenAPI says that the model is finished, but does not say where it is.";
+    return {
+      kind: "failed",
+      code: "provider-failed",
+      message,
+      retryable: true,
+      costRoubles: reading.costRoubles,
+    };
+  }
+
+  function noteStatus(status: string) {
+    if (strangeStatuses.has(status) || strangeStatuses.size >= MEMORY) return;
+    strangeStatuses.add(status);
+    options.logger?.warn(`GenAPI reports the status "${status}", which is not known; polling goes on.`);
+  }
+
+  return {
+    id: "genapi",
+    concurrency: options.concurrency,
+    isFree: false,
+    submit,
+    poll: (remoteId, _network, signal) => poll(remoteId, signal),
+    balance: createBalanceReader(client),
+    // Every request closes its own connection, so nothing is held between calls.
+    async dispose() {},
+  };
+}
+
+/** Null where there is no such file. */
+async function readPhoto(path: string, signal: AbortSignal): Promise<Buffer | null> {
+  try {
+    return await readFile(path, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}
