@@ -1,0 +1,91 @@
+import path from "node:path";
+import { LocalReport } from "../contract/model.ts";
+import { AppError } from "../errors.ts";
+import type { Generation } from "../models/generation.ts";
+import { claimFinishing, fail, type Lease, release, report, succeed } from "../models/generation-state.ts";
+import type { GenerationJob } from "../queue/catalogue.ts";
+import { makeModelFiles, originalKey, replaceFileRows } from "../services/publish-model.ts";
+import type { JobDeps } from "./deps.ts";
+import { holdLease, LeaseLost } from "./hold.ts";
+
+/**
+ * Fetches the result, checks it, makes the files and publishes the model. Every step may be repeated: files have
+ * names of their content, the rows are written in one transaction at the end.
+ */
+export async function runFinish(deps: JobDeps, job: GenerationJob, isLastTry: boolean): Promise<void> {
+  const { records, logger } = deps;
+  deps.stopping.throwIfAborted();
+  const lease = await claimFinishing(records, job.generationId);
+  if (!lease) return;
+  const generation = await records.Generation.findByPk(lease.id, { rejectOnEmpty: true });
+  try {
+    await holdLease(records, lease, deps.stopping, async (signal) => {
+      await fetchOriginal(deps, generation, lease, signal);
+      await publish(deps, generation, lease);
+    });
+    logger.info("Model published", { modelId: generation.reservedModelId });
+  } catch (error) {
+    if (error instanceof LeaseLost) return;
+    const isFinal = isLastTry || (error instanceof AppError && !error.entry.retryable);
+    if (!isFinal || deps.stopping.aborted) {
+      await release(records, lease);
+      throw error;
+    }
+    logger.error("The result could not be published", { error });
+    await fail(records, lease, { code: error instanceof AppError ? error.code : "internal" });
+  }
+}
+
+async function fetchOriginal(
+  deps: JobDeps,
+  generation: Generation,
+  lease: Lease,
+  signal: AbortSignal,
+): Promise<void> {
+  const { storage, records } = deps;
+  const key = originalKey(generation.reservedModelId);
+  if (!generation.resultUrl || (await storage.stat(key))) return;
+  await report(records, lease, { stage: "downloading" });
+  const workspace = await storage.workspace();
+  try {
+    const target = path.join(workspace.path, "result.glb");
+    await deps.download(generation.resultUrl, target, signal);
+    await storage.publish(key, target);
+  } finally {
+    await workspace.dispose();
+  }
+}
+
+async function publish(deps: JobDeps, generation: Generation, lease: Lease): Promise<void> {
+  const { records, storage } = deps;
+  const modelId = generation.reservedModelId;
+  const made = await makeModelFiles(deps, {
+    modelId,
+    dimensions: generation.dimensions,
+    errorCode: "result-invalid",
+    onStage: (stage) => void report(records, lease, { stage }).catch(() => undefined),
+  }).catch(async (error) => {
+    if (generation.resultUrl) await storage.remove(originalKey(modelId));
+    throw error;
+  });
+  const said = LocalReport.safeParse(generation.report);
+  await records.sequelize.transaction(async (transaction) => {
+    if (!(await succeed(records, lease, transaction))) throw new LeaseLost();
+    await records.Model3d.create(
+      {
+        id: modelId,
+        name: generation.name,
+        tags: generation.tags,
+        dimensions: made.dimensions,
+        stats: made.stats,
+        report: said.success ? said.data : null,
+        provider: generation.provider,
+        network: generation.network,
+        generationId: generation.id,
+        photoId: generation.photoId,
+      },
+      { transaction },
+    );
+    await replaceFileRows(records, modelId, made.files, transaction);
+  });
+}

@@ -1,0 +1,122 @@
+import type { Transaction } from "sequelize";
+import type { Generation } from "../models/generation.ts";
+import {
+  accepted,
+  closeAttempt,
+  fail,
+  type Lease,
+  needConfirmation,
+  requeue,
+  toFinishing,
+} from "../models/generation-state.ts";
+import type { Provider, SubmitOutcome } from "../providers/provider.ts";
+import { type GenerationJob, submitJobOf } from "../queue/catalogue.ts";
+import { originalKey } from "../services/publish-model.ts";
+import type { JobDeps } from "./deps.ts";
+
+interface Claimed {
+  lease: Lease;
+  generation: Generation;
+  provider: Provider;
+}
+
+/** Submits that proved unsent or were put off are repeated this often. */
+const MAX_ATTEMPTS = 6;
+
+const FIRST_POLL_SECONDS = 2;
+
+/** Writes down what became of a submit, and enqueues what comes next, in one transaction. */
+export async function settleSubmit(
+  deps: JobDeps,
+  job: GenerationJob,
+  claimed: Claimed,
+  outcome: SubmitOutcome,
+): Promise<void> {
+  const { records, storage, logger } = deps;
+  const { lease, generation } = claimed;
+  if (outcome.kind === "finished" && outcome.result.location.kind === "file") {
+    await storage.publish(originalKey(generation.reservedModelId), outcome.result.location.path);
+  }
+  await records.sequelize.transaction(async (transaction) => {
+    await closeAttempt(records, lease.id, attemptOf(outcome), transaction);
+    await advance(deps, job, claimed, outcome, transaction);
+  });
+  const level = outcome.kind === "accepted" || outcome.kind === "finished" ? "info" : "warn";
+  logger[level]("Submit settled", {
+    outcome: outcome.kind,
+    reason: "message" in outcome ? outcome.message : undefined,
+  });
+}
+
+function attemptOf(outcome: SubmitOutcome): Parameters<typeof closeAttempt>[2] {
+  switch (outcome.kind) {
+    case "accepted":
+      return { state: "accepted", remoteId: outcome.remoteId };
+    case "finished":
+      return { state: "finished", ...(outcome.remoteId && { remoteId: outcome.remoteId }) };
+    case "back-off":
+      return { state: "unsent", message: outcome.message };
+    default:
+      return { state: outcome.kind, message: outcome.message };
+  }
+}
+
+async function advance(
+  { records, queue }: JobDeps,
+  job: GenerationJob,
+  { lease, generation, provider }: Claimed,
+  outcome: SubmitOutcome,
+  transaction: Transaction,
+): Promise<void> {
+  switch (outcome.kind) {
+    case "accepted": {
+      if (await accepted(records, lease, outcome.remoteId, transaction)) {
+        await queue.enqueue("poll", job, { transaction, delaySeconds: FIRST_POLL_SECONDS });
+      } else {
+        await keepRemoteId(records, lease.id, outcome.remoteId, transaction);
+      }
+      return;
+    }
+    case "finished": {
+      const { location, costRoubles, report } = outcome.result;
+      const values = {
+        ...(outcome.remoteId && { remoteId: outcome.remoteId }),
+        resultUrl: location.kind === "url" ? location.url : null,
+        cost: costRoubles,
+        report,
+      };
+      if (await toFinishing(records, lease, values, transaction)) {
+        await queue.enqueue("finish", job, { transaction });
+      } else if (outcome.remoteId) {
+        await keepRemoteId(records, lease.id, outcome.remoteId, transaction);
+      }
+      return;
+    }
+    case "refused":
+      await fail(records, lease, { code: outcome.code }, transaction);
+      return;
+    case "unknown":
+      await needConfirmation(records, lease, transaction);
+      return;
+    default: {
+      if (generation.attempts >= MAX_ATTEMPTS) {
+        await fail(records, lease, { code: outcome.code }, transaction);
+        return;
+      }
+      const delaySeconds = outcome.retryAfterSeconds ?? 5 * 2 ** (generation.attempts - 1);
+      if (await requeue(records, lease, transaction)) {
+        await queue.enqueue(submitJobOf(provider.id), job, { transaction, delaySeconds });
+      }
+    }
+  }
+}
+
+/** Canceled while it was sent: the id is kept, so that a retry picks up what is paid for. */
+async function keepRemoteId(
+  records: JobDeps["records"],
+  id: string,
+  remoteId: string,
+  transaction: Transaction,
+): Promise<void> {
+  await records.Generation.update({ remoteId }, { where: { id, remoteId: null }, transaction });
+}

@@ -1,0 +1,115 @@
+import { randomBytes } from "node:crypto";
+import { AppError } from "../errors.ts";
+import type { Generation } from "../models/generation.ts";
+import { claimQueued, closeAttempt, fail, type Lease, report, requeue } from "../models/generation-state.ts";
+import { findNetwork } from "../providers/networks.ts";
+import type { Network, Provider, SubmitOutcome } from "../providers/provider.ts";
+import { type GenerationJob, submitJobOf } from "../queue/catalogue.ts";
+import type { JobDeps } from "./deps.ts";
+import { holdLease, LeaseLost } from "./hold.ts";
+import { settleSubmit } from "./settle-submit.ts";
+
+/** Claims a queued generation and hands its photo to the provider, once. Leaves quietly when it isn't queued any more. */
+export async function runSubmit(deps: JobDeps, job: GenerationJob): Promise<void> {
+  const { records, directory } = deps;
+  deps.stopping.throwIfAborted();
+  const queued = await records.Generation.findOne({ where: { id: job.generationId, status: "queued" } });
+  if (!queued) return;
+  const provider = directory.providers.get(queued.provider);
+  const network = findNetwork(queued.provider, queued.network, directory.networks);
+  if (!provider || !network) {
+    await fail(records, queued, { code: provider ? "unknown-network" : "provider-unavailable" });
+    return;
+  }
+  const claim = await records.sequelize.transaction((transaction) =>
+    claimQueued(records, queued.id, {
+      isFree: provider.isFree,
+      nonce: randomBytes(16).toString("hex"),
+      deadlineSeconds: network.deadlineSeconds,
+      transaction,
+    }),
+  );
+  if (!claim) return;
+  deps.logger.info("Generation started", {
+    provider: provider.id,
+    network: network.id,
+    attempt: claim.generation.attempts,
+  });
+  await send(deps, job, { ...claim, provider, network });
+}
+
+interface Claimed {
+  lease: Lease;
+  generation: Generation;
+  provider: Provider;
+  network: Network;
+}
+
+async function send(deps: JobDeps, job: GenerationJob, claimed: Claimed): Promise<void> {
+  const { records, storage } = deps;
+  const { lease, provider } = claimed;
+  const workspace = await storage.workspace();
+  try {
+    const outcome = await holdLease(records, lease, provider.isFree ? deps.stopping : null, (signal) =>
+      submitPhoto(deps, claimed, workspace.path, signal),
+    );
+    await settleSubmit(deps, job, claimed, outcome);
+  } catch (error) {
+    if (provider.isFree && deps.stopping.aborted) await giveBack(deps, job, claimed);
+    else if (!(error instanceof LeaseLost)) throw error;
+  } finally {
+    await workspace.dispose();
+  }
+}
+
+async function submitPhoto(
+  { records, storage, logger }: JobDeps,
+  { lease, generation, provider, network }: Claimed,
+  workspace: string,
+  signal: AbortSignal,
+): Promise<SubmitOutcome> {
+  const photo = await records.Photo.findByPk(generation.photoId, { rejectOnEmpty: true });
+  const local = await storage.materialize(photo.key).catch((error) => {
+    if (error instanceof AppError) return error;
+    throw error;
+  });
+  if (local instanceof AppError) {
+    return { kind: "refused", code: local.code, message: local.message, retryable: false };
+  }
+  try {
+    return await provider.submit(
+      {
+        generationId: generation.id,
+        network,
+        params: generation.params,
+        photo: { path: local.path, mediaType: photo.mediaType, sha256: photo.sha256 },
+        callbackUrl: null,
+        workspace,
+      },
+      {
+        signal,
+        onProgress: (percent) => {
+          report(records, lease, { percent }).catch((error) =>
+            logger.warn("Progress was not saved", { error }),
+          );
+        },
+      },
+    );
+  } finally {
+    await local.release();
+  }
+}
+
+/** The process stops: free work goes back to the queue and runs again at the next start. */
+async function giveBack(
+  { records, queue, logger }: JobDeps,
+  job: GenerationJob,
+  { lease, provider }: Claimed,
+) {
+  await records.sequelize.transaction(async (transaction) => {
+    if (!(await requeue(records, lease, transaction))) return;
+    await closeAttempt(records, lease.id, { state: "unsent", message: "the process stopped" }, transaction);
+    await queue.enqueue(submitJobOf(provider.id), job, { transaction });
+  });
+  logger.info("Generation given back to the queue");
+}

@@ -1,0 +1,63 @@
+import { QueryTypes } from "sequelize";
+import type { ProviderId } from "../contract/provider.ts";
+import { closeAttempt, fail, needConfirmation, requeue } from "../models/generation-state.ts";
+import { submitJobOf } from "../queue/catalogue.ts";
+import type { JobDeps } from "./deps.ts";
+
+interface StaleRow {
+  id: string;
+  fence: number;
+  status: "queued" | "submitting" | "processing" | "finishing";
+  provider: ProviderId;
+  remoteId: string | null;
+  attempts: number;
+  requestId: string | null;
+  overdue: boolean;
+}
+
+/** A free generation that took the process down with it this often is given up. */
+const MAX_FREE_ATTEMPTS = 5;
+
+/**
+ * Takes up every generation that nobody works on any more: its lease ended because a process died, its job was
+ * lost, or its deadline passed. Repeating it, or running it in several processes at once, is harmless.
+ */
+export async function sweepGenerations(deps: JobDeps): Promise<number> {
+  const rows = await deps.records.sequelize.query<StaleRow>(
+    `SELECT id, fence, status, provider, remote_id AS "remoteId", attempts, request_id AS "requestId",
+            coalesce(deadline_at < now() - interval '1 minute', false) AS overdue
+       FROM generation_tasks
+      WHERE (status IN ('submitting', 'processing') AND wake_at < now())
+         OR (status = 'finishing' AND wake_at < now() - interval '10 seconds')
+         OR (status = 'queued' AND updated_at < now() - interval '1 minute')
+      ORDER BY created_at LIMIT 500`,
+    { type: QueryTypes.SELECT },
+  );
+  for (const row of rows) await takeUp(deps, row);
+  return rows.length;
+}
+
+async function takeUp({ records, queue, directory, logger }: JobDeps, row: StaleRow): Promise<void> {
+  const job = { generationId: row.id, requestId: row.requestId };
+  const isFree = directory.providers.get(row.provider)?.isFree ?? false;
+  if (row.status === "queued") return queue.enqueue(submitJobOf(row.provider), job);
+  logger.warn("A generation was left behind; taking it up", { ...job, status: row.status });
+  if (row.status === "finishing") {
+    if (row.overdue) await fail(records, row, { code: "generation-timeout" });
+    else await queue.enqueue("finish", job);
+    return;
+  }
+  if (row.remoteId) return queue.enqueue("poll", job);
+  await records.sequelize.transaction(async (transaction) => {
+    if (!isFree) {
+      await needConfirmation(records, row, transaction);
+      return closeAttempt(records, row.id, { state: "unknown", message: "the process ended" }, transaction);
+    }
+    await closeAttempt(records, row.id, { state: "unsent", message: "the process ended" }, transaction);
+    if (row.attempts >= MAX_FREE_ATTEMPTS) {
+      await fail(records, row, { code: "generator-crashed" }, transaction);
+    } else if (await requeue(records, row, transaction)) {
+      await queue.enqueue(submitJobOf(row.provider), job, { transaction });
+    }
+  });
+}

@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { literal, Op, type Transaction, UniqueConstraintError } from "sequelize";
+import { v7 as newId } from "uuid";
+import type { z } from "zod";
+import type { CreateGenerationFields } from "../contract/generation.ts";
+import { AppError } from "../errors.ts";
+import type { Generation } from "../models/generation.ts";
+import type { Records } from "../models/records.ts";
+import { submitJobOf } from "../queue/catalogue.ts";
+import type { Queue } from "../queue/queue.ts";
+import type { Storage } from "../storage/storage.ts";
+import { type DecodedPhoto, keepPhoto } from "./photos.ts";
+import { chooseNetwork, type ProviderDirectory } from "./providers.ts";
+
+export interface CreateInput {
+  fields: z.output<typeof CreateGenerationFields>;
+  photo: DecodedPhoto;
+  /** Name of the uploaded file without its ending: the name where the user gave none. */
+  fallbackName: string;
+  idempotencyKey: string | null;
+  requestId: string;
+}
+
+interface Deps {
+  records: Records;
+  storage: Storage;
+  queue: Queue;
+  directory: ProviderDirectory;
+}
+
+/**
+ * Accepts a photo: stored, row `queued`, job enqueued, all in one transaction. The same idempotency key with the
+ * same request answers the first generation for 24 hours. Throws `idempotency-mismatch` and what `chooseNetwork` throws.
+ */
+export async function createGeneration(deps: Deps, input: CreateInput): Promise<Generation> {
+  const choice = chooseNetwork(deps.directory, input.fields);
+  const digest = digestOf(input);
+  const known = await findByKey(deps.records, input.idempotencyKey, digest);
+  if (known) return known;
+  try {
+    return await deps.records.sequelize.transaction((transaction) =>
+      insert(deps, input, { ...choice, digest, transaction }),
+    );
+  } catch (error) {
+    if (!(error instanceof UniqueConstraintError)) throw error;
+    const winner = await findByKey(deps.records, input.idempotencyKey, digest);
+    if (!winner) throw error;
+    return winner;
+  }
+}
+
+async function insert(
+  { records, storage, queue }: Deps,
+  { fields, photo, fallbackName, idempotencyKey, requestId }: CreateInput,
+  options: ReturnType<typeof chooseNetwork> & { digest: string; transaction: Transaction },
+): Promise<Generation> {
+  const { network, preset, params, digest, transaction } = options;
+  const kept = await keepPhoto({ records, storage }, photo, transaction);
+  const generation = await records.Generation.create(
+    {
+      id: newId(),
+      status: "queued",
+      stage: "queued",
+      provider: network.provider,
+      network: network.id,
+      preset,
+      params,
+      name: fields.name ?? fallbackName,
+      tags: fields.tags ?? [],
+      dimensions: fields.dimensions ?? null,
+      photoId: kept.id,
+      reservedModelId: newId(),
+      requestId,
+      idempotencyKey,
+      requestDigest: digest,
+    },
+    { transaction },
+  );
+  await queue.enqueue(
+    submitJobOf(network.provider),
+    { generationId: generation.id, requestId },
+    { transaction },
+  );
+  return generation;
+}
+
+const digestOf = ({ fields, photo, fallbackName }: CreateInput) =>
+  createHash("sha256")
+    .update(JSON.stringify([photo.sha256, fallbackName, Object.entries(fields).sort()]))
+    .digest("hex");
+
+async function findByKey(records: Records, key: string | null, digest: string): Promise<Generation | null> {
+  if (!key) return null;
+  await records.Generation.update(
+    { idempotencyKey: null },
+    { where: { idempotencyKey: key, createdAt: { [Op.lt]: literal("now() - interval '24 hours'") } } },
+  );
+  const known = await records.Generation.findOne({ where: { idempotencyKey: key } });
+  if (known && known.requestDigest !== digest) throw new AppError("idempotency-mismatch");
+  return known;
+}

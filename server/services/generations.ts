@@ -1,0 +1,105 @@
+import { QueryTypes } from "sequelize";
+import type { z } from "zod";
+import type { GenerationQuery } from "../contract/generation.ts";
+import { AppError } from "../errors.ts";
+import type { Generation } from "../models/generation.ts";
+import { cancel, closeAttempt, reopen } from "../models/generation-state.ts";
+import type { Records } from "../models/records.ts";
+import type { Network } from "../providers/provider.ts";
+import { submitJobOf } from "../queue/catalogue.ts";
+import type { Queue } from "../queue/queue.ts";
+import { afterCursor, encodeCursor } from "./paging.ts";
+
+const WITH_PHOTO_AND_MODEL = [
+  { association: "photo" },
+  { association: "model", attributes: ["id"], required: false },
+];
+
+/** Throws `not-found`. */
+export async function findGeneration(records: Records, id: string): Promise<Generation> {
+  const generation = await records.Generation.findByPk(id, { include: WITH_PHOTO_AND_MODEL });
+  if (!generation) throw new AppError("not-found");
+  return generation;
+}
+
+export async function listGenerations(records: Records, query: z.output<typeof GenerationQuery>) {
+  const where = query.status ? { status: query.status } : {};
+  const order = { value: '"Generation"."created_at"', id: '"Generation"."id"', descending: true };
+  const rows = await records.Generation.findAll({
+    where: { ...where, ...afterCursor(query.cursor, order, (value) => records.sequelize.escape(value)) },
+    include: WITH_PHOTO_AND_MODEL,
+    order: [
+      ["createdAt", "DESC"],
+      ["id", "DESC"],
+    ],
+    limit: query.limit + 1,
+  });
+  const items = rows.slice(0, query.limit);
+  const last = items.at(-1);
+  const nextCursor =
+    rows.length > items.length && last ? encodeCursor(last.createdAt.toISOString(), last.id) : null;
+  return { items, nextCursor, total: query.total ? await records.Generation.count({ where }) : undefined };
+}
+
+/** Place in the queue of its provider, from 1, of every generation that waits. */
+export async function queuePositions(records: Records): Promise<Map<string, number>> {
+  const rows = await records.sequelize.query<{ id: string; position: number }>(
+    `SELECT id, (row_number() OVER (PARTITION BY provider ORDER BY created_at, id))::int AS position
+       FROM generation_tasks WHERE status = 'queued'`,
+    { type: QueryTypes.SELECT },
+  );
+  return new Map(rows.map(({ id, position }) => [id, position]));
+}
+
+/**
+ * Cancels what has not ended; a repeated call answers the same. `chargeAvoided` is true where nothing was sent to
+ * a paid provider, false where it had accepted the work, null where that isn't known.
+ * Throws `not-found`, and `conflict` for what has ended otherwise.
+ */
+export async function cancelGeneration(records: Records, id: string, isFree: boolean) {
+  await records.sequelize.transaction(async (transaction) => {
+    const changed = await cancel(records, id, transaction);
+    if (changed && isFree)
+      await closeAttempt(records, id, { state: "unsent", message: "canceled" }, transaction);
+  });
+  const generation = await findGeneration(records, id);
+  if (generation.status !== "canceled") throw new AppError("conflict");
+  const last = await records.Attempt.findOne({ where: { generationId: id }, order: [["number", "DESC"]] });
+  const chargeAvoided =
+    isFree || !last || last.state === "unsent" || last.state === "refused"
+      ? true
+      : last.state === "accepted" || last.state === "finished"
+        ? false
+        : null;
+  return { generation, chargeAvoided };
+}
+
+/** What a failure says about work that the provider accepted: these end it, all others leave it there to fetch. */
+const ENDED_BY_PROVIDER = new Set(["provider-failed", "provider-rejected"]);
+
+/**
+ * Starts a failed or canceled generation again. Where the provider had accepted the work and did not itself give
+ * up, it is picked up there instead of being paid for a second time. Throws `not-found`, and `conflict` otherwise.
+ */
+export async function retryGeneration(
+  deps: { records: Records; queue: Queue },
+  id: string,
+  network: Network | undefined,
+  requestId: string,
+): Promise<Generation> {
+  const { records, queue } = deps;
+  const generation = await findGeneration(records, id);
+  if (!network) throw new AppError("unknown-network");
+  const last = await records.Attempt.findOne({ where: { generationId: id }, order: [["number", "DESC"]] });
+  if (last?.state === "open" || last?.state === "unknown") throw new AppError("submit-unknown");
+  const resumes = generation.remoteId !== null && !ENDED_BY_PROVIDER.has(generation.error?.code ?? "");
+  const job = resumes ? "poll" : submitJobOf(generation.provider);
+  await records.sequelize.transaction(async (transaction) => {
+    const to = resumes
+      ? ({ status: "processing", deadlineSeconds: network.deadlineSeconds } as const)
+      : ({ status: "queued" } as const);
+    if (!(await reopen(records, id, to, transaction))) throw new AppError("conflict");
+    await queue.enqueue(job, { generationId: id, requestId }, { transaction });
+  });
+  return findGeneration(records, id);
+}

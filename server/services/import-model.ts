@@ -1,0 +1,31 @@
+import { v7 as newId } from "uuid";
+import type { Model3d } from "../models/model-3d.ts";
+import type { Records } from "../models/records.ts";
+import type { Storage } from "../storage/storage.ts";
+import { findModel } from "./models.ts";
+import { type ModelProcessor, makeModelFiles, originalKey, replaceFileRows } from "./publish-model.ts";
+
+/** Keeps a GLB that was made elsewhere. Throws `not-a-glb` or `model-invalid`; then nothing of it stays. */
+export async function importModel(
+  deps: { records: Records; storage: Storage; processor: ModelProcessor },
+  upload: { path: string; name: string },
+): Promise<Model3d> {
+  const { records, storage } = deps;
+  const id = newId();
+  await storage.publish(originalKey(id), upload.path);
+  try {
+    const { files, dimensions, stats } = await makeModelFiles(deps, {
+      modelId: id,
+      dimensions: null,
+      errorCode: "model-invalid",
+    });
+    await records.sequelize.transaction(async (transaction) => {
+      await records.Model3d.create({ id, name: upload.name, dimensions, stats }, { transaction });
+      await replaceFileRows(records, id, files, transaction);
+    });
+  } catch (error) {
+    await storage.remove(originalKey(id));
+    throw error;
+  }
+  return findModel(records, id);
+}

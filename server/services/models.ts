@@ -1,0 +1,122 @@
+import { literal, Op, QueryTypes, type WhereOptions } from "sequelize";
+import type { z } from "zod";
+import type { ModelQuery } from "../contract/model.ts";
+import { AppError } from "../errors.ts";
+import type { Model3d } from "../models/model-3d.ts";
+import type { Records } from "../models/records.ts";
+import type { Storage } from "../storage/storage.ts";
+import { afterCursor, encodeCursor } from "./paging.ts";
+
+type Query = z.output<typeof ModelQuery>;
+
+const WITH_FILES = [{ association: "files", separate: true }, { association: "photo" }];
+
+const SORT_FIELDS = {
+  createdAt: { value: '"Model3d"."created_at"', of: (model: Model3d) => model.createdAt.toISOString() },
+  updatedAt: { value: '"Model3d"."updated_at"', of: (model: Model3d) => model.updatedAt.toISOString() },
+  name: { value: 'lower("Model3d"."name")', of: (model: Model3d) => model.getDataValue("sortName" as never) },
+};
+
+/** Words as a prefix search: "red so" finds "Red sofa". Null where there is no word in it. */
+function searchQuery(text: string): string | null {
+  const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.length > 0 ? words.map((word) => `${word}:*`).join(" & ") : null;
+}
+
+function filterOf(records: Records, query: Query): WhereOptions {
+  const conditions: WhereOptions[] = [
+    query.status === "deleted" ? { deletedAt: { [Op.ne]: null } } : { deletedAt: null, status: query.status },
+  ];
+  if (query.tag) conditions.push({ tags: { [Op.contains]: [query.tag] } });
+  if (query.q) {
+    const words = searchQuery(query.q);
+    const quoted = records.sequelize.escape(words ?? "");
+    conditions.push(
+      words ? literal(`"Model3d"."search" @@ to_tsquery('pg_catalog.simple', ${quoted})`) : literal("false"),
+    );
+  }
+  return { [Op.and]: conditions };
+}
+
+export async function listModels(records: Records, query: Query) {
+  const descending = query.sort.startsWith("-");
+  const field = SORT_FIELDS[query.sort.replace("-", "") as keyof typeof SORT_FIELDS];
+  const order = { value: field.value, id: '"Model3d"."id"', descending };
+  const where = filterOf(records, query);
+  const direction = descending ? "DESC" : "ASC";
+  const rows = await records.Model3d.findAll({
+    where: {
+      [Op.and]: [where, afterCursor(query.cursor, order, (value) => records.sequelize.escape(value))],
+    },
+    attributes: { include: [[literal(SORT_FIELDS.name.value), "sortName"]] },
+    include: WITH_FILES,
+    order: [
+      [literal(field.value), direction],
+      ["id", direction],
+    ],
+    limit: query.limit + 1,
+  });
+  const items = rows.slice(0, query.limit);
+  const last = items.at(-1);
+  const nextCursor = rows.length > items.length && last ? encodeCursor(field.of(last), last.id) : null;
+  return { items, nextCursor, total: query.total ? await records.Model3d.count({ where }) : undefined };
+}
+
+/** Throws `not-found`. Models in the trash are found too. */
+export async function findModel(records: Records, id: string): Promise<Model3d> {
+  const model = await records.Model3d.findByPk(id, { include: WITH_FILES });
+  if (!model) throw new AppError("not-found");
+  return model;
+}
+
+/** To the trash; quiet where it is there already. Throws `not-found`. */
+export async function trashModel(records: Records, id: string): Promise<void> {
+  await findModel(records, id);
+  await records.Model3d.update({ deletedAt: literal("now()") }, { where: { id, deletedAt: null } });
+}
+
+/** Out of the trash; quiet where it is not in it. Throws `not-found`. */
+export async function restoreModel(records: Records, id: string): Promise<Model3d> {
+  await records.Model3d.update({ deletedAt: null }, { where: { id, deletedAt: { [Op.ne]: null } } });
+  return findModel(records, id);
+}
+
+/**
+ * Deletes a model in the trash for ever, with its files and the generation it came from. Its photo goes with the
+ * next sweep when nothing else uses it. Throws `not-found`, and `conflict` for a model that isn't in the trash.
+ */
+export async function removeModel(deps: { records: Records; storage: Storage }, id: string): Promise<void> {
+  const { records, storage } = deps;
+  const model = await findModel(records, id);
+  if (!model.deletedAt) throw new AppError("conflict");
+  await records.sequelize.transaction(async (transaction) => {
+    await records.Model3d.destroy({ where: { id, deletedAt: { [Op.ne]: null } }, transaction });
+    if (model.generationId)
+      await records.Generation.destroy({ where: { id: model.generationId }, transaction });
+    await records.sequelize.query(
+      `DELETE FROM photos p WHERE p.id = $1
+         AND NOT EXISTS (SELECT FROM generation_tasks WHERE photo_id = p.id)
+         AND NOT EXISTS (SELECT FROM models_3d WHERE photo_id = p.id)`,
+      { bind: [model.photoId], transaction },
+    );
+  });
+  for (const { key } of model.files ?? []) await storage.remove(key);
+}
+
+/** Tags of active models, the most used first. */
+export async function listTags(records: Records): Promise<{ tag: string; count: number }[]> {
+  return records.sequelize.query(
+    `SELECT tag, count(*)::int AS count FROM models_3d, unnest(tags) AS tag
+      WHERE deleted_at IS NULL AND status = 'active' GROUP BY tag ORDER BY count DESC, tag LIMIT 200`,
+    { type: QueryTypes.SELECT },
+  );
+}
+
+export async function countModels(records: Records): Promise<{ total: number; active: number }> {
+  const [row] = await records.sequelize.query<{ total: number; active: number }>(
+    `SELECT count(*)::int AS total, count(*) FILTER (WHERE status = 'active' AND deleted_at IS NULL)::int AS active
+       FROM models_3d`,
+    { type: QueryTypes.SELECT },
+  );
+  return row;
+}

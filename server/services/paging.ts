@@ -1,0 +1,40 @@
+import { literal, Op, type WhereOptions } from "sequelize";
+import { z } from "zod";
+import { AppError } from "../errors.ts";
+
+const Position = z.tuple([z.string().max(300), z.uuid()]);
+
+/** How a list is sorted: SQL expressions of the sort value and of the id, which breaks ties. */
+export interface Order {
+  value: string;
+  id: string;
+  descending: boolean;
+}
+
+/** The opaque cursor of a row: its sort value and id. */
+export const encodeCursor = (value: string, id: string) =>
+  Buffer.from(JSON.stringify([value, id])).toString("base64url");
+
+function decodeCursor(cursor: string): [string, string] {
+  try {
+    return Position.parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
+  } catch {
+    throw new AppError("invalid-request", {
+      errors: [{ path: "cursor", message: "This cursor is not one of ours. Start again without it." }],
+    });
+  }
+}
+
+/** Keyset paging: rows after the cursor, in the given order. Source: https://use-the-index-luke.com/no-offset */
+export function afterCursor(
+  cursor: string | undefined,
+  order: Order,
+  quote: (value: string) => string,
+): WhereOptions {
+  if (!cursor) return {};
+  const [value, id] = decodeCursor(cursor);
+  const operator = order.descending ? "<" : ">";
+  return {
+    [Op.and]: [literal(`(${order.value}, ${order.id}) ${operator} (${quote(value)}, ${quote(id)})`)],
+  };
+}

@@ -1,0 +1,46 @@
+import type { z } from "zod";
+import type { DimensionsInput } from "../contract/common.ts";
+import type { UpdateModel } from "../contract/model.ts";
+import { AppError } from "../errors.ts";
+import type { Model3d } from "../models/model-3d.ts";
+import type { Records } from "../models/records.ts";
+import type { Storage } from "../storage/storage.ts";
+import { findModel } from "./models.ts";
+import { type ModelProcessor, makeModelFiles, replaceFileRows } from "./publish-model.ts";
+
+interface Deps {
+  records: Records;
+  storage: Storage;
+  processor: ModelProcessor;
+}
+
+/**
+ * Changes a model; new `dimensions` make its files anew from the original. With `version` it changes only that
+ * version. Throws `not-found`, `precondition-failed`.
+ */
+export async function updateModel(
+  deps: Deps,
+  id: string,
+  changes: z.output<typeof UpdateModel>,
+  version: number | null,
+): Promise<Model3d> {
+  const { records, storage } = deps;
+  const before = await findModel(records, id);
+  if (version !== null && before.version !== version) throw new AppError("precondition-failed");
+  const { dimensions, ...plain } = changes;
+  const remade = dimensions ? await remake(deps, id, dimensions) : null;
+  const orphans = await records.sequelize.transaction(async (transaction) => {
+    const values = { ...plain, ...(remade && { dimensions: remade.dimensions, stats: remade.stats }) };
+    const [changed] = await records.Model3d.update(values, {
+      where: { id, ...((version !== null || remade) && { version: before.version }) },
+      transaction,
+    });
+    if (changed === 0) throw new AppError("precondition-failed");
+    return remade ? replaceFileRows(records, id, remade.files, transaction) : [];
+  });
+  for (const key of orphans) await storage.remove(key);
+  return findModel(records, id);
+}
+
+const remake = (deps: Deps, modelId: string, dimensions: DimensionsInput) =>
+  makeModelFiles(deps, { modelId, dimensions, errorCode: "model-invalid" });
