@@ -120,12 +120,11 @@ export const viewerEn = {
       stretch: "All three together may stretch the model.",
       result: "Becomes {size}",
       apply: "Set the size",
-      axes: { length: "Length", width: "Depth", height: "Height" },
     },
     units: { mm: "mm", cm: "cm", m: "m", in: "in" },
     facts: {
       title: "Facts",
-      size: "Size (L × D × H)",
+      size: "Size (L × W × H)",
       triangles: "Triangles",
       vertices: "Vertices",
       materials: "Materials",

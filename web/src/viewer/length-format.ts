@@ -1,6 +1,9 @@
-import { type LENGTH_UNITS, METRES_PER_UNIT } from "../../../server/contract/common.ts";
+import type { LENGTH_UNITS } from "../../../server/contract/common.ts";
 
 export type LengthUnit = (typeof LENGTH_UNITS)[number];
+
+/** As in the contract, repeated because the contract's module brings its whole validator into the page. */
+export const METRES_PER_UNIT: Record<LengthUnit, number> = { mm: 0.001, cm: 0.01, m: 1, in: 0.0254 };
 
 const INTL_UNIT: Record<LengthUnit, string> = {
   mm: "millimeter",

@@ -1,0 +1,100 @@
+import { createRoot, extend, type ReconcilerRoot, type RootState } from "@react-three/fiber";
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
+import {
+  AmbientLight,
+  BufferGeometry,
+  DirectionalLight,
+  Group,
+  HemisphereLight,
+  LineBasicMaterial,
+  LineSegments,
+  NeutralToneMapping,
+} from "three";
+import { FIELD_OF_VIEW_DEGREES } from "./camera-fit.ts";
+import { ViewerError } from "./viewer-error.ts";
+
+extend({
+  AmbientLight,
+  BufferGeometry,
+  DirectionalLight,
+  Group,
+  HemisphereLight,
+  LineBasicMaterial,
+  LineSegments,
+});
+
+type CanvasRootProps = {
+  children: ReactNode;
+  onError: (error: ViewerError) => void;
+  onCreated?: (state: RootState) => void;
+};
+
+const MAX_PIXEL_RATIO = 2;
+
+/**
+ * A fiber root in a canvas of its own. The canvas lives exactly as long as the root, because a root's end
+ * takes the canvas's WebGL context with it. Frames are drawn on demand only.
+ */
+export function CanvasRoot({ children, onError, onCreated }: CanvasRootProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const root = useRef<ReconcilerRoot<HTMLCanvasElement>>(null);
+  const latest = useRef({ children, onError, onCreated });
+  latest.current = { children, onError, onCreated };
+
+  useLayoutEffect(() => {
+    const element = host.current!;
+    const canvas = document.createElement("canvas");
+    canvas.style.display = "block";
+    element.append(canvas);
+    const current = createRoot(canvas);
+    let ended = false;
+    const fail = (cause: unknown) => !ended && latest.current.onError(new ViewerError("no-webgl", { cause }));
+    const lost = (event: Event) => {
+      event.preventDefault();
+      if (!ended) latest.current.onError(new ViewerError("context-lost"));
+    };
+    canvas.addEventListener("webglcontextlost", lost);
+
+    const resize = () => {
+      const { width, height } = element.getBoundingClientRect();
+      if (width < 1 || height < 1) return;
+      current
+        .configure({
+          size: { width, height, top: 0, left: 0 },
+          dpr: [1, MAX_PIXEL_RATIO],
+          frameloop: "demand",
+          flat: true,
+          gl: {
+            antialias: true,
+            alpha: true,
+            powerPreference: "high-performance",
+            toneMapping: NeutralToneMapping,
+          },
+          camera: { fov: FIELD_OF_VIEW_DEGREES, near: 0.01, far: 100, position: [1, 0.6, 2] },
+          onCreated: (state) => latest.current.onCreated?.(state),
+        })
+        .then(() => {
+          if (ended) return;
+          root.current = current;
+          current.render(latest.current.children);
+        }, fail);
+    };
+    const observer = new ResizeObserver(resize);
+    observer.observe(element);
+
+    return () => {
+      ended = true;
+      observer.disconnect();
+      canvas.removeEventListener("webglcontextlost", lost);
+      root.current = null;
+      current.unmount();
+      canvas.remove();
+    };
+  }, []);
+
+  useEffect(() => {
+    root.current?.render(children);
+  }, [children]);
+
+  return <div ref={host} style={{ position: "absolute", inset: 0, overflow: "hidden" }} />;
+}

@@ -1,0 +1,55 @@
+import { useThree } from "@react-three/fiber";
+import { useEffect } from "react";
+import { PMREMGenerator } from "three";
+import { RoomEnvironment } from "three/addons/environments/RoomEnvironment.js";
+
+const BLUR = 0.04;
+
+/** Runs `work` when the page has nothing better to do, at once where the browser can't tell. */
+function whenIdle(work: () => void): () => void {
+  if (typeof requestIdleCallback === "function") {
+    const handle = requestIdleCallback(work, { timeout: 1500 });
+    return () => cancelIdleCallback(handle);
+  }
+  const timer = setTimeout(work, 50);
+  return () => clearTimeout(timer);
+}
+
+/**
+ * Reflections of a plain room, computed on this machine after the first frame, because they cost more
+ * than that frame. `intensity` scales them.
+ */
+export function Environment({ intensity, onReady }: { intensity: number; onReady: () => void }) {
+  const gl = useThree((state) => state.gl);
+  const scene = useThree((state) => state.scene);
+  const invalidate = useThree((state) => state.invalidate);
+
+  useEffect(() => {
+    let dispose: (() => void) | undefined;
+    const cancel = whenIdle(() => {
+      const room = new RoomEnvironment();
+      const generator = new PMREMGenerator(gl);
+      const target = generator.fromScene(room, BLUR);
+      generator.dispose();
+      room.dispose();
+      scene.environment = target.texture;
+      dispose = () => {
+        scene.environment = null;
+        target.dispose();
+      };
+      onReady();
+      invalidate();
+    });
+    return () => {
+      cancel();
+      dispose?.();
+    };
+  }, [gl, scene, invalidate, onReady]);
+
+  useEffect(() => {
+    scene.environmentIntensity = intensity;
+    invalidate();
+  }, [scene, intensity, invalidate]);
+
+  return null;
+}

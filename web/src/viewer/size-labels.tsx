@@ -1,0 +1,50 @@
+import type { RefObject } from "react";
+import { useI18n } from "../i18n/use-i18n.ts";
+import { type Box, boxSize, type Vec3 } from "./box.ts";
+import type { DimensionName } from "./dimension-lines.ts";
+import { gridLines } from "./floor-grid.ts";
+import { formatLength, type LengthUnit, naturalUnit } from "./length-format.ts";
+import styles from "./viewer.module.css";
+
+/** Length × width × height for people; `size` is along X, Y, Z in metres. */
+export function sizeText([length, height, width]: Vec3, unit: LengthUnit, language: string): string {
+  return [length, width, height].map((metres) => formatLength(metres, unit, language)).join(" × ");
+}
+
+type SizeLabelsProps = {
+  box: Box;
+  unit: LengthUnit;
+  labels: RefObject<Partial<Record<DimensionName, HTMLElement | null>>>;
+  grid: boolean;
+  dimensions: boolean;
+};
+
+/** The texts over the picture: one at each measured edge, moved by the scene, and what a floor cell measures. */
+export function SizeLabels({ box, unit, labels, grid, dimensions }: SizeLabelsProps) {
+  const { t, language } = useI18n();
+  const [length, height, width] = boxSize(box);
+  const extents: Record<DimensionName, number> = { length, width, height };
+  const cell = gridLines(box).cell;
+  return (
+    <div aria-hidden className={styles.labels}>
+      {dimensions &&
+        (Object.keys(extents) as DimensionName[]).map((name) => (
+          <span
+            key={name}
+            ref={(node) => {
+              labels.current[name] = node;
+            }}
+            className={styles.measure}
+            data-measure={name}
+          >
+            {formatLength(extents[name], unit, language)}
+          </span>
+        ))}
+      {grid && (
+        <span className={styles.cell}>
+          {t("viewer.cell", { size: formatLength(cell, naturalUnit(cell * 2), language) })}
+        </span>
+      )}
+    </div>
+  );
+}

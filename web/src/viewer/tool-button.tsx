@@ -1,0 +1,44 @@
+import { Toolbar } from "@base-ui/react/toolbar";
+import { Tooltip } from "@base-ui/react/tooltip";
+import type { LucideIcon } from "lucide-react";
+import { type ReactElement, useContext } from "react";
+import { PortalHost } from "./portal-host.ts";
+import styles from "./viewer-toolbar.module.css";
+
+type ToolButtonProps = {
+  icon: LucideIcon;
+  label: string;
+  /** The key that does the same, for the tooltip. */
+  shortcut?: string;
+  pressed?: boolean;
+  onClick?: () => void;
+  /** Another part that the button opens, such as a menu's trigger. */
+  render?: ReactElement;
+};
+
+/** An icon button of the viewer's toolbar, with its name as label and tooltip. */
+export function ToolButton({ icon: Icon, label, shortcut, pressed, onClick, render }: ToolButtonProps) {
+  const host = useContext(PortalHost);
+  return (
+    <Tooltip.Root>
+      <Tooltip.Trigger
+        render={<Toolbar.Button render={render} />}
+        className={styles.button}
+        aria-label={label}
+        aria-pressed={pressed}
+        aria-keyshortcuts={shortcut}
+        onClick={onClick}
+      >
+        <Icon size={20} aria-hidden />
+      </Tooltip.Trigger>
+      <Tooltip.Portal container={host}>
+        <Tooltip.Positioner sideOffset={8} className={styles.positioner}>
+          <Tooltip.Popup className={styles.tooltip}>
+            {label}
+            {shortcut && <kbd className={styles.key}>{shortcut}</kbd>}
+          </Tooltip.Popup>
+        </Tooltip.Positioner>
+      </Tooltip.Portal>
+    </Tooltip.Root>
+  );
+}

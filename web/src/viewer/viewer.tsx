@@ -1,0 +1,47 @@
+import { useCallback, useState } from "react";
+import { ErrorBoundary } from "./error-boundary.tsx";
+import type { LengthUnit } from "./length-format.ts";
+import styles from "./viewer.module.css";
+import { ViewerBody } from "./viewer-body.tsx";
+import { toViewerError, type ViewerError } from "./viewer-error.ts";
+import type { ViewerOptions } from "./viewer-options.ts";
+import { Failure } from "./viewer-status.tsx";
+
+export type ViewerProps = {
+  /** Address of a GLB of this site. */
+  url: string;
+  /** What is shown, for screen readers and file names. */
+  label: string;
+  /** Size of the file in bytes, where known: the progress needs it if the server doesn't tell. */
+  bytes?: number;
+  /** A picture that stands in until the first frame, and where 3D is not possible. */
+  poster?: string;
+  photo?: { url: string; alt: string };
+  /** Unit for the dimensions; chosen by size where it is left out. */
+  unit?: LengthUnit;
+  options?: Partial<ViewerOptions>;
+  /** The first frame with the model is on the screen. */
+  onReady?: () => void;
+  onError?: (error: ViewerError) => void;
+};
+
+/** Shows a GLB: turn, zoom, measure, light. Whatever goes wrong stays inside. */
+export default function Viewer(props: ViewerProps) {
+  const [attempt, setAttempt] = useState(0);
+  const retry = useCallback(() => setAttempt((count) => count + 1), []);
+  return (
+    <ErrorBoundary
+      key={attempt}
+      onError={(error) => props.onError?.(toViewerError(error))}
+      fallback={() => (
+        <div className={styles.viewer}>
+          <div className={styles.stage}>
+            <Failure code="broken" url={props.url} onRetry={retry} />
+          </div>
+        </div>
+      )}
+    >
+      <ViewerBody {...props} />
+    </ErrorBoundary>
+  );
+}
