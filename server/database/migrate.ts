@@ -4,7 +4,6 @@ import path from "node:path";
 import pg from "pg";
 import { DatabaseError, type QueryInterface, QueryTypes, Sequelize } from "sequelize";
 import { SequelizeStorage, Umzug } from "umzug";
-import type { Logger } from "../logger.ts";
 import { clientOptions, connectDatabase } from "./connect.ts";
 
 /** What a file in the migrations folder exports, for us and for sequelize-cli alike. */
@@ -14,7 +13,7 @@ interface Migration {
 }
 
 interface MigrateOptions {
-  logger: Pick<Logger, "info">;
+  logger: { info(message: string, facts: object): unknown };
   /** Where the `.cjs` files lie; the project's own by default. */
   folder?: string;
 }
