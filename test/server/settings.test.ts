@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { parseEnv } from "node:util";
+import { loadConfig, SETTINGS } from "../../server/config.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const read = (name: string) => fs.readFileSync(path.join(ROOT, name), "utf8");
+const NAMES = Object.keys(SETTINGS.shape);
+const DEFAULTS: Record<string, unknown> = SETTINGS.parse({});
+const EXAMPLE = read(".env.example").split("\n");
+
+test(".env.example has every setting, in the code's order, each after one comment", () => {
+  const places = EXAMPLE.flatMap((line, index) => (/^#?[A-Z][A-Z_]*=/.test(line) ? [index] : []));
+  assert.deepEqual(
+    places.map((index) => EXAMPLE[index].replace(/^#/, "").split("=")[0]),
+    NAMES,
+  );
+  for (const index of places) {
+    assert.match(EXAMPLE[index - 1], /^# \S.{5,}/, `no comment above ${EXAMPLE[index]}`);
+    assert.equal(EXAMPLE[index - 2], "", `more than one line of comment above ${EXAMPLE[index]}`);
+  }
+});
+
+test(".env.example shows the defaults, so that uncommenting all of it changes nothing", () => {
+  const lines = EXAMPLE.map((line) => line.replace(/^#(?=[A-Z][A-Z_]*=)/, ""));
+  const values = parseEnv(lines.join("\n")) as Record<string, string>;
+  for (const name of NAMES) assert.equal(values[name], String(DEFAULTS[name] ?? ""), name);
+  assert.deepEqual(loadConfig(values, ROOT), loadConfig({}, ROOT));
+});
+
+for (const [page, words] of [
+  ["README.md", { none: "none", empty: "empty" }],
+  ["README.ru.md", { none: "нет", empty: "пусто" }],
+] as const) {
+  test(`${page} lists every setting with its default`, () => {
+    const rows = read(page)
+      .split("\n")
+      .map((line) => /^\| `([A-Z][A-Z_]*)` \| (.+?) \| (.+) \|$/.exec(line))
+      .filter((row) => row !== null);
+    assert.deepEqual(
+      rows.map(([, name]) => name),
+      NAMES,
+    );
+    for (const [, name, shown] of rows) {
+      const value = DEFAULTS[name];
+      if (value === "") assert.equal(shown, words.empty, name);
+      else if (value !== undefined) assert.equal(shown, `\`${value}\``, name);
+      else assert.ok(!shown.startsWith("`") && shown !== words.empty, name);
+    }
+  });
+}
+
+test("settings whose default depends on others are described as they are", () => {
+  const shown = (name: string) =>
+    new RegExp(`^\\| \`${name}\` \\| (.+?) \\|`, "m").exec(read("README.md"))?.[1];
+  const development = loadConfig({}).config;
+  const production = loadConfig({ NODE_ENV: "production", OPEN_ACCESS: "true" }).config;
+  assert.equal(shown("HOST"), development.listen.host);
+  assert.match(read("README.md"), new RegExp(`\`HOST\` ${production.listen.host}`));
+  assert.equal(shown("LOG_LEVEL"), `${development.log.level}, in production ${production.log.level}`);
+  const inParts = loadConfig({ PGHOST: "db.example" }).config.database;
+  assert.ok(inParts.kind === "url");
+  const url = new URL(inParts.url);
+  assert.equal(shown("PGDATABASE"), url.pathname.slice(1));
+  assert.equal(shown("PGUSER"), url.username);
+});
+
+test("a server that others can reach does not start unless that is wanted", () => {
+  assert.throws(() => loadConfig({ HOST: "0.0.0.0" }), /HOST.*OPEN_ACCESS/);
+  assert.throws(() => loadConfig({ NODE_ENV: "production" }), /OPEN_ACCESS/);
+  assert.equal(loadConfig({ HOST: "0.0.0.0", OPEN_ACCESS: "true" }).config.access.kind, "open");
+});
+
+test("a wrong setting stops the start with a sentence that names it", () => {
+  for (const [name, value] of [
+    ["PORT", "http"],
+    ["MAX_FILE_SIZE", "10MB"],
+    ["DATABASE_URL", "mysql://localhost/x"],
+    ["LOCAL_CONCURRENCY", "9"],
+    ["TRUST_PROXY", "everyone"],
+    ["CORS_ORIGIN", "shop"],
+    ["JWT_SECRET", "short"],
+    ["GENAPI_BASE_URL", "http://genapi.example/api"],
+  ]) {
+    assert.throws(() => loadConfig({ [name]: value }), new RegExp(name), `${name}=${value}`);
+  }
+  assert.throws(
+    () => loadConfig({ DATABASE_URL: "postgres://a:b@c/d", PGHOST: "c" }),
+    /DATABASE_URL.*PGHOST/,
+  );
+});
+
+test("code reads the environment through the settings only", () => {
+  const files = fs
+    .readdirSync(path.join(ROOT, "server"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"));
+  assert.ok(files.length > 20);
+  const readers = files.filter((name) => /process\.env\.\w/.test(read(path.join("server", name))));
+  assert.deepEqual(readers, []);
+});
