@@ -1,12 +1,10 @@
-import fs from "node:fs";
 import path from "node:path";
 import pg from "pg";
 import type { Logger } from "../logger.ts";
 import { chooseAccount } from "./embedded/account.ts";
 import { findBinaries } from "./embedded/binaries.ts";
 import { openCluster, SUPERUSER } from "./embedded/cluster.ts";
-import { FolderBusyError, lockFolder } from "./embedded/folder-lock.ts";
-import { readPostmaster } from "./embedded/postmaster-file.ts";
+import { lockFolder } from "./embedded/folder-lock.ts";
 import { Supervisor } from "./embedded/supervisor.ts";
 
 export const EMBEDDED_DATABASE = "photo_to_3d";
@@ -17,6 +15,8 @@ export interface EmbeddedPostgresOptions {
   logger?: Logger;
   /** False trades safety against power loss for speed: for throw-away data only. Default true. */
   durable?: boolean;
+  /** How long to wait for a process that is just leaving the folder. Default 3 seconds. */
+  patienceMs?: number;
 }
 
 export interface EmbeddedPostgres {
@@ -41,15 +41,16 @@ export async function startEmbeddedPostgres({
   dataFolder,
   logger = SILENT,
   durable = true,
+  patienceMs = 3_000,
 }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const lock = lockFolder(dataFolder);
+  const lock = await lockFolder(dataFolder, patienceMs);
   let supervisor: Supervisor | undefined;
   try {
     const account = chooseAccount(path.join(dataFolder, "cluster"));
     const cluster = openCluster(dataFolder, account, findBinaries(account, dataFolder), durable);
     supervisor = new Supervisor(cluster, durable, logger);
     const { port, adopted } = await supervisor.start();
-    const url = urlOf(cluster.password, port);
+    const url = embeddedUrl(cluster.password, port);
     await ensureDatabase(url);
     logger.info(adopted ? "Took over the built-in PostgreSQL." : "Started the built-in PostgreSQL.", {
       port,
@@ -73,25 +74,8 @@ export async function startEmbeddedPostgres({
   }
 }
 
-/**
- * For tools beside the product, such as `npm run migrate`: uses the server of the process that holds the folder,
- * and starts one only when nobody does.
- */
-export async function useEmbeddedPostgres(
-  options: EmbeddedPostgresOptions,
-): Promise<Omit<EmbeddedPostgres, "adopted">> {
-  try {
-    return await startEmbeddedPostgres(options);
-  } catch (error) {
-    if (!(error instanceof FolderBusyError)) throw error;
-    const running = readPostmaster(path.join(options.dataFolder, "cluster"));
-    if (running?.status !== "ready") throw error;
-    const password = fs.readFileSync(path.join(options.dataFolder, "password"), "utf8");
-    return { url: urlOf(password, running.port), dispose: async () => {} };
-  }
-}
-
-function urlOf(password: string, port: number): string {
+/** The address of the server on this port. */
+export function embeddedUrl(password: string, port: number): string {
   return `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${EMBEDDED_DATABASE}`;
 }
 

@@ -13,7 +13,7 @@ interface Migration {
 }
 
 interface MigrateOptions {
-  logger: { info(message: string, facts: object): unknown };
+  logger: { info(message: string, facts: { migration: string }): unknown };
   /** Where the `.cjs` files lie; the project's own by default. */
   folder?: string;
 }

@@ -8,7 +8,11 @@ import { ADDRESS_FILE, LEASE_LOCK, SERVER_FOLDER } from "./database-server.ts";
 const POLL_MS = 250;
 const IDLE_LIMIT_MS = 2_000;
 
-const server = await startEmbeddedPostgres({ dataFolder: SERVER_FOLDER, durable: false }).catch((error) => {
+const server = await startEmbeddedPostgres({
+  dataFolder: SERVER_FOLDER,
+  durable: false,
+  patienceMs: 0,
+}).catch((error) => {
   if (error instanceof FolderBusyError) process.exit(0);
   throw error;
 });

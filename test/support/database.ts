@@ -35,7 +35,7 @@ export async function createTestDatabase({ migrated = true } = {}): Promise<Test
     const lease = await own.lease;
     const name = `test_${randomBytes(6).toString("hex")}`;
     const template = migrated ? await migratedTemplate(lease) : "template0";
-    await lease.client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+    await lease.client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
     return {
       url: lease.urlOf(name),
       async dispose() {

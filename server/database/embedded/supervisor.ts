@@ -67,13 +67,18 @@ export class Supervisor {
   /** Stops the server. After this no process of it is left. */
   async dispose(): Promise<void> {
     this.#disposed = true;
-    // A restart that is under way ends with a server, or sees the flag.
-    while (this.#server === undefined && this.#watching) {
-      const ended = await Promise.race([this.#watching.then(() => true), sleep(20, false)]);
-      if (ended) break;
+    // The server's and the watchdog's handles don't keep this process alive, but their end is awaited here.
+    const awake = setInterval(() => {}, 1_000);
+    try {
+      while (this.#server === undefined && this.#watching) {
+        // A restart under way ends with a server, or sees the flag.
+        if (await Promise.race([this.#watching.then(() => true), sleep(20, false)])) break;
+      }
+      if (this.#server) await stopServer(this.#cluster, this.#server);
+      await this.#watching;
+      await this.#watchdog?.dismiss();
+    } finally {
+      clearInterval(awake);
     }
-    if (this.#server) await stopServer(this.#cluster, this.#server);
-    await this.#watching;
-    await this.#watchdog?.dismiss();
   }
 }

@@ -1,0 +1,18 @@
+import fs from "node:fs";
+import path from "node:path";
+import { loadConfig } from "../config.ts";
+import { borrowEmbeddedPostgres } from "./embedded-for-tools.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+
+/**
+ * The database that the product would use with the settings of this environment and of `.env`; the built-in one
+ * is started when nobody runs it. For command-line tools: dispose it at the end.
+ */
+export async function openConfiguredDatabase(): Promise<{ url: string; dispose(): Promise<void> }> {
+  const envFile = path.join(ROOT, ".env");
+  if (fs.existsSync(envFile)) process.loadEnvFile(envFile);
+  const { database } = loadConfig(process.env, ROOT).config;
+  if (database.kind === "url") return { url: database.url, dispose: async () => {} };
+  return borrowEmbeddedPostgres({ dataFolder: database.dataFolder });
+}

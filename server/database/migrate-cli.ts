@@ -1,0 +1,17 @@
+import { openConfiguredDatabase } from "./cli-settings.ts";
+import { migrate } from "./migrate.ts";
+
+try {
+  const database = await openConfiguredDatabase();
+  try {
+    const names = await migrate(database.url, {
+      logger: { info: (_, { migration }) => console.log(`Applied ${migration}`) },
+    });
+    if (names.length === 0) console.log("The database is up to date.");
+  } finally {
+    await database.dispose();
+  }
+} catch (error) {
+  console.error(`The database was not migrated: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}
