@@ -1,0 +1,42 @@
+import type { ErrorRequestHandler } from "express";
+import { ConnectionError } from "sequelize";
+import { AppError } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import { localeOf } from "./locale.ts";
+import { presentProblem } from "./problem.ts";
+
+/** Low-level errors that mean something to a client. Everything else is a bug: a bland 500, details in the log. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof ConnectionError)
+    return new AppError("database-unavailable", { cause: error, retryAfterSeconds: 5 });
+  const { code, type, status } = error as { code?: string; type?: string; status?: number };
+  if (code === "ENOSPC") return new AppError("disk-full", { cause: error });
+  if (type === "entity.parse.failed") return new AppError("malformed-json", { cause: error });
+  if (status && status >= 400 && status < 500) {
+    const message = error instanceof Error ? error.message : "";
+    return new AppError("invalid-request", { errors: [{ path: "", message }], cause: error });
+  }
+  return new AppError("internal", { cause: error });
+}
+
+/** The one place where errors become answers. */
+export const errorMapper =
+  (logger: Logger): ErrorRequestHandler =>
+  (thrown, request, response, _next) => {
+    const error = toAppError(thrown);
+    const { requestId } = response.locals;
+    if (error.code === "internal") logger.error("A request met a bug", { error: thrown });
+    else if (error.entry.report) logger.warn("A request failed", { code: error.code, error: error.cause });
+    if (response.headersSent || response.destroyed) {
+      response.destroy();
+      return;
+    }
+    if (error.retryAfterSeconds) response.set("Retry-After", String(error.retryAfterSeconds));
+    else if (error.entry.status === 503) response.set("Retry-After", "5");
+    response
+      .status(error.entry.status)
+      .set("Cache-Control", "no-store")
+      .type("application/problem+json")
+      .send(JSON.stringify(presentProblem(error, localeOf(request), requestId)));
+  };

@@ -1,0 +1,32 @@
+import type { RequestHandler } from "express";
+import { v7 as newId } from "uuid";
+import { inStory, type Logger } from "../logger.ts";
+
+const ACCEPTABLE_ID = /^[\w.-]{8,128}$/;
+
+/** Gives every request its id (an incoming valid one is kept), and every log line of it that id. */
+export const requestContext: RequestHandler = (request, response, next) => {
+  const given = request.get("x-request-id");
+  const requestId = given && ACCEPTABLE_ID.test(given) ? given : newId();
+  response.locals.requestId = requestId;
+  response.set("X-Request-Id", requestId);
+  inStory({ requestId }, next);
+};
+
+/** One line for each request when its answer has ended: `debug` for files and probes, `info` for the API. */
+export const requestLog =
+  (logger: Logger): RequestHandler =>
+  (request, response, next) => {
+    const startedAt = performance.now();
+    const { requestId } = response.locals;
+    response.once("close", () => {
+      const level = request.path.startsWith("/api/v1") ? "info" : "debug";
+      logger[level](`${request.method} ${request.path}`, {
+        requestId,
+        status: response.statusCode,
+        durationMs: Math.round(performance.now() - startedAt),
+        ...(!response.writableFinished && { aborted: true }),
+      });
+    });
+    next();
+  };

@@ -1,0 +1,107 @@
+import express, { type Request, type RequestHandler, type Response, Router } from "express";
+import { z } from "zod";
+import { AppError } from "../errors.ts";
+import type { Storage } from "../storage/storage.ts";
+import { type Upload, type UploadRules, withUpload } from "./upload.ts";
+
+export interface Answer {
+  description: string;
+  /** JSON of this schema; without it the answer has the media type's own form, or no body. */
+  schema?: z.ZodType;
+  mediaType?: string;
+}
+
+interface Input<P, Q, B> {
+  params: P;
+  query: Q;
+  /** The JSON body, or the text fields of a multipart one. */
+  body: B;
+  /** Only for multipart routes. */
+  upload: Upload;
+  request: Request;
+  response: Response;
+  requestId: string;
+}
+
+/** One route, declared: what it takes, what it answers, and the work. The OpenAPI document is made of the same. */
+export interface Route<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+> {
+  method: "get" | "post" | "patch" | "delete";
+  /** Express path from the root, such as `/api/v1/models/:id`. */
+  path: string;
+  tag: string;
+  summary: string;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** The body is multipart with one file; `body` describes its text fields. */
+  multipart?: UploadRules;
+  answers: Record<number, Answer>;
+  handle(input: Input<z.output<P>, z.output<Q>, z.output<B>>): Promise<unknown> | unknown;
+}
+
+const Nothing = z.unknown();
+
+/** Keeps the types of a declaration. */
+export const route = <
+  P extends z.ZodType = typeof Nothing,
+  Q extends z.ZodType = typeof Nothing,
+  B extends z.ZodType = typeof Nothing,
+>(
+  declared: Route<P, Q, B>,
+): Route => declared as unknown as Route;
+
+function check<T extends z.ZodType>(schema: T | undefined, value: unknown, where: string): z.output<T> {
+  const result = (schema ?? Nothing).safeParse(value);
+  if (result.success) return result.data as z.output<T>;
+  throw new AppError("invalid-request", {
+    errors: result.error.issues.map((issue) => ({
+      path: [where, ...issue.path].filter(Boolean).join("."),
+      message: issue.message,
+    })),
+  });
+}
+
+const handlerOf =
+  (storage: Storage, { params, query, body, multipart, handle }: Route): RequestHandler =>
+  async (request, response) => {
+    const { requestId } = response.locals;
+    const checked = { params: check(params, request.params, ""), query: check(query, request.query, "") };
+    const common = { ...checked, request, response, requestId };
+    if (!multipart) {
+      await handle({ ...common, body: check(body, request.body, ""), upload: undefined as never });
+      return;
+    }
+    await withUpload(storage, multipart, request, response, async (upload) =>
+      handle({ ...common, body: check(body, upload.fields, ""), upload }),
+    );
+  };
+
+/** The declared routes as an Express router; a known path with another method answers 405. */
+export function mountRoutes(storage: Storage, routes: Route[]): Router {
+  const router = Router({ caseSensitive: true });
+  const json = express.json({ limit: "100kb", strict: false });
+  for (const declared of routes) {
+    const parse = declared.body && !declared.multipart ? [json] : [];
+    router[declared.method](declared.path, ...parse, handlerOf(storage, declared));
+  }
+  for (const [path, methods] of methodsByPath(routes)) {
+    router.all(path, (_request, response) => {
+      response.set("Allow", methods.join(", "));
+      throw new AppError("method-not-allowed");
+    });
+  }
+  return router;
+}
+
+function methodsByPath(routes: Route[]): Map<string, string[]> {
+  const methods = new Map<string, string[]>();
+  for (const { path, method } of routes) {
+    const names = method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()];
+    methods.set(path, [...(methods.get(path) ?? []), ...names]);
+  }
+  return methods;
+}

@@ -1,0 +1,67 @@
+import { pipeline } from "node:stream/promises";
+import { create as contentDisposition } from "content-disposition";
+import type { Request, Response } from "express";
+import type { ByteRange, Storage } from "../storage/storage.ts";
+
+export interface ServedFile {
+  key: string;
+  bytes: number;
+  sha256: string;
+  mediaType: string;
+  modifiedAt: Date;
+  /** Name that a browser saves it under. */
+  fileName: string;
+}
+
+/** Long enough for a URL that names its content; such a URL carries `?v=` and the hash's beginning. */
+const IMMUTABLE = "private, max-age=31536000, immutable";
+
+export const versionOf = (sha256: string) => sha256.slice(0, 16);
+
+/** Sends a stored file with strong ETag, Last-Modified, conditional answers and ranges (RFC 9110, 13 and 14). */
+export async function sendStored(
+  storage: Storage,
+  file: ServedFile,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  response.set({
+    ETag: `"${file.sha256}"`,
+    "Last-Modified": file.modifiedAt.toUTCString(),
+    "Cache-Control": request.query.v === versionOf(file.sha256) ? IMMUTABLE : "private, no-cache",
+    "Content-Type": file.mediaType,
+    "Content-Disposition": contentDisposition(file.fileName, { type: "inline" }),
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Accept-Ranges": "bytes",
+  });
+  if (request.fresh) {
+    response.status(304).end();
+    return;
+  }
+  const range = rangeOf(request, file);
+  if (range === "unsatisfiable") {
+    response.status(416).set("Content-Range", `bytes */${file.bytes}`).end();
+    return;
+  }
+  if (range) response.status(206).set("Content-Range", `bytes ${range.start}-${range.end}/${file.bytes}`);
+  response.set("Content-Length", String(range ? range.end - range.start + 1 : file.bytes));
+  if (request.method === "HEAD") {
+    response.end();
+    return;
+  }
+  const content = await storage.read(file.key, range);
+  await pipeline(content, response).catch((error) => {
+    if (!response.destroyed || error.code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+  });
+}
+
+/** One range, or undefined for the whole file: more ranges at once are answered with all of it, as RFC 9110 allows. */
+function rangeOf(request: Request, file: ServedFile): ByteRange | "unsatisfiable" | undefined {
+  const condition = request.get("if-range");
+  if (condition && condition !== `"${file.sha256}"`) return undefined;
+  const ranges = request.range(file.bytes, { combine: true });
+  if (ranges === -1) return "unsatisfiable";
+  if (ranges === undefined || ranges === -2 || ranges.type !== "bytes" || ranges.length !== 1)
+    return undefined;
+  return ranges[0];
+}

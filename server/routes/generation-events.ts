@@ -1,0 +1,154 @@
+import { Op } from "sequelize";
+import { z } from "zod";
+import { Id } from "../contract/common.ts";
+import { FINAL_STATUSES } from "../contract/generation.ts";
+import { type EventStream, openEventStream } from "../http/event-stream.ts";
+import { type Locale, localeOf } from "../http/locale.ts";
+import { type Route, route } from "../http/route.ts";
+import type { Generation } from "../models/generation.ts";
+import type { Records } from "../models/records.ts";
+import { findNetwork } from "../providers/networks.ts";
+import type { Notices } from "../queue/notices.ts";
+import { findGeneration, queuePositions } from "../services/generations.ts";
+import type { ProviderDirectory } from "../services/providers.ts";
+import { presentGeneration } from "./present-generation.ts";
+
+export interface EventRouteDeps {
+  records: Records;
+  directory: ProviderDirectory;
+  notices: Notices;
+  draining: AbortSignal;
+}
+
+/** Also reads rows again when no notice came: a place in the queue changes without one, and notices may be missed. */
+const REFRESH_MS = 5000;
+
+const Language = z.object({
+  lang: z.enum(["en", "ru"]).optional().describe("EventSource can't send Accept-Language"),
+});
+const EVENTS = {
+  200: { description: "Server-sent events named `generation`", mediaType: "text/event-stream" },
+};
+
+/**
+ * Sends what `read` finds, at once and after each notice that concerns it, but nothing twice. Reads never overlap:
+ * notices during one ask for one more.
+ */
+function follow(
+  { directory, notices, records }: EventRouteDeps,
+  stream: EventStream,
+  options: { locale: Locale; concerns(id: string): boolean; lastEventId: string | undefined },
+  read: () => Promise<Generation[]>,
+): void {
+  const sent = new Map<string, string>();
+  let reading: Promise<void> | null = null;
+  let again = false;
+
+  const refresh = async () => {
+    const rows = await read();
+    const positions = rows.some(({ status }) => status === "queued") ? await queuePositions(records) : null;
+    for (const row of rows) {
+      const queuePosition = positions?.get(row.id) ?? null;
+      const mark = `${row.version} ${queuePosition}`;
+      if (sent.get(row.id) === mark) continue;
+      const isKnown =
+        !sent.has(row.id) &&
+        options.lastEventId !== undefined &&
+        BigInt(row.version) <= BigInt(options.lastEventId);
+      sent.set(row.id, mark);
+      if (isKnown) continue;
+      const network = findNetwork(row.provider, row.network, directory.networks);
+      stream.send(
+        "generation",
+        row.version,
+        presentGeneration(row, { network, queuePosition, locale: options.locale }),
+      );
+    }
+  };
+
+  const wake = () => {
+    if (reading) {
+      again = true;
+      return;
+    }
+    reading = refresh()
+      .catch(() => stream.end())
+      .finally(() => {
+        reading = null;
+        if (again && !stream.closed.aborted) {
+          again = false;
+          wake();
+        }
+      });
+  };
+
+  const unsubscribe = notices.subscribe((id) => {
+    if (id === null || options.concerns(id)) wake();
+  });
+  const timer = setInterval(wake, REFRESH_MS);
+  stream.closed.addEventListener("abort", () => {
+    unsubscribe();
+    clearInterval(timer);
+  });
+  wake();
+}
+
+export function eventRoutes(deps: EventRouteDeps): Route[] {
+  const { records, draining } = deps;
+  const versionIn = (header: string | undefined) =>
+    header && /^\d{1,18}$/.test(header) ? header : undefined;
+  return [
+    route({
+      method: "get",
+      path: "/api/v1/generations/events",
+      tag: "Generations",
+      summary: "Follow all generations: those that run, and every change from now on",
+      query: Language,
+      answers: EVENTS,
+      handle({ query, request, response }) {
+        const stream = openEventStream(request, response, draining);
+        const lastEventId = versionIn(request.get("last-event-id"));
+        const openedAt = new Date();
+        follow(
+          deps,
+          stream,
+          { locale: query.lang ?? localeOf(request), concerns: () => true, lastEventId },
+          () =>
+            records.Generation.findAll({
+              where: {
+                [Op.or]: [
+                  { status: { [Op.notIn]: FINAL_STATUSES } },
+                  { updatedAt: { [Op.gte]: new Date(openedAt.getTime() - 1000) } },
+                  ...(lastEventId ? [{ version: { [Op.gt]: lastEventId } }] : []),
+                ],
+              },
+              include: [
+                { association: "photo" },
+                { association: "model", attributes: ["id"], required: false },
+              ],
+              order: [["version", "ASC"]],
+              limit: 200,
+            }),
+        );
+      },
+    }),
+    route({
+      method: "get",
+      path: "/api/v1/generations/:id/events",
+      tag: "Generations",
+      summary: "Follow one generation",
+      params: z.object({ id: Id }),
+      query: Language,
+      answers: EVENTS,
+      async handle({ params, query, request, response }) {
+        await findGeneration(records, params.id);
+        const stream = openEventStream(request, response, draining);
+        const lastEventId = versionIn(request.get("last-event-id"));
+        const locale = query.lang ?? localeOf(request);
+        follow(deps, stream, { locale, concerns: (id) => id === params.id, lastEventId }, async () => [
+          await findGeneration(records, params.id),
+        ]);
+      },
+    }),
+  ];
+}

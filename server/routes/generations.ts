@@ -1,0 +1,175 @@
+import { z } from "zod";
+import type { PhotoDecoder } from "../assets/photo.ts";
+import { Id } from "../contract/common.ts";
+import {
+  CancelAnswer,
+  CreateGenerationFields,
+  Generation,
+  GenerationPage,
+  GenerationQuery,
+} from "../contract/generation.ts";
+import { AppError } from "../errors.ts";
+import { localeOf } from "../http/locale.ts";
+import { type Route, route } from "../http/route.ts";
+import { sendStored } from "../http/send-stored.ts";
+import type { Generation as GenerationRecord } from "../models/generation.ts";
+import type { Records } from "../models/records.ts";
+import { findNetwork } from "../providers/networks.ts";
+import type { Queue } from "../queue/queue.ts";
+import { createGeneration } from "../services/create-generation.ts";
+import {
+  cancelGeneration,
+  findGeneration,
+  listGenerations,
+  queuePositions,
+  retryGeneration,
+} from "../services/generations.ts";
+import { chooseNetwork, type ProviderDirectory } from "../services/providers.ts";
+import type { Storage } from "../storage/storage.ts";
+import { presentGeneration } from "./present-generation.ts";
+
+export interface GenerationRouteDeps {
+  records: Records;
+  storage: Storage;
+  queue: Queue;
+  directory: ProviderDirectory;
+  decoder: PhotoDecoder;
+  maxUploadBytes: number;
+}
+
+const TAG = "Generations";
+const ById = z.object({ id: Id });
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
+
+const CANCEL_MESSAGES = {
+  true: { en: "Canceled. Nothing was charged.", ru: "Отменено. Ничего не списано." },
+  false: {
+    en: "Canceled here. The provider had already accepted the work, so it may still be charged.",
+    ru: "Отменено здесь. Сервис уже принял работу, поэтому деньги могут быть списаны.",
+  },
+  null: {
+    en: "Canceled here. It is not known whether the provider had accepted the work.",
+    ru: "Отменено здесь. Неизвестно, успел ли сервис принять работу.",
+  },
+};
+
+export function generationRoutes(deps: GenerationRouteDeps): Route[] {
+  const { records, storage, directory } = deps;
+
+  const present = async (generation: GenerationRecord, request: Parameters<typeof localeOf>[0]) => {
+    const positions = generation.status === "queued" ? await queuePositions(records) : null;
+    return presentGeneration(generation, {
+      network: findNetwork(generation.provider, generation.network, directory.networks),
+      queuePosition: positions?.get(generation.id) ?? null,
+      locale: localeOf(request),
+    });
+  };
+
+  return [
+    route({
+      method: "post",
+      path: "/api/v1/generations",
+      tag: TAG,
+      summary: "Turn a photo into a model",
+      body: CreateGenerationFields,
+      multipart: { fileNames: ["photo", "image"], maxBytes: deps.maxUploadBytes },
+      answers: { 202: { description: "Accepted; follow `Location`", schema: Generation } },
+      async handle({ body, upload, request, response, requestId }) {
+        const idempotencyKey = request.get("idempotency-key") ?? null;
+        if (idempotencyKey && !IDEMPOTENCY_KEY.test(idempotencyKey)) {
+          const message = "At most 200 visible ASCII characters.";
+          throw new AppError("invalid-request", { errors: [{ path: "Idempotency-Key", message }] });
+        }
+        chooseNetwork(directory, body);
+        const photo = await deps.decoder.decode(upload.path, upload.workspace);
+        const created = await createGeneration(deps, {
+          fields: body,
+          photo,
+          fallbackName: upload.baseName,
+          idempotencyKey,
+          requestId,
+        });
+        const generation = await findGeneration(records, created.id);
+        response
+          .status(202)
+          .location(`/api/v1/generations/${generation.id}`)
+          .json(await present(generation, request));
+      },
+    }),
+    route({
+      method: "get",
+      path: "/api/v1/generations",
+      tag: TAG,
+      summary: "List generations, the newest first",
+      query: GenerationQuery,
+      answers: { 200: { description: "A page", schema: GenerationPage } },
+      async handle({ query, request, response }) {
+        const page = await listGenerations(records, query);
+        const items = await Promise.all(page.items.map((generation) => present(generation, request)));
+        response.json({ ...page, items });
+      },
+    }),
+    route({
+      method: "get",
+      path: "/api/v1/generations/:id",
+      tag: TAG,
+      summary: "Read one generation",
+      params: ById,
+      answers: { 200: { description: "The generation", schema: Generation } },
+      async handle({ params, request, response }) {
+        response.json(await present(await findGeneration(records, params.id), request));
+      },
+    }),
+    route({
+      method: "get",
+      path: "/api/v1/generations/:id/photo",
+      tag: TAG,
+      summary: "The photo of a generation",
+      params: ById,
+      answers: { 200: { description: "The picture", mediaType: "image/*" } },
+      async handle({ params, request, response }) {
+        const { photo, name } = await findGeneration(records, params.id);
+        if (!photo) throw new AppError("not-found");
+        const { key, bytes, sha256, mediaType, createdAt } = photo;
+        const fileName = `${name}.${mediaType === "image/png" ? "png" : "jpg"}`;
+        await sendStored(
+          storage,
+          { key, bytes, sha256, mediaType, modifiedAt: createdAt, fileName },
+          request,
+          response,
+        );
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/generations/:id/cancel",
+      tag: TAG,
+      summary: "Cancel a generation; safe to repeat",
+      params: ById,
+      answers: {
+        200: { description: "The generation, and whether a charge was avoided", schema: CancelAnswer },
+      },
+      async handle({ params, request, response }) {
+        const { provider } = await findGeneration(records, params.id);
+        const isFree = directory.providers.get(provider)?.isFree ?? false;
+        const { generation, chargeAvoided } = await cancelGeneration(records, params.id, isFree);
+        const message = CANCEL_MESSAGES[`${chargeAvoided}`][localeOf(request)];
+        response.json({ generation: await present(generation, request), chargeAvoided, message });
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/generations/:id/retry",
+      tag: TAG,
+      summary: "Start a failed or canceled generation again",
+      params: ById,
+      answers: { 202: { description: "Started again", schema: Generation } },
+      async handle({ params, request, response, requestId }) {
+        const { provider, network } = await findGeneration(records, params.id);
+        const known = findNetwork(provider, network, directory.networks);
+        const generation = await retryGeneration(deps, params.id, known, requestId);
+        response.status(202).json(await present(generation, request));
+      },
+    }),
+  ];
+}

@@ -1,0 +1,80 @@
+import type { Generation as GenerationView } from "../contract/generation.ts";
+import type { Preset } from "../contract/provider.ts";
+import { AppError } from "../errors.ts";
+import type { Locale } from "../http/locale.ts";
+import { ERROR_WORDS } from "../http/problem.ts";
+import type { Generation, StoredError } from "../models/generation.ts";
+import type { Network } from "../providers/provider.ts";
+
+const iso = (date: Date | null) => date?.toISOString() ?? null;
+
+interface Surroundings {
+  network: Network | undefined;
+  queuePosition: number | null;
+  locale: Locale;
+}
+
+/** A generation as clients see it. `generation` carries its photo and, where there is one, its model's id. */
+export function presentGeneration(generation: Generation, around: Surroundings): GenerationView {
+  const { photo } = generation;
+  if (!photo) throw new Error("A generation is presented with its photo");
+  const seconds = typicalSeconds(generation, around.network);
+  return {
+    id: generation.id,
+    status: generation.status,
+    stage: generation.stage,
+    progress: generation.progress === null ? null : Math.round(generation.progress),
+    queuePosition: around.queuePosition,
+    etaSeconds: etaSeconds(generation, seconds, around.queuePosition),
+    provider: generation.provider,
+    network: generation.network,
+    preset: generation.preset,
+    params: generation.params,
+    name: generation.name,
+    tags: generation.tags,
+    dimensions: generation.dimensions && {
+      unit: generation.dimensions.unit,
+      ...(generation.dimensions.length && { length: generation.dimensions.length }),
+      ...(generation.dimensions.width && { width: generation.dimensions.width }),
+      ...(generation.dimensions.height && { height: generation.dimensions.height }),
+    },
+    photo: {
+      url: `/api/v1/generations/${generation.id}/photo`,
+      width: photo.width,
+      height: photo.height,
+      bytes: photo.bytes,
+      mediaType: photo.mediaType,
+    },
+    modelId: generation.model?.id ?? null,
+    cost: generation.cost === null ? null : Number(generation.cost),
+    error: generation.error && presentError(generation.error, around.locale),
+    attempts: generation.attempts,
+    createdAt: generation.createdAt.toISOString(),
+    updatedAt: generation.updatedAt.toISOString(),
+    startedAt: iso(generation.startedAt),
+    finishedAt: iso(generation.finishedAt),
+  };
+}
+
+function presentError(stored: StoredError, locale: Locale) {
+  const error = new AppError(stored.code, { detail: stored.detail });
+  return {
+    code: error.code,
+    message: error.detail[locale],
+    retryable: error.entry.retryable,
+    suggestion: ERROR_WORDS[locale][error.code].suggestion ?? null,
+  };
+}
+
+const typicalSeconds = ({ preset }: Generation, network: Network | undefined) =>
+  network?.typicalSeconds[(preset ?? "standard") as Preset] ?? null;
+
+/** An honest guess: the network's typical time, less what has passed; never less than a few seconds. */
+function etaSeconds(generation: Generation, typical: number | null, position: number | null): number | null {
+  if (typical === null) return null;
+  if (generation.status === "queued") return Math.round(typical * (position ?? 1));
+  if (!generation.startedAt || !["submitting", "processing", "finishing"].includes(generation.status))
+    return null;
+  const passed = (Date.now() - generation.startedAt.getTime()) / 1000;
+  return Math.max(2, Math.round(typical - passed));
+}
