@@ -1,0 +1,66 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { startFakeGenapi } from "../test/support/fake-genapi/server.ts";
+import { type Figure, passes, table } from "./figures.ts";
+import {
+  measureDownload,
+  measureIdle,
+  measureList,
+  measureOverheadAtFifty,
+  measureOverheadAtOne,
+  measurePage,
+  measureUpload,
+} from "./measurements.ts";
+import { startServer } from "./server-process.ts";
+
+const RESULTS = path.join(import.meta.dirname, "results");
+const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "photo-to-3d-bench-"));
+// Readable for other users: a database started as root runs as one of them.
+fs.chmodSync(folder, 0o755);
+
+const fake = await startFakeGenapi();
+fake.script("immediate");
+const settings = { GENAPI_API_KEY: fake.key, GENAPI_BASE_URL: `${fake.url}/api/v1` };
+const figures: Figure[] = [];
+let server = await startServer(folder, settings);
+try {
+  figures.push({ name: "first start, new database, until ready", value: server.startMs, unit: "ms" });
+  await server.stop();
+  server = await startServer(folder, settings);
+  figures.push({ name: "later start until ready", value: server.startMs, unit: "ms" });
+  for (const measure of [
+    measureIdle,
+    measurePage,
+    measureOverheadAtOne,
+    measureOverheadAtFifty,
+    measureUpload,
+    measureDownload,
+    measureList,
+  ]) {
+    console.log(`${measure.name} ...`);
+    figures.push(...(await measure(server, folder)));
+  }
+} finally {
+  await server.stop();
+  await fake.dispose();
+  fs.rmSync(folder, { recursive: true, force: true });
+}
+
+const report = {
+  takenAt: new Date().toISOString(),
+  machine: {
+    cpu: os.cpus()[0]?.model,
+    cores: os.availableParallelism(),
+    memoryBytes: os.totalmem(),
+    node: process.version,
+  },
+  figures: figures.map((figure) => ({
+    ...figure,
+    ...(figure.aim !== undefined && { passed: passes(figure) }),
+  })),
+};
+fs.mkdirSync(RESULTS, { recursive: true });
+const file = path.join(RESULTS, `${report.takenAt.replaceAll(":", "-")}.json`);
+fs.writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+console.log(`\n${table(figures)}\n\nWritten to ${path.relative(process.cwd(), file)}`);

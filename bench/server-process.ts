@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import fs from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const ROOT = path.resolve(import.meta.dirname, "..");
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 30_000;
+
+/** The real server as a child process. */
+export interface ServerProcess {
+  url: string;
+  pid: number;
+  /** From spawn to the first 200 of `/health/ready`, milliseconds. */
+  startMs: number;
+  stop(): Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+/**
+ * Starts the server on loopback with its data in `folder` and waits until it is ready.
+ * Throws with the end of its log when it ends or isn't ready in time.
+ */
+export async function startServer(
+  folder: string,
+  settings: Record<string, string> = {},
+): Promise<ServerProcess> {
+  const port = await freePort();
+  const log = path.join(folder, "server.log");
+  const output = fs.openSync(log, "a");
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    TMPDIR: folder,
+    HOST: "127.0.0.1",
+    PORT: String(port),
+    LOG_LEVEL: "warn",
+    DATA_DIR: path.join(folder, "data"),
+    UPLOAD_DIR: path.join(folder, "uploads"),
+    ...settings,
+  };
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, ["server/index.ts"], {
+    cwd: ROOT,
+    env,
+    stdio: ["ignore", output, output],
+  });
+  fs.closeSync(output);
+  const url = `http://127.0.0.1:${port}`;
+  while (!(await isReady(url))) {
+    const hasEnded = child.exitCode !== null || child.signalCode !== null;
+    if (hasEnded || performance.now() - startedAt > START_TIMEOUT_MS) {
+      child.kill("SIGKILL");
+      throw new Error(`The server did not get ready:\n${fs.readFileSync(log, "utf8").slice(-2000)}`);
+    }
+    await sleep(10);
+  }
+  const startMs = performance.now() - startedAt;
+  return { url, pid: child.pid!, startMs, stop: () => stop(child) };
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/health/ready`);
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGTERM");
+  const killer = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
+  await ended;
+  clearTimeout(killer);
+}
