@@ -6,6 +6,7 @@ import { fillModels } from "./fill.ts";
 import { photoToModel, upload } from "./generation.ts";
 import { load } from "./load.ts";
 import { residentBytes, watchMemory } from "./memory.ts";
+import { weighPage } from "./page.ts";
 import type { ServerProcess } from "./server-process.ts";
 
 const MEGABYTE = 1e6;
@@ -18,19 +19,8 @@ export async function measureIdle(server: ServerProcess): Promise<Figure[]> {
   return [{ name: "memory of the idle server", value: residentBytes(server.pid) / MEGABYTE, unit: "MB" }];
 }
 
-/** Brotli bytes of the scripts and styles that `/` asks for by itself. */
 export async function measurePage(server: ServerProcess): Promise<Figure[]> {
-  const html = await (await fetch(server.url)).text();
-  const links = [...html.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g)].map((match) => match[1]);
-  if (links.length === 0) throw new Error("The page names no script and no style.");
-  let bytes = 0;
-  for (const link of new Set(links)) {
-    const response = await fetch(new URL(link, server.url), { headers: { "accept-encoding": "br" } });
-    if (response.headers.get("content-encoding") !== "br")
-      throw new Error(`${link} is not sent with brotli.`);
-    await response.arrayBuffer();
-    bytes += Number(response.headers.get("content-length"));
-  }
+  const { bytes } = await weighPage(server.url);
   return [{ name: "first page, JS and CSS (brotli)", value: bytes / 1000, unit: "kB", aim: 150 }];
 }
 
