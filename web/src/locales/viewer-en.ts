@@ -147,11 +147,16 @@ export const viewerEn = {
       originalHint: "Exactly as it was made",
       missing: "not available",
     },
-    photo: { title: "Photo", alt: "The photo that {name} was made from", none: "There is no photo for this model." },
+    photo: {
+      title: "Photo",
+      alt: "The photo that {name} was made from",
+      none: "There is no photo for this model.",
+    },
     honesty: {
       title: "Made on this computer, without AI",
       object: "Only the front is known from the photo. The back and the depth are guessed.",
-      relief: "The object could not be told apart from its background, so the whole photo became an embossed panel.",
+      relief:
+        "The object could not be told apart from its background, so the whole photo became an embossed panel.",
       scale: "The scale is assumed until you give a measure.",
       mask: "Cut out {source}, confidence {confidence}.",
       lowConfidence: "The cut-out is uncertain. A box around the object usually helps.",
@@ -182,7 +187,8 @@ export const viewerEn = {
       failedTitle: "The model could not be loaded",
       retry: "Try again",
       conflictTitle: "Someone else changed this model",
-      conflictText: "Your change was not saved, so that theirs is not lost. Load the newest state, then change it again.",
+      conflictText:
+        "Your change was not saved, so that theirs is not lost. Load the newest state, then change it again.",
       reload: "Load the newest state",
       saveTitle: "The change was not saved",
       viewerChunk: "The viewer could not be loaded. Check the connection and try again.",

@@ -59,7 +59,7 @@ export function fitDistance(
 export type CameraPose = { position: Vec3; target: Vec3 };
 
 /** The pose that shows the whole box from `direction`, with a margin of `margin` times the distance. */
-export function fitPose(box: Box, direction: Vec3, aspect: number, margin = 1.12): CameraPose {
+export function fitPose(box: Box, direction: Vec3, aspect: number, margin = 1.06): CameraPose {
   const target = boxCentre(box);
   const back = normalize(direction);
   const distance = fitDistance(box, direction, aspect) * margin;

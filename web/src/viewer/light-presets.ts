@@ -15,37 +15,37 @@ export type LightPreset = {
 /** All light is computed here; nothing is fetched. */
 export const LIGHT_PRESETS = {
   studio: {
-    environment: 0.75,
+    environment: 0.42,
     exposure: 1,
     sky: "#ffffff",
     ground: "#d9d4cc",
-    fill: 0.5,
+    fill: 0.35,
     lights: [
-      { color: "#fff6ea", intensity: 1.5, from: [2, 4, 3] },
-      { color: "#e6efff", intensity: 0.5, from: [-3, 2, 1] },
+      { color: "#fff6ea", intensity: 0.9, from: [2, 4, 3] },
+      { color: "#e6efff", intensity: 0.3, from: [-3, 2, 1] },
     ],
   },
   soft: {
-    environment: 1.05,
-    exposure: 1.05,
+    environment: 0.6,
+    exposure: 1,
     sky: "#ffffff",
     ground: "#f2f0ec",
-    fill: 0.9,
+    fill: 0.6,
     lights: [{ color: "#ffffff", intensity: 0.3, from: [0, 5, 2] }],
   },
   contrast: {
-    environment: 0.2,
+    environment: 0.12,
     exposure: 1.05,
     sky: "#ffffff",
     ground: "#4a4540",
     fill: 0.15,
     lights: [
-      { color: "#fff1dc", intensity: 3.4, from: [4, 3, 2] },
+      { color: "#fff1dc", intensity: 2.6, from: [4, 3, 2] },
       { color: "#ffffff", intensity: 1.1, from: [-2, 2, -4] },
     ],
   },
   night: {
-    environment: 0.14,
+    environment: 0.08,
     exposure: 0.95,
     sky: "#8fa8ff",
     ground: "#1b2038",

@@ -13,16 +13,37 @@ export function ModelObject({ object, wireframe, wireColor }: ModelObjectProps) 
   );
 }
 
+/** The same meshes with another material. */
+function dressed(object: Group, material: Material): Group {
+  const copy = object.clone(true);
+  copy.visible = true;
+  copy.traverse((node) => {
+    if (node instanceof Mesh) node.material = material;
+  });
+  return copy;
+}
+
+/** Edges that face the eye: an unseen surface drawn first hides the ones behind it. */
 function Wires({ object, color }: { object: Group; color: string }) {
-  const wires = useMemo(() => {
-    const material = new MeshBasicMaterial({ color, wireframe: true, toneMapped: false });
-    const copy = object.clone(true);
-    copy.visible = true;
-    copy.traverse((node) => {
-      if (node instanceof Mesh) node.material = material as Material;
+  const { shell, wires, dispose } = useMemo(() => {
+    const hidden = new MeshBasicMaterial({
+      colorWrite: false,
+      polygonOffset: true,
+      polygonOffsetFactor: 1,
+      polygonOffsetUnits: 1,
     });
-    return { copy, material };
+    const lines = new MeshBasicMaterial({ color, wireframe: true, toneMapped: false });
+    const free = () => {
+      hidden.dispose();
+      lines.dispose();
+    };
+    return { shell: dressed(object, hidden), wires: dressed(object, lines), dispose: free };
   }, [object, color]);
-  useEffect(() => () => wires.material.dispose(), [wires]);
-  return <primitive object={wires.copy} dispose={null} />;
+  useEffect(() => dispose, [dispose]);
+  return (
+    <>
+      <primitive object={shell} renderOrder={-1} dispose={null} />
+      <primitive object={wires} dispose={null} />
+    </>
+  );
 }

@@ -1,0 +1,40 @@
+import { Download } from "lucide-react";
+import type { FileKind, Model } from "../../../../server/contract/model.ts";
+import { formatBytes } from "../../i18n/format.ts";
+import { useI18n } from "../../i18n/use-i18n.ts";
+import { fileName } from "../../viewer/file-name.ts";
+import styles from "./model-facts.module.css";
+
+const KINDS = ["glb", "original"] as const satisfies readonly FileKind[];
+const EXTENSION = /\.([a-z0-9]{2,5})(?:$|\?)/i;
+
+/** The files to take along, with their size. */
+export function ModelDownloads({ model }: { model: Model }) {
+  const { t, language } = useI18n();
+  return (
+    <section className={styles.card}>
+      <h2>{t("model.downloads.title")}</h2>
+      <ul className={styles.downloads}>
+        {KINDS.map((kind) => {
+          const file = model.files[kind];
+          if (!file) return null;
+          const extension = EXTENSION.exec(file.url)?.[1] ?? "glb";
+          return (
+            <li key={kind}>
+              <a
+                href={file.url}
+                download={fileName(model.name, kind === "original" ? "original" : "", extension)}
+                className={styles.download}
+              >
+                <Download size={20} aria-hidden />
+                <span className={styles.downloadName}>{t(`model.downloads.${kind}`)}</span>
+                <span className={styles.downloadSize}>{formatBytes(file.bytes, language)}</span>
+                <span className={styles.downloadHint}>{t(`model.downloads.${kind}Hint`)}</span>
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,56 @@
+import type { ReactNode } from "react";
+import type { Model } from "../../../../server/contract/model.ts";
+import { formatBytes } from "../../i18n/format.ts";
+import { useI18n } from "../../i18n/use-i18n.ts";
+import { formatLength } from "../../viewer/length-format.ts";
+import styles from "./model-facts.module.css";
+import { EXTENTS, inMetres } from "./true-size.ts";
+
+/** What is known of the mesh and its files. */
+export function ModelFacts({ model }: { model: Model }) {
+  const { t, language } = useI18n();
+  const { stats, files, dimensions, provider, network } = model;
+  const count = (value: number) => new Intl.NumberFormat(language).format(value);
+  const metres = inMetres(dimensions);
+  const size = EXTENTS.map((extent) => formatLength(metres[extent], dimensions.unit, language)).join(" × ");
+  const textures = stats.textures.map(({ width, height }) => `${count(width)} × ${count(height)}`);
+  const maker =
+    provider === null
+      ? t("model.facts.imported")
+      : provider === "local"
+        ? t("model.facts.local")
+        : [provider, network].filter(Boolean).join(", ");
+  const rows: Array<[string, ReactNode]> = [
+    [t("model.facts.size"), size],
+    [t("model.facts.triangles"), count(stats.triangles)],
+    [t("model.facts.vertices"), count(stats.vertices)],
+    [t("model.facts.materials"), count(stats.materials)],
+    [t("model.facts.textures"), textures.length ? textures.join(", ") : t("model.facts.noTextures")],
+    [
+      t("model.facts.watertight"),
+      t(stats.watertight ? "model.facts.watertightYes" : "model.facts.watertightNo"),
+    ],
+    ...(files.glb
+      ? [[t("model.facts.file"), formatBytes(files.glb.bytes, language)] as [string, ReactNode]]
+      : []),
+    [t("model.facts.madeBy"), maker],
+  ];
+  return (
+    <section className={styles.card}>
+      <h2>{t("model.facts.title")}</h2>
+      <dl className={styles.facts}>
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className={styles.soft}>
+        {t("model.created", {
+          date: new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(new Date(model.createdAt)),
+        })}
+      </p>
+    </section>
+  );
+}

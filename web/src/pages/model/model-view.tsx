@@ -1,0 +1,84 @@
+import { ChevronLeft } from "lucide-react";
+import { Link } from "wouter";
+import type { Model } from "../../../../server/contract/model.ts";
+import type { ModelChange } from "../../api/models.ts";
+import { Button, ButtonLink } from "../../components/button.tsx";
+import { HonestyNotice } from "../../components/model/honesty-notice.tsx";
+import { ModelDescription } from "../../components/model/model-description.tsx";
+import { ModelDownloads } from "../../components/model/model-downloads.tsx";
+import { ModelFacts } from "../../components/model/model-facts.tsx";
+import { ModelTags } from "../../components/model/model-tags.tsx";
+import { ModelTitle } from "../../components/model/model-title.tsx";
+import { ViewerSlot } from "../../components/model/viewer-slot.tsx";
+import { Notice } from "../../components/notice.tsx";
+import { showToast } from "../../components/toasts.ts";
+import { useI18n } from "../../i18n/use-i18n.ts";
+import { paths } from "../../paths.ts";
+import styles from "./model-page.module.css";
+import { SaveProblem } from "./save-problem.tsx";
+import { TrashButton } from "./trash-button.tsx";
+import { TrueSizeForm } from "./true-size-form.tsx";
+import type { useModelRecord } from "./use-model-record.ts";
+
+type ModelViewProps = ReturnType<typeof useModelRecord> & { model: Model };
+
+/** The model's page once the model is there. In the trash it can be looked at and put back, not changed. */
+export function ModelView({ model, query, change, restore, trash }: ModelViewProps) {
+  const { t } = useI18n();
+  const deleted = model.deletedAt !== null;
+  const save = async (part: ModelChange) => {
+    await change.mutateAsync(part);
+    showToast({ title: t("model.saved") });
+  };
+  const reload = () => {
+    change.reset();
+    void query.refetch();
+  };
+  const editing = { save, saving: change.isPending, locked: deleted };
+
+  return (
+    <article className={styles.page}>
+      <header className={styles.head}>
+        <Link href={paths.models} className={styles.back}>
+          <ChevronLeft size={18} aria-hidden /> {t("model.back")}
+        </Link>
+        <ModelTitle name={model.name} {...editing} />
+      </header>
+      {deleted && (
+        <Notice
+          tone="warn"
+          title={t("model.trash.title")}
+          actions={
+            <>
+              <Button variant="primary" disabled={restore.isPending} onClick={() => restore.mutate()}>
+                {t("model.trash.restore")}
+              </Button>
+              <ButtonLink href={paths.trash}>{t("model.trash.all")}</ButtonLink>
+            </>
+          }
+        >
+          {t("model.trash.text")}
+        </Notice>
+      )}
+      <SaveProblem error={change.error ?? trash.error ?? restore.error} onReload={reload} />
+      <div className={styles.columns}>
+        <div className={styles.main}>
+          <div className={styles.viewer}>
+            <ViewerSlot model={model} />
+          </div>
+          <HonestyNotice model={model} />
+          <section className={styles.card}>
+            <ModelDescription description={model.description} {...editing} />
+            <ModelTags tags={model.tags} {...editing} />
+          </section>
+        </div>
+        <div className={styles.side}>
+          <ModelDownloads model={model} />
+          {!deleted && <TrueSizeForm key={model.updatedAt} model={model} {...editing} />}
+          <ModelFacts model={model} />
+          {!deleted && <TrashButton model={model} trash={trash} />}
+        </div>
+      </div>
+    </article>
+  );
+}
