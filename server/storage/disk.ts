@@ -4,7 +4,8 @@ import { mkdtemp, open, readdir, rm, rmdir, stat, writeFile } from "node:fs/prom
 import { dirname, join, resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { AppError } from "../errors.ts";
-import { hasCode, moveDurably, rethrowDiskFull } from "./durable-file.ts";
+import { hasCode, rethrowDiskFull } from "../system-errors.ts";
+import { moveDurably } from "./durable-file.ts";
 import { assertPrefix, keyToPath } from "./key-path.ts";
 import type { Storage, StoredObject } from "./storage.ts";
 

@@ -1,18 +1,8 @@
 import { copyFile, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { AppError } from "../errors.ts";
+import { hasCode, rethrowDiskFull } from "../system-errors.ts";
 
 const MAX_RENAME_ATTEMPTS = 5;
-
-export function hasCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? "");
-}
-
-/** Says `disk-full` where the file system has no room or quota left; rethrows everything else as it is. */
-export function rethrowDiskFull(error: unknown): never {
-  if (hasCode(error, "ENOSPC", "EDQUOT")) throw new AppError("disk-full", { cause: error });
-  throw error;
-}
 
 async function syncFile(path: string): Promise<void> {
   const handle = await open(path, "r+");

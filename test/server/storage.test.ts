@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { after, describe, it } from "node:test";
 import { createDiskStorage } from "../../server/storage/disk.ts";
-import { rethrowDiskFull } from "../../server/storage/durable-file.ts";
 import { createMemoryStorage } from "../../server/storage/memory.ts";
+import { rethrowDiskFull } from "../../server/system-errors.ts";
 import { storageContract } from "../contracts/storage.ts";
 
 const roots: string[] = [];

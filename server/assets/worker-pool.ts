@@ -1,0 +1,102 @@
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { Piscina } from "piscina";
+import type { LocalizedText } from "../contract/common.ts";
+import { AppError, type ErrorCode } from "../errors.ts";
+import { hasCode } from "../system-errors.ts";
+
+const MAX_QUEUED_PER_THREAD = 64;
+const IDLE_SECONDS = 30;
+
+/** An outcome that survives the way between threads, which turns every `Error` into a plain one. */
+type Settled<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; detail: LocalizedText };
+
+/** What every task carries besides its own input. */
+export interface Task<Input> {
+  input: Input;
+  port: MessagePort;
+}
+
+/** The worker's side: runs the work, reports its start and whatever `tell` is called with. */
+export async function serve<Input, Output, Message>(
+  { input, port }: Task<Input>,
+  work: (input: Input, tell: (message: Message) => void) => Promise<Output>,
+): Promise<Settled<Output>> {
+  port.postMessage({ started: true });
+  try {
+    return { ok: true, value: await work(input, (message) => port.postMessage({ message })) };
+  } catch (error) {
+    if (error instanceof AppError) return { ok: false, code: error.code, detail: error.detail };
+    if (hasCode(error, "ENOSPC", "EDQUOT")) {
+      return { ok: false, code: "disk-full", detail: new AppError("disk-full").detail };
+    }
+    throw error;
+  } finally {
+    port.close();
+  }
+}
+
+interface RunOptions<Message> {
+  /** Ends the work; the promise then rejects with its reason. */
+  signal?: AbortSignal;
+  onMessage?: (message: Message) => void;
+}
+
+export interface WorkerPool<Input, Output, Message> {
+  /**
+   * @throws AppError the worker's own; `overloaded` where too much waits already; what `onCrash` makes of a worker
+   * that used up its time or memory. The pool goes on with a fresh worker.
+   */
+  run(input: Input, options?: RunOptions<Message>): Promise<Output>;
+  dispose(): Promise<void>;
+}
+
+/** A bounded number of threads that run one module's `serve`. The time limit counts from the start of the work. */
+export function createWorkerPool<Input, Output, Message = never>(settings: {
+  file: URL;
+  threads: number;
+  timeLimitSeconds: number;
+  maxHeapMegabytes: number;
+  onCrash: (cause: unknown) => AppError;
+}): WorkerPool<Input, Output, Message> {
+  const pool = new Piscina<Task<Input>, Settled<Output>>({
+    filename: settings.file.href,
+    minThreads: 0,
+    maxThreads: settings.threads,
+    maxQueue: settings.threads * MAX_QUEUED_PER_THREAD,
+    idleTimeout: IDLE_SECONDS * 1000,
+    resourceLimits: { maxOldGenerationSizeMb: settings.maxHeapMegabytes },
+  });
+
+  return {
+    async run(input, { signal, onMessage } = {}) {
+      signal?.throwIfAborted();
+      if (pool.queueSize >= settings.threads * MAX_QUEUED_PER_THREAD) throw new AppError("overloaded");
+      const { port1, port2 } = new MessageChannel();
+      const timeLimit = new AbortController();
+      let timer: NodeJS.Timeout | undefined;
+      port1.on("message", (sent: { started?: true; message?: Message }) => {
+        if (sent.started) timer = setTimeout(() => timeLimit.abort(), settings.timeLimitSeconds * 1000);
+        else onMessage?.(sent.message as Message);
+      });
+      try {
+        const settled = await pool.run(
+          { input, port: port2 },
+          {
+            transferList: [port2],
+            signal: signal ? AbortSignal.any([signal, timeLimit.signal]) : timeLimit.signal,
+          },
+        );
+        if (settled.ok) return settled.value;
+        throw new AppError(settled.code, { detail: settled.detail });
+      } catch (error) {
+        signal?.throwIfAborted();
+        const isCrash = timeLimit.signal.aborted || hasCode(error, "ERR_WORKER_OUT_OF_MEMORY");
+        throw isCrash ? settings.onCrash(error) : error;
+      } finally {
+        clearTimeout(timer);
+        port1.close();
+      }
+    },
+    dispose: () => pool.destroy(),
+  };
+}
