@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { clientOptions } from "../database/connect.ts";
 import type { Logger } from "../logger.ts";
 
 const CHANNEL = "generation_changed";
@@ -25,7 +26,7 @@ export async function startNotices(options: { url: string; logger: Logger }): Pr
 
   const connect = async () => {
     const next = new pg.Client({
-      connectionString: options.url,
+      ...clientOptions(options.url),
       application_name: "photo-to-3d notices",
       keepAlive: true,
     });

@@ -1,5 +1,6 @@
 import { type JobWithMetadata, PgBoss } from "pg-boss";
 import type { Transaction } from "sequelize";
+import { clientOptions } from "../database/connect.ts";
 import type { Logger } from "../logger.ts";
 import { JOB_EXPIRY_SECONDS, JOB_RETRY_LIMIT, type JobName, type JobPayloads } from "./catalogue.ts";
 
@@ -37,8 +38,14 @@ const inTransaction = (transaction: Transaction) => {
 };
 
 export async function startQueue(options: { url: string; logger: Logger }): Promise<Queue> {
+  const { user, password, host, port, database, ssl } = clientOptions(options.url);
   const boss = new PgBoss({
-    connectionString: options.url,
+    user,
+    password: password as string,
+    host,
+    port,
+    database,
+    ssl,
     application_name: "photo-to-3d queue",
     max: 4,
     schema: "jobs",

@@ -1,3 +1,4 @@
+import type { Request } from "express";
 import { z } from "zod";
 import type { PhotoDecoder } from "../assets/photo.ts";
 import { Id } from "../contract/common.ts";
@@ -56,14 +57,19 @@ const CANCEL_MESSAGES = {
 export function generationRoutes(deps: GenerationRouteDeps): Route[] {
   const { records, storage, directory } = deps;
 
-  const present = async (generation: GenerationRecord, request: Parameters<typeof localeOf>[0]) => {
-    const positions = generation.status === "queued" ? await queuePositions(records) : null;
-    return presentGeneration(generation, {
-      network: findNetwork(generation.provider, generation.network, directory.networks),
-      queuePosition: positions?.get(generation.id) ?? null,
-      locale: localeOf(request),
-    });
+  const presentAll = async (generations: GenerationRecord[], request: Request) => {
+    const waiting = generations.some(({ status }) => status === "queued");
+    const positions = waiting ? await queuePositions(records) : null;
+    return generations.map((generation) =>
+      presentGeneration(generation, {
+        network: findNetwork(generation.provider, generation.network, directory.networks),
+        queuePosition: positions?.get(generation.id) ?? null,
+        locale: localeOf(request),
+      }),
+    );
   };
+  const present = async (generation: GenerationRecord, request: Request) =>
+    (await presentAll([generation], request))[0];
 
   return [
     route({
@@ -105,8 +111,7 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
       answers: { 200: { description: "A page", schema: GenerationPage } },
       async handle({ query, request, response }) {
         const page = await listGenerations(records, query);
-        const items = await Promise.all(page.items.map((generation) => present(generation, request)));
-        response.json({ ...page, items });
+        response.json({ ...page, items: await presentAll(page.items, request) });
       },
     }),
     route({

@@ -1,0 +1,68 @@
+import path from "node:path";
+import compression from "compression";
+import express, { type Express } from "express";
+import type { Context } from "./context.ts";
+import { AppError } from "./errors.ts";
+import { errorMapper } from "./http/error-mapper.ts";
+import { pageRouter } from "./http/page.ts";
+import { requestContext, requestLog } from "./http/request-context.ts";
+import { mountRoutes, type Route } from "./http/route.ts";
+import { crossOrigin, onlyLocalHosts, sameOriginChanges, securityHeaders } from "./http/security.ts";
+import { cutoutRoutes } from "./routes/cutouts.ts";
+import { docsRoutes } from "./routes/docs.ts";
+import { eventRoutes } from "./routes/generation-events.ts";
+import { generationRoutes } from "./routes/generations.ts";
+import { modelFileRoutes } from "./routes/model-files.ts";
+import { modelRoutes } from "./routes/models.ts";
+import { operationRoutes } from "./routes/operations.ts";
+import { modelPageHints } from "./routes/page-hints.ts";
+import { providerRoutes } from "./routes/providers.ts";
+
+const PAGE_FOLDER = path.resolve(import.meta.dirname, "../web/dist");
+
+/** Every route of the API, in the order in which they are matched. */
+const apiRoutes = (context: Context): Route[] => {
+  const maxUploadBytes = context.config.uploads.maxBytes;
+  return [
+    ...operationRoutes(context),
+    ...providerRoutes(context),
+    ...cutoutRoutes({ ...context, maxUploadBytes }),
+    ...eventRoutes(context),
+    ...generationRoutes({ ...context, maxUploadBytes }),
+    ...modelRoutes(context),
+    ...modelFileRoutes(context),
+  ];
+};
+
+/** The product over HTTP: middleware, API, page, errors, in this order. */
+export function createApp(context: Context): Express {
+  const { config, logger } = context;
+  const routes = apiRoutes(context);
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("trust proxy", config.trustProxy);
+  app.set("query parser", "simple");
+  app.set("etag", false);
+
+  app.use(requestContext, requestLog(logger));
+  app.use(securityHeaders({ https: config.publicUrl?.startsWith("https:") ?? false }));
+  if (config.access.kind === "localhost") app.use(onlyLocalHosts(config.publicUrl));
+  app.use(crossOrigin(config.corsOrigins), sameOriginChanges(config.corsOrigins));
+  app.use(compression({ filter: isText }));
+
+  app.use(mountRoutes(context.storage, routes));
+  app.use(docsRoutes(routes, context.version));
+  app.use(["/api", "/health"], () => {
+    throw new AppError("not-found");
+  });
+  app.use(pageRouter(PAGE_FOLDER, modelPageHints(context.records)));
+  app.use(() => {
+    throw new AppError("not-found");
+  });
+  app.use(errorMapper(logger));
+  return app;
+}
+
+/** Models and pictures are compact already, and event streams must not wait in a buffer. */
+const isText: compression.CompressionFilter = (_request, response) =>
+  /json|html|javascript|css|svg|plain/.test(String(response.getHeader("Content-Type")));

@@ -1,0 +1,146 @@
+import { readFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { downloadGuarded } from "./assets/download.ts";
+import { createModelProcessor } from "./assets/model-processor.ts";
+import { createPhotoDecoder } from "./assets/photo.ts";
+import type { Config } from "./config.ts";
+import { connectDatabase } from "./database/connect.ts";
+import { startEmbeddedPostgres } from "./database/embedded.ts";
+import { migrate, pendingMigrations } from "./database/migrate.ts";
+import { startWorker } from "./jobs/worker.ts";
+import { createLogger, type Logger } from "./logger.ts";
+import { defineRecords } from "./models/records.ts";
+import { createGenapiProvider } from "./providers/genapi/provider.ts";
+import { createLocalProvider } from "./providers/local/local-provider.ts";
+import { previewCutout } from "./providers/local/preview-cutout.ts";
+import { networksWith } from "./providers/networks.ts";
+import type { Provider } from "./providers/provider.ts";
+import { startNotices } from "./queue/notices.ts";
+import { startQueue } from "./queue/queue.ts";
+import { removeOrphans } from "./services/housekeeping.ts";
+import type { ProviderDirectory } from "./services/providers.ts";
+import { createDiskStorage, type DiskStorage } from "./storage/disk.ts";
+
+const RESULT_MAX_BYTES = 200 * 1024 ** 2;
+const RESULT_TIMEOUT_SECONDS = 300;
+const DAY_MS = 86_400_000;
+
+const packageFile = path.resolve(import.meta.dirname, "../package.json");
+
+/** Everything that the process is made of. Only this file builds it; `dispose` takes it down in reverse. */
+export type Context = Awaited<ReturnType<typeof createContext>>;
+
+/** @throws what a part that can't start throws; the parts before it are taken down again. */
+export async function createContext(config: Config, logger: Logger = createLogger(config.log)) {
+  await using building = new AsyncDisposableStack();
+  const draining = new AbortController();
+  const stopping = new AbortController();
+  const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
+
+  const storage = createDiskStorage({ root: config.uploads.folder });
+  const url = await databaseUrl(config, logger, building);
+  await migrate(url, { logger });
+  const sequelize = connectDatabase({ url, pool: config.pool });
+  building.defer(() => sequelize.close());
+  const records = defineRecords(sequelize);
+  const notices = building.adopt(await startNotices({ url, logger }), (part) => part.dispose());
+  const decoder = building.adopt(createPhotoDecoder({ threads: threads() }), (part) => part.dispose());
+  const processor = building.adopt(createModelProcessor({ threads: threads() }), (part) => part.dispose());
+  const directory = createProviders(config, logger, building);
+  const queue = building.adopt(await startQueue({ url, logger }), (part) =>
+    part.dispose(config.shutdownTimeoutSeconds),
+  );
+  const worker = await startWorker({
+    records,
+    storage,
+    queue,
+    directory,
+    processor,
+    logger,
+    stopping: stopping.signal,
+    download: (from, target, signal) =>
+      downloadGuarded(from, target, {
+        allowedHosts: resultHosts(config),
+        allowInsecureLoopback: config.genapi?.allowInsecureLoopback ?? false,
+        maxBytes: RESULT_MAX_BYTES,
+        timeoutSeconds: RESULT_TIMEOUT_SECONDS,
+        signal,
+      }),
+  });
+  building.defer(() => worker.dispose());
+  building.defer(() => stopping.abort(new Error("The process stops")));
+  keepHouse({ records, storage, logger }, stopping.signal);
+
+  const parts = building.move();
+  return {
+    config,
+    logger,
+    version,
+    storage,
+    records,
+    notices,
+    queue,
+    decoder,
+    processor,
+    directory,
+    previewCutout: (photoPath: string, box: Parameters<typeof previewCutout>[1]) =>
+      previewCutout(photoPath, box, config.local),
+    readiness: {
+      database: async () => void (await sequelize.query("SELECT 1")),
+      storage: () => storage.check(),
+      migrations: async () => {
+        const pending = await pendingMigrations(sequelize);
+        if (pending.length > 0) throw new Error(`Migrations are missing: ${pending.join(", ")}`);
+      },
+    },
+    draining: draining.signal,
+    /** From now on `/health/ready` says 503 and event streams end. */
+    drain: () => draining.abort(),
+    /** Free work goes back to the queue; no new job is begun. */
+    stopWork: () => stopping.abort(new Error("The process stops")),
+    dispose: () => parts.disposeAsync(),
+  };
+}
+
+const threads = () => Math.min(2, os.availableParallelism());
+
+async function databaseUrl(config: Config, logger: Logger, building: AsyncDisposableStack): Promise<string> {
+  if (config.database.kind === "url") return config.database.url;
+  const started = await startEmbeddedPostgres({ dataFolder: config.database.dataFolder, logger });
+  const embedded = building.adopt(started, (part) => part.dispose());
+  return embedded.url;
+}
+
+/** The configured hosts, and this machine where GenAPI itself is a stand-in on it. */
+const resultHosts = ({ genapi }: Config) =>
+  genapi ? [...genapi.resultHosts, ...(genapi.allowInsecureLoopback ? ["127.0.0.1", "localhost"] : [])] : [];
+
+function createProviders(config: Config, logger: Logger, building: AsyncDisposableStack): ProviderDirectory {
+  const { genapi, local } = config;
+  const providers: Provider[] = [createLocalProvider(local)];
+  if (genapi) providers.push(createGenapiProvider({ ...genapi, resultHosts: resultHosts(config), logger }));
+  for (const provider of providers) building.adopt(provider, (part) => part.dispose());
+  return {
+    providers: new Map(providers.map((provider) => [provider.id, provider])),
+    networks: networksWith(genapi?.networks ?? []),
+    genapiHost: genapi && new URL(genapi.baseUrl).host,
+  };
+}
+
+/** Sweeps what work that was cut off left in the store: at the start and once a day. */
+async function keepHouse(
+  deps: Parameters<typeof removeOrphans>[0] & { storage: DiskStorage },
+  stop: AbortSignal,
+) {
+  while (!stop.aborted) {
+    try {
+      await deps.storage.sweepTemp(DAY_MS / 1000);
+      await removeOrphans(deps);
+    } catch (error) {
+      if (!stop.aborted) deps.logger.warn("The store could not be swept", { error });
+    }
+    await sleep(DAY_MS, undefined, { signal: stop, ref: false }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { type Request, type Response, Router } from "express";
+import sirv from "sirv";
+import { z } from "zod";
+import { AppError } from "../errors.ts";
+
+const Manifest = z.record(
+  z.string(),
+  z.object({
+    file: z.string(),
+    imports: z.array(z.string()).optional(),
+    css: z.array(z.string()).optional(),
+  }),
+);
+
+/** What the HTML of one address should fetch early, and its status. */
+export interface PageHints {
+  status: 200 | 404;
+  /** Vite modules of the page that are loaded lazily. */
+  modules: string[];
+  /** URLs that the page will `fetch`. */
+  fetches: string[];
+}
+
+const NO_HINTS: PageHints = { status: 200, modules: [], fetches: [] };
+
+/** The built page: hashed files for ever and pre-compressed, HTML fresh with preload links for its address. */
+export function pageRouter(folder: string, hintsFor: (request: Request) => Promise<PageHints>): Router {
+  const router = Router();
+  const indexFile = path.join(folder, "index.html");
+  if (!existsSync(indexFile)) {
+    router.get(
+      "/",
+      (_request, response) => void response.type("txt").send("The page is not built. Run: npm run build\n"),
+    );
+    return router;
+  }
+  const html = readFileSync(indexFile, "utf8");
+  const manifest = Manifest.parse(JSON.parse(readFileSync(path.join(folder, ".vite/manifest.json"), "utf8")));
+  const sendPage = async (request: Request, response: Response) => {
+    const hints = request.path.startsWith("/models/") ? await hintsFor(request) : NO_HINTS;
+    response
+      .status(hints.status)
+      .set("Cache-Control", "no-cache")
+      .type("html")
+      .send(withHints(html, manifest, hints));
+  };
+  router.get(["/", "/index.html"], sendPage);
+  router.use(
+    sirv(folder, {
+      brotli: true,
+      gzip: true,
+      etag: true,
+      setHeaders: (response, pathname) => {
+        const isHashed = pathname.startsWith("/assets/");
+        response.setHeader("Cache-Control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
+      },
+    }),
+  );
+  router.get("/{*path}", async (request, response) => {
+    if (!request.accepts("html") || path.extname(request.path)) throw new AppError("not-found");
+    await sendPage(request, response);
+  });
+  return router;
+}
+
+function withHints(
+  html: string,
+  manifest: z.infer<typeof Manifest>,
+  { modules, fetches }: PageHints,
+): string {
+  const scripts = new Set<string>();
+  const styles = new Set<string>();
+  const visit = (name: string) => {
+    const chunk = manifest[name];
+    if (!chunk || scripts.has(chunk.file)) return;
+    scripts.add(chunk.file);
+    for (const style of chunk.css ?? []) styles.add(style);
+    for (const imported of chunk.imports ?? []) visit(imported);
+  };
+  for (const name of modules) visit(name);
+  const links = [
+    ...fetches.map((url) => `<link rel="preload" href="${url}" as="fetch" crossorigin="anonymous">`),
+    ...[...scripts].map((file) => `<link rel="modulepreload" href="/${file}">`),
+    ...[...styles].map((file) => `<link rel="preload" href="/${file}" as="style">`),
+  ].filter((link) => !html.includes(link.replace(/.*href="([^"]+)".*/, "$1")));
+  return html.replace("</head>", `${links.join("")}</head>`);
+}

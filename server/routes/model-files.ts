@@ -1,0 +1,58 @@
+import path from "node:path";
+import { z } from "zod";
+import { Id } from "../contract/common.ts";
+import { AppError } from "../errors.ts";
+import { type Route, route } from "../http/route.ts";
+import { type ServedFile, sendStored } from "../http/send-stored.ts";
+import type { Model3d } from "../models/model-3d.ts";
+import type { Records } from "../models/records.ts";
+import { findModel } from "../services/models.ts";
+import type { Storage } from "../storage/storage.ts";
+import { FILE_NAMES } from "./present-model.ts";
+
+const Params = z.object({ id: Id, file: z.enum(FILE_NAMES) });
+const Query = z.object({
+  v: z.string().optional().describe("Beginning of the SHA-256: the answer may be kept for ever"),
+});
+
+export const modelFileRoutes = (deps: { records: Records; storage: Storage }): Route[] => [
+  route({
+    method: "get",
+    path: "/api/v1/models/:id/files/:file",
+    tag: "Models",
+    summary: "A file of a model, with ranges and conditional answers",
+    params: Params,
+    query: Query,
+    answers: {
+      200: { description: "The file", mediaType: "application/octet-stream" },
+      206: { description: "A part of it", mediaType: "application/octet-stream" },
+      304: { description: "Not changed" },
+      416: { description: "There is no such part" },
+    },
+    async handle({ params, request, response }) {
+      const file = fileOf(await findModel(deps.records, params.id), params.file);
+      if (!file) throw new AppError("not-found");
+      await sendStored(deps.storage, file, request, response);
+    },
+  }),
+];
+
+function fileOf(model: Model3d, name: string): ServedFile | null {
+  if (name === FILE_NAMES.photo) {
+    if (!model.photo) return null;
+    const { key, bytes, sha256, mediaType, createdAt } = model.photo;
+    return { key, bytes, sha256, mediaType, modifiedAt: createdAt, fileName: model.name + path.extname(key) };
+  }
+  const file = model.files?.find(({ kind }) => FILE_NAMES[kind] === name);
+  if (!file) return null;
+  const { key, bytes, sha256, mediaType, createdAt, kind } = file;
+  const suffix = kind === "original" ? ".original" : "";
+  return {
+    key,
+    bytes,
+    sha256,
+    mediaType,
+    modifiedAt: createdAt,
+    fileName: model.name + suffix + path.extname(key),
+  };
+}

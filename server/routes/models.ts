@@ -1,0 +1,137 @@
+import { z } from "zod";
+import { Id } from "../contract/common.ts";
+import { ImportModelFields, Model, ModelPage, ModelQuery, TagList, UpdateModel } from "../contract/model.ts";
+import { AppError } from "../errors.ts";
+import { type Route, route } from "../http/route.ts";
+import type { Model3d } from "../models/model-3d.ts";
+import type { Records } from "../models/records.ts";
+import { importModel } from "../services/import-model.ts";
+import {
+  findModel,
+  listModels,
+  listTags,
+  removeModel,
+  restoreModel,
+  trashModel,
+} from "../services/models.ts";
+import type { ModelProcessor } from "../services/publish-model.ts";
+import { updateModel } from "../services/update-model.ts";
+import type { Storage } from "../storage/storage.ts";
+import { presentModel } from "./present-model.ts";
+
+export interface ModelRouteDeps {
+  records: Records;
+  storage: Storage;
+  processor: ModelProcessor;
+}
+
+const TAG = "Models";
+const ById = z.object({ id: Id });
+const MAX_IMPORT_BYTES = 200 * 1024 ** 2;
+const ONE_MODEL = { 200: { description: "The model; its version is in `ETag`", schema: Model } };
+
+const tagOf = (model: Model3d) => `"v${model.version}"`;
+
+/** The version in `If-Match`, null where any will do. */
+function versionFrom(header: string | undefined): number | null {
+  if (header === undefined || header === "*") return null;
+  const match = /^"v(\d{1,9})"$/.exec(header);
+  if (!match) throw new AppError("precondition-failed");
+  return Number(match[1]);
+}
+
+export function modelRoutes(deps: ModelRouteDeps): Route[] {
+  const { records } = deps;
+  return [
+    route({
+      method: "get",
+      path: "/api/v1/models",
+      tag: TAG,
+      summary: "List, search and sort models",
+      query: ModelQuery,
+      answers: { 200: { description: "A page", schema: ModelPage } },
+      async handle({ query, response }) {
+        const page = await listModels(records, query);
+        response.json({ ...page, items: page.items.map(presentModel) });
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/models",
+      tag: TAG,
+      summary: "Import a GLB that was made elsewhere",
+      body: ImportModelFields,
+      multipart: { fileNames: ["file"], maxBytes: MAX_IMPORT_BYTES },
+      answers: { 201: { description: "Imported", schema: Model } },
+      async handle({ body, upload, response }) {
+        const model = await importModel(deps, { path: upload.path, name: body.name ?? upload.baseName });
+        response
+          .status(201)
+          .location(`/api/v1/models/${model.id}`)
+          .set("ETag", tagOf(model))
+          .json(presentModel(model));
+      },
+    }),
+    route({
+      method: "get",
+      path: "/api/v1/models/:id",
+      tag: TAG,
+      summary: "Read one model",
+      params: ById,
+      answers: ONE_MODEL,
+      async handle({ params, response }) {
+        const model = await findModel(records, params.id);
+        response.set("ETag", tagOf(model)).json(presentModel(model));
+      },
+    }),
+    route({
+      method: "patch",
+      path: "/api/v1/models/:id",
+      tag: TAG,
+      summary: "Change a model; with `If-Match` only the version that you saw",
+      params: ById,
+      body: UpdateModel,
+      answers: ONE_MODEL,
+      async handle({ params, body, request, response }) {
+        const model = await updateModel(deps, params.id, body, versionFrom(request.get("if-match")));
+        response.set("ETag", tagOf(model)).json(presentModel(model));
+      },
+    }),
+    route({
+      method: "delete",
+      path: "/api/v1/models/:id",
+      tag: TAG,
+      summary: "Move a model to the trash; `permanent=true` deletes it from there for ever",
+      params: ById,
+      query: z.strictObject({ permanent: z.stringbool().default(false) }),
+      answers: { 204: { description: "Done" } },
+      async handle({ params, query, response }) {
+        if (query.permanent) await removeModel(deps, params.id);
+        else await trashModel(records, params.id);
+        response.status(204).end();
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/models/:id/restore",
+      tag: TAG,
+      summary: "Take a model out of the trash",
+      params: ById,
+      answers: ONE_MODEL,
+      async handle({ params, response }) {
+        const model = await restoreModel(records, params.id);
+        response.set("ETag", tagOf(model)).json(presentModel(model));
+      },
+    }),
+    route({
+      method: "get",
+      path: "/api/v1/tags",
+      tag: TAG,
+      summary: "Tags of active models, the most used first",
+      answers: { 200: { description: "Tags with their counts", schema: TagList } },
+      async handle({ response }) {
+        response.json({ items: await listTags(records) });
+      },
+    }),
+  ];
+}
