@@ -1,4 +1,5 @@
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { Logger } from "../logger.ts";
 import { chooseAccount } from "./embedded/account.ts";
@@ -8,6 +9,10 @@ import { lockFolder } from "./embedded/folder-lock.ts";
 import { Supervisor } from "./embedded/supervisor.ts";
 
 export const EMBEDDED_DATABASE = "photo_to_3d";
+
+const START_PATIENCE_MS = 30_000;
+/** Refused, cut off, starting or stopping (57P01 to 57P03). */
+const PASSING_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "57P01", "57P02", "57P03"]);
 
 export interface EmbeddedPostgresOptions {
   /** Absolute; made when missing. One process at a time may hold it. */
@@ -80,10 +85,7 @@ export function embeddedUrl(password: string, port: number): string {
 }
 
 async function ensureDatabase(url: string): Promise<void> {
-  const maintenance = new URL(url);
-  maintenance.pathname = "/postgres";
-  const client = new pg.Client({ connectionString: maintenance.href });
-  await client.connect();
+  const client = await connectForMaintenance(url);
   try {
     const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [
       EMBEDDED_DATABASE,
@@ -91,5 +93,25 @@ async function ensureDatabase(url: string): Promise<void> {
     if (rowCount === 0) await client.query(`CREATE DATABASE ${EMBEDDED_DATABASE}`);
   } finally {
     await client.end();
+  }
+}
+
+/**
+ * A server taken over from a process that was killed this very moment may have been told to stop by that one's
+ * watchdog; the supervisor starts it again, so wait for it.
+ */
+async function connectForMaintenance(url: string): Promise<pg.Client> {
+  const maintenance = new URL(url);
+  maintenance.pathname = "/postgres";
+  for (const deadline = Date.now() + START_PATIENCE_MS; ; await sleep(20)) {
+    const client = new pg.Client({ connectionString: maintenance.href });
+    client.on("error", () => {});
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      const passing = PASSING_CODES.has((error as { code?: string }).code ?? "");
+      if (!passing || Date.now() > deadline) throw error;
+    }
   }
 }

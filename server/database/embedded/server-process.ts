@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { createServer } from "node:net";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Cluster, explainSpawnError, SERVER_ENVIRONMENT } from "./cluster.ts";
 import { isAlive, readPostmaster, servesCluster } from "./postmaster-file.ts";
@@ -27,16 +28,13 @@ const LOG_LIMIT_BYTES = 5 * 1024 ** 2;
 
 /**
  * The server that already runs on the cluster, left behind by a killed process, or null. Waits for one that is
- * starting or stopping, and clears away the pid file of a dead one whose number now belongs to somebody else.
+ * starting or stopping.
  */
 export async function findRunningServer(cluster: Cluster): Promise<ServerProcess | null> {
   for (;;) {
     const found = readPostmaster(cluster.folder);
     if (!found) return null;
-    if (!servesCluster(found.pid, cluster.folder)) {
-      fs.rmSync(`${cluster.folder}/postmaster.pid`, { force: true });
-      return null;
-    }
+    if (!servesCluster(found.pid, cluster.folder)) return null;
     if (found.status === "ready") return { pid: found.pid, port: found.port, exited: watchExit(found.pid) };
     await sleep(POLL_MS);
   }
@@ -70,6 +68,7 @@ async function tryStart(
   port: number,
   durable: boolean,
 ): Promise<ServerProcess | { reason: string }> {
+  dropStalePidFile(cluster.folder);
   const log = openLog(cluster.logFile);
   const { account } = cluster;
   const child = spawn(cluster.binaries.postgres, serverArguments(cluster, port, durable), {
@@ -99,6 +98,13 @@ async function tryStart(
     await sleep(POLL_MS);
   }
   return ended;
+}
+
+/** PostgreSQL trusts the number alone: a zombie or a stranger that was given it would keep it from starting. */
+function dropStalePidFile(folder: string): void {
+  const found = readPostmaster(folder);
+  if (found && !servesCluster(found.pid, folder))
+    fs.rmSync(path.join(folder, "postmaster.pid"), { force: true });
 }
 
 function serverArguments(cluster: Cluster, port: number, durable: boolean): string[] {

@@ -42,7 +42,7 @@ export class Supervisor {
       await exited;
       this.#server = undefined;
       if (this.#disposed) return;
-      this.#logger.error("The built-in PostgreSQL stopped by itself; starting it again.");
+      this.#logger.warn("The built-in PostgreSQL stopped; starting it again.");
       await this.#watchdog?.dismiss();
       await this.#restart(port);
     }
