@@ -1,4 +1,4 @@
-import { getSettings } from "../hooks/settings-store.ts";
+import { getSettings } from "../hooks/settings.ts";
 import { noAnswer, toApiError } from "./api-error.ts";
 
 export const API = "/api/v1";

@@ -1,5 +1,4 @@
-import { getSettings, type Language } from "../hooks/settings-store.ts";
-import { useSettings } from "../hooks/use-settings.ts";
+import { getSettings, type Language, useSettings } from "../hooks/settings.ts";
 import { en } from "../locales/en.ts";
 import { ru } from "../locales/ru.ts";
 import { createTranslator, type MessageKey } from "./messages.ts";

@@ -2,9 +2,9 @@ import type { ReactNode } from "react";
 import type { Model } from "../../../../server/contract/model.ts";
 import { formatBytes } from "../../i18n/format.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
-import { formatLength } from "../../viewer/length-format.ts";
+import { formatSize } from "../../viewer/length-format.ts";
 import styles from "./model-facts.module.css";
-import { EXTENTS, inMetres } from "./true-size.ts";
+import { inMetres } from "./true-size.ts";
 
 /** What is known of the mesh and its files. */
 export function ModelFacts({ model }: { model: Model }) {
@@ -12,7 +12,7 @@ export function ModelFacts({ model }: { model: Model }) {
   const { stats, files, dimensions, provider, network } = model;
   const count = (value: number) => new Intl.NumberFormat(language).format(value);
   const metres = inMetres(dimensions);
-  const size = EXTENTS.map((extent) => formatLength(metres[extent], dimensions.unit, language)).join(" × ");
+  const size = formatSize([metres.length, metres.width, metres.height], dimensions.unit, language);
   const textures = stats.textures.map(({ width, height }) => `${count(width)} × ${count(height)}`);
   const maker =
     provider === null

@@ -1,3 +1,5 @@
+import { createStore, useStore } from "./store.ts";
+
 export const LANGUAGES = ["en", "ru"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
@@ -48,23 +50,21 @@ function applyToDocument({ language, theme }: Settings): void {
   else document.documentElement.dataset.theme = theme;
 }
 
-const listeners = new Set<() => void>();
-let current = initialSettings();
-applyToDocument(current);
+const store = createStore(initialSettings());
+applyToDocument(store.get());
 
 export function getSettings(): Settings {
-  return current;
+  return store.get();
 }
 
-export function subscribeToSettings(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+/** The visitor's language and theme, kept in step with every change. */
+export function useSettings(): Settings {
+  return useStore(store);
 }
 
 /** Changes a setting, shows it at once and keeps it where the browser allows. */
 export function changeSettings(change: Partial<Settings>): void {
-  current = { ...current, ...change };
-  applyToDocument(current);
-  writeStored(current);
-  for (const listener of listeners) listener();
+  store.update((settings) => ({ ...settings, ...change }));
+  applyToDocument(store.get());
+  writeStored(store.get());
 }

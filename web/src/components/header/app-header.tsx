@@ -1,0 +1,43 @@
+import { Link, useLocation } from "wouter";
+import { useI18n } from "../../i18n/use-i18n.ts";
+import { paths } from "../../paths.ts";
+import styles from "./app-header.module.css";
+import { RunningMenu } from "./running-menu.tsx";
+import { SettingsMenu } from "./settings-menu.tsx";
+
+const LINKS = ["create", "models", "trash"] as const;
+
+/** The bar at the top of every view. */
+export function AppHeader() {
+  const { t } = useI18n();
+  const [location] = useLocation();
+  return (
+    <header className={styles.header}>
+      <div className={styles.bar}>
+        <Link href={paths.create} className={styles.brand} aria-label={t("app.name")}>
+          <img src="/favicon.svg" alt="" width={32} height={32} />
+          <span className={styles.brandName}>{t("app.name")}</span>
+        </Link>
+        <nav className={styles.nav} aria-label={t("nav.main")}>
+          <ul>
+            {LINKS.map((link) => (
+              <li key={link}>
+                <Link
+                  href={paths[link]}
+                  className={styles.link}
+                  aria-current={location === paths[link] ? "page" : undefined}
+                >
+                  {t(`nav.${link}`)}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div className={styles.tools}>
+          <RunningMenu />
+          <SettingsMenu />
+        </div>
+      </div>
+    </header>
+  );
+}

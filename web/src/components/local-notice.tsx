@@ -1,0 +1,28 @@
+import { useI18n } from "../i18n/use-i18n.ts";
+import styles from "./local-notice.module.css";
+import { Notice } from "./notice.tsx";
+
+const KEY_VARIABLE = "GENAPI_API_KEY";
+
+/** What the built-in generator can and cannot do, and how to get models made by AI. */
+export function LocalNotice() {
+  const { t } = useI18n();
+  const [before, after] = t("local.step2").split("{variable}");
+  return (
+    <Notice>
+      <p>{t("local.notice")}</p>
+      <details className={styles.details}>
+        <summary>{t("local.how")}</summary>
+        <ol className={styles.steps}>
+          <li>{t("local.step1")}</li>
+          <li>
+            {before}
+            <code>{KEY_VARIABLE}</code>
+            {after}
+          </li>
+          <li>{t("local.step3")}</li>
+        </ol>
+      </details>
+    </Notice>
+  );
+}

@@ -1,0 +1,27 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import { hasNavigated } from "../hooks/use-route-focus.ts";
+import { useI18n } from "../i18n/use-i18n.ts";
+import styles from "./page.module.css";
+
+/** The column that every view stands in; names the document. */
+export function Page({ title, children }: { title: string; children: ReactNode }) {
+  const { t } = useI18n();
+  const full = t("app.titled", { page: title });
+  useEffect(() => {
+    document.title = full;
+  }, [full]);
+  return <div className={styles.page}>{children}</div>;
+}
+
+/** The view's heading. After a change of view it takes the focus, so that a screen reader begins here. */
+export function PageHeading({ children, className }: { children: ReactNode; className?: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (hasNavigated()) heading.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <h1 ref={heading} tabIndex={-1} className={className}>
+      {children}
+    </h1>
+  );
+}

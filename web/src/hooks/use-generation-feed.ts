@@ -1,0 +1,75 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, useContext, useEffect, useState } from "react";
+import type { Generation } from "../../../server/contract/generation.ts";
+import { API } from "../api/client.ts";
+import { rememberGeneration } from "../api/generation-cache.ts";
+import { queryKeys } from "../api/query-keys.ts";
+
+const FeedContext = createContext(false);
+export const FeedProvider = FeedContext.Provider;
+
+const REOPEN_MS = 5_000;
+const POLL_MS = 3_000;
+/** While the stream lives, asking is only a safety net. */
+const SAFETY_POLL_MS = 30_000;
+
+/** Whether news of generations arrives by itself at the moment. */
+export function useFeedIsLive(): boolean {
+  return useContext(FeedContext);
+}
+
+/** How often a view of something that is being made should ask for news, in milliseconds. */
+export function usePollInterval(): number {
+  return useFeedIsLive() ? SAFETY_POLL_MS : POLL_MS;
+}
+
+/**
+ * Listens to the server's event stream while the page is visible and keeps what is remembered of generations fresh.
+ * A hidden page lets its connection go (a browser has few for each server) and catches up when it is seen again.
+ * @returns whether the stream lives; while it does not, views ask by themselves
+ */
+export function useGenerationFeed(onChange: (generation: Generation, before?: Generation) => void): boolean {
+  const client = useQueryClient();
+  const [live, setLive] = useState(false);
+
+  useEffect(() => {
+    let source: EventSource | null = null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+
+    const close = () => {
+      clearTimeout(timer);
+      source?.close();
+      source = null;
+      setLive(false);
+    };
+    const open = () => {
+      close();
+      if (document.hidden) return;
+      source = new EventSource(`${API}/generations/events`);
+      source.addEventListener("open", () => {
+        setLive(true);
+        void client.invalidateQueries({ queryKey: queryKeys.generations });
+      });
+      source.addEventListener("generation", (event) => {
+        const generation = JSON.parse(event.data) as Generation;
+        onChange(generation, rememberGeneration(client, generation));
+      });
+      source.addEventListener("error", () => {
+        setLive(false);
+        // The browser reconnects by itself unless the answer was an error.
+        if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, REOPEN_MS);
+      });
+    };
+
+    open();
+    document.addEventListener("visibilitychange", open);
+    window.addEventListener("online", open);
+    return () => {
+      document.removeEventListener("visibilitychange", open);
+      window.removeEventListener("online", open);
+      close();
+    };
+  }, [client, onChange]);
+
+  return live;
+}

@@ -1,0 +1,88 @@
+import type { Generation } from "../../../../server/contract/generation.ts";
+import { Button, ButtonLink } from "../../components/button.tsx";
+import { Notice } from "../../components/notice.tsx";
+import { formatDuration } from "../../i18n/format.ts";
+import { useI18n } from "../../i18n/use-i18n.ts";
+import { paths } from "../../paths.ts";
+import styles from "./generation-page.module.css";
+
+interface EndedPanelProps {
+  generation: Generation;
+  busy: boolean;
+  onRetry: () => void;
+  onCancel: () => void;
+}
+
+function secondsTaken({ createdAt, finishedAt }: Generation): number | null {
+  return finishedAt ? (Date.parse(finishedAt) - Date.parse(createdAt)) / 1000 : null;
+}
+
+/** How it ended, or why it stands still, and what can be done now. */
+export function EndedPanel({ generation, busy, onRetry, onCancel }: EndedPanelProps) {
+  const { t, language } = useI18n();
+  const { status, error, modelId } = generation;
+  const seconds = secondsTaken(generation);
+  const retryLabel = busy ? t("generation.retrying") : t("generation.retry");
+  const another = <ButtonLink href={paths.create}>{t("generation.newPhoto")}</ButtonLink>;
+
+  return (
+    <div className={styles.panel}>
+      {status === "succeeded" && (
+        <>
+          <Notice tone="good" role="status" title={t("generation.ready")}>
+            {seconds === null ? null : t("generation.took", { time: formatDuration(seconds, language) })}
+          </Notice>
+          <div className={styles.buttons}>
+            {modelId && (
+              <ButtonLink href={paths.model(modelId)} variant="primary">
+                {t("generation.open")}
+              </ButtonLink>
+            )}
+            {another}
+          </div>
+        </>
+      )}
+      {status === "canceled" && (
+        <>
+          <Notice role="status" title={t("generation.canceled")}>
+            {t("generation.canceledHint")}
+          </Notice>
+          <div className={styles.buttons}>{another}</div>
+        </>
+      )}
+      {status === "failed" && (
+        <>
+          <Notice
+            tone="error"
+            role="alert"
+            title={error?.message ?? t("generation.failed")}
+            small={t("generation.attempts", { count: generation.attempts })}
+          >
+            {error?.suggestion ?? t("errors.unexpectedHint")}
+          </Notice>
+          <div className={styles.buttons}>
+            <Button variant="primary" disabled={busy} onClick={onRetry}>
+              {retryLabel}
+            </Button>
+            {another}
+          </div>
+        </>
+      )}
+      {status === "needs-confirmation" && (
+        <>
+          <Notice tone="warn" role="alert" title={t("generation.status.needs-confirmation")}>
+            {t("generation.confirmNote")}
+          </Notice>
+          <div className={styles.buttons}>
+            <Button disabled={busy} onClick={onRetry}>
+              {busy ? retryLabel : t("generation.acceptCharge")}
+            </Button>
+            <Button variant="quiet" disabled={busy} onClick={onCancel}>
+              {t("generation.cancel")}
+            </Button>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import type { Generation } from "../../../../server/contract/generation.ts";
+import { Button } from "../../components/button.tsx";
+import { describeProgress } from "../../components/generation-status.ts";
+import { ProgressBar } from "../../components/progress-bar.tsx";
+import { useFeedIsLive } from "../../hooks/use-generation-feed.ts";
+import { useNow } from "../../hooks/use-now.ts";
+import { formatDuration } from "../../i18n/format.ts";
+import { useI18n } from "../../i18n/use-i18n.ts";
+import styles from "./generation-page.module.css";
+import { StageList } from "./stage-list.tsx";
+
+interface RunningPanelProps {
+  generation: Generation;
+  canceling: boolean;
+  onCancel: () => void;
+}
+
+/** How far it is: a percentage where the provider gives one, and nothing invented where it does not. */
+export function RunningPanel({ generation, canceling, onCancel }: RunningPanelProps) {
+  const { t, language } = useI18n();
+  const live = useFeedIsLive();
+  const now = useNow(true);
+  const { progress, etaSeconds, createdAt } = generation;
+  const elapsed = (now - new Date(createdAt).getTime()) / 1000;
+
+  return (
+    <div className={styles.panel}>
+      <div className={styles.now}>
+        <p role="status">{describeProgress(generation, t)}</p>
+        <p className={styles.percent}>
+          {progress === null
+            ? t("generation.working")
+            : t("generation.percent", { percent: Math.round(progress) })}
+        </p>
+      </div>
+      <ProgressBar label={t("generation.progress")} percent={progress} />
+      <p className={styles.times}>
+        <span>{t("generation.elapsed", { time: formatDuration(elapsed, language) })}</span>
+        {etaSeconds !== null && (
+          <span>{t("generation.eta", { time: formatDuration(etaSeconds, language) })}</span>
+        )}
+      </p>
+      <StageList generation={generation} />
+      <p className={styles.soft}>{live ? t("generation.mayLeave") : t("generation.reconnecting")}</p>
+      <div className={styles.buttons}>
+        <Button onClick={onCancel} disabled={canceling}>
+          {canceling ? t("generation.canceling") : t("generation.cancel")}
+        </Button>
+      </div>
+    </div>
+  );
+}
