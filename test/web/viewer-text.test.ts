@@ -6,7 +6,13 @@ import { viewerRu } from "../../web/src/locales/viewer-ru.ts";
 import { expectedBytes, readWithProgress } from "../../web/src/viewer/download-progress.ts";
 import { fileName } from "../../web/src/viewer/file-name.ts";
 import { keyCommand } from "../../web/src/viewer/key-commands.ts";
-import { formatLength, METRES_PER_UNIT, naturalUnit, toUnit } from "../../web/src/viewer/length-format.ts";
+import {
+  formatLength,
+  formatSize,
+  METRES_PER_UNIT,
+  naturalUnit,
+  toUnit,
+} from "../../web/src/viewer/length-format.ts";
 import { VIEWER_ERRORS } from "../../web/src/viewer/viewer-error.ts";
 
 describe("lengths", () => {
@@ -25,6 +31,10 @@ describe("lengths", () => {
     assert.equal(formatLength(0.425, "cm", "en"), "42.5 cm");
     assert.equal(formatLength(0.425, "cm", "ru").replace(/\s/g, " "), "42,5 см");
     assert.equal(formatLength(2, "m", "en"), "2 m");
+  });
+
+  it("name the unit once in a size", () => {
+    assert.equal(formatSize([2, 0.905, 0.85], "cm", "en"), "200 × 90.5 × 85 cm");
   });
 
   it("take the unit in which such a thing is spoken of", () => {

@@ -136,7 +136,7 @@ export const viewerEn = {
       file: "File for viewing",
       original: "Original file",
       madeBy: "Made by",
-      local: "this computer, without AI",
+      local: "the built-in generator, without AI",
       imported: "imported file",
     },
     downloads: {
@@ -153,7 +153,7 @@ export const viewerEn = {
       none: "There is no photo for this model.",
     },
     honesty: {
-      title: "Made on this computer, without AI",
+      title: "Made by the built-in generator, without AI",
       object: "Only the front is known from the photo. The back and the depth are guessed.",
       relief:
         "The object could not be told apart from its background, so the whole photo became an embossed panel.",

@@ -29,6 +29,18 @@ export function formatLength(metres: number, unit: LengthUnit, locale: string): 
   }).format(toUnit(metres, unit));
 }
 
+/** Length × width × height for people, such as "200 × 90 × 85 cm"; the unit stands once. */
+export function formatSize(
+  metres: readonly [number, number, number],
+  unit: LengthUnit,
+  locale: string,
+): string {
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  const [length, width, height] = metres;
+  const plain = [length, width].map((value) => number.format(toUnit(value, unit)));
+  return [...plain, formatLength(height, unit, locale)].join(" × ");
+}
+
 /** The unit in which a thing of this size is usually spoken of. */
 export function naturalUnit(metres: number): LengthUnit {
   if (metres < 0.02) return "mm";

@@ -1,15 +1,10 @@
 import type { RefObject } from "react";
 import { useI18n } from "../i18n/use-i18n.ts";
-import { type Box, boxSize, type Vec3 } from "./box.ts";
+import { type Box, boxSize } from "./box.ts";
 import type { DimensionName } from "./dimension-lines.ts";
 import { gridLines } from "./floor-grid.ts";
 import { formatLength, type LengthUnit, naturalUnit } from "./length-format.ts";
 import styles from "./viewer.module.css";
-
-/** Length × width × height for people; `size` is along X, Y, Z in metres. */
-export function sizeText([length, height, width]: Vec3, unit: LengthUnit, language: string): string {
-  return [length, width, height].map((metres) => formatLength(metres, unit, language)).join(" × ");
-}
 
 type SizeLabelsProps = {
   box: Box;

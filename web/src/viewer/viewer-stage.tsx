@@ -6,10 +6,10 @@ import { CanvasRoot } from "./canvas-root.tsx";
 import type { DimensionName } from "./dimension-lines.ts";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { keyCommand, type ViewerCommand } from "./key-commands.ts";
-import { type LengthUnit, naturalUnit } from "./length-format.ts";
+import { formatSize, type LengthUnit, naturalUnit } from "./length-format.ts";
 import type { OrbitHandle } from "./scene/orbit.tsx";
 import { Scene } from "./scene/scene.tsx";
-import { SizeLabels, sizeText } from "./size-labels.tsx";
+import { SizeLabels } from "./size-labels.tsx";
 import { useInk } from "./use-ink.ts";
 import type { ModelState } from "./use-model.ts";
 import { useVisible } from "./use-visible.ts";
@@ -121,7 +121,11 @@ export function ViewerStage(props: ViewerStageProps) {
       </p>
       <p role="status" className="visually-hidden">
         {phase ??
-          (drawn && !error && size && unit && t("viewer.ready", { size: sizeText(size, unit, language) }))}
+          (drawn &&
+            !error &&
+            size &&
+            unit &&
+            t("viewer.ready", { size: formatSize([size[0], size[2], size[1]], unit, language) }))}
       </p>
     </div>
   );

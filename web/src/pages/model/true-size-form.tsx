@@ -5,7 +5,7 @@ import type { Editing } from "../../components/model/editing.ts";
 import fields from "../../components/model/fields.module.css";
 import { EXTENTS, type Extent, isStretched, resized } from "../../components/model/true-size.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
-import { formatLength, type LengthUnit, toUnit } from "../../viewer/length-format.ts";
+import { formatSize, type LengthUnit, toUnit } from "../../viewer/length-format.ts";
 import { parseMeasure, UNITS } from "../create/measurement.ts";
 import styles from "./model-page.module.css";
 
@@ -45,7 +45,7 @@ export function TrueSizeForm({ model, save, saving }: Editing & { model: Model }
       </p>
       <form onSubmit={submit} className={fields.form} noValidate>
         {!all && (
-          <label className={fields.field}>
+          <label className={`${fields.field} ${fields.wide}`}>
             {t("model.size.measure")}
             <select value={extent} onChange={(event) => setExtent(event.target.value as Extent)}>
               {EXTENTS.map((name) => (
@@ -91,7 +91,7 @@ export function TrueSizeForm({ model, save, saving }: Editing & { model: Model }
           {tried && !complete && <span className={fields.wrong}>{t("model.size.invalid")} </span>}
           {after &&
             t("model.size.result", {
-              size: EXTENTS.map((name) => formatLength(after[name], unit, language)).join(" × "),
+              size: formatSize([after.length, after.width, after.height], unit, language),
             })}
           {after && isStretched(dimensions, after) && ` ${t("model.size.stretch")}`}
         </p>
