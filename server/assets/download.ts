@@ -39,7 +39,7 @@ export async function downloadGuarded(
   options: DownloadOptions,
 ): Promise<{ bytes: number; sha256: string }> {
   options.signal.throwIfAborted();
-  const deadline = AbortSignal.timeout(options.timeoutSeconds * 1000);
+  const deadline = AbortSignal.timeout(Math.ceil(options.timeoutSeconds * 1000));
   const stall = new AbortController();
   const watch = setTimeout(() => stall.abort(), (options.stallSeconds ?? 30) * 1000);
   const signal = AbortSignal.any([options.signal, deadline, stall.signal]);

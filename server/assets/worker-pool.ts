@@ -60,7 +60,8 @@ export function createWorkerPool<Input, Output, Message = never>(settings: {
 }): WorkerPool<Input, Output, Message> {
   const pool = new Piscina<Task<Input>, Settled<Output>>({
     filename: settings.file.href,
-    minThreads: 0,
+    // With none kept, Piscina 5.3 forgets the queue when it ends the only worker.
+    minThreads: 1,
     maxThreads: settings.threads,
     maxQueue: settings.threads * MAX_QUEUED_PER_THREAD,
     idleTimeout: IDLE_SECONDS * 1000,

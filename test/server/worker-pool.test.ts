@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { createWorkerPool } from "../../server/assets/worker-pool.ts";
+import { AppError } from "../../server/errors.ts";
+import type { Behaviour } from "../support/unruly-worker.ts";
+
+const pool = createWorkerPool<Behaviour, string, string>({
+  file: new URL("../support/unruly-worker.ts", import.meta.url),
+  threads: 1,
+  timeLimitSeconds: 0.4,
+  maxHeapMegabytes: 32,
+  onCrash: (cause) => new AppError("photo-damaged", { cause }),
+});
+after(() => pool.dispose());
+
+describe("worker pool", () => {
+  it("brings back values, messages and known errors", async () => {
+    const messages: string[] = [];
+    assert.equal(await pool.run("echo", { onMessage: (message) => messages.push(message) }), "echo");
+    assert.deepEqual(messages, ["doing echo"]);
+    await assert.rejects(pool.run("app-error"), (error) => {
+      assert.ok(error instanceof AppError);
+      assert.equal(error.code, "model-invalid");
+      assert.deepEqual(error.detail, { en: "odd", ru: "странно" });
+      return true;
+    });
+    await assert.rejects(pool.run("no-space"), { code: "disk-full" });
+  });
+
+  it("does not dress up a bug", async () => {
+    await assert.rejects(pool.run("bug"), /a bug/);
+  });
+
+  for (const behaviour of ["hang", "wait", "eat-memory"] as const) {
+    it(`ends a worker that does "${behaviour}" and goes on`, async () => {
+      await assert.rejects(pool.run(behaviour), { code: "photo-damaged" });
+      assert.equal(await pool.run("echo"), "echo");
+    });
+  }
+
+  it("counts the time from the start of the work, not of the wait", async () => {
+    const first = assert.rejects(pool.run("hang"), { code: "photo-damaged" });
+    const second = assert.rejects(pool.run("hang"), { code: "photo-damaged" });
+    assert.equal(await pool.run("echo"), "echo");
+    await Promise.all([first, second]);
+  });
+
+  it("stops at the caller's signal, with its reason", async () => {
+    const controller = new AbortController();
+    const reason = new AppError("canceled");
+    const running = pool.run("wait", {
+      signal: controller.signal,
+      onMessage: () => controller.abort(reason),
+    });
+    await assert.rejects(running, reason);
+    assert.equal(await pool.run("echo"), "echo");
+    await assert.rejects(pool.run("echo", { signal: AbortSignal.abort(reason) }), reason);
+  });
+
+  it("refuses when too much waits", async () => {
+    const controller = new AbortController();
+    const waiting = Array.from({ length: 65 }, () => pool.run("wait", { signal: controller.signal }));
+    const settled = Promise.allSettled(waiting);
+    await assert.rejects(pool.run("echo"), { code: "overloaded" });
+    controller.abort();
+    assert.ok((await settled).every(({ status }) => status === "rejected"));
+    assert.equal(await pool.run("echo"), "echo");
+  });
+});
