@@ -35,7 +35,7 @@ export function createGenapiClient(baseUrl: string, apiKey: string): GenapiClien
   return async ({ method, path, body, timeoutSeconds }, signal) => {
     signal.throwIfAborted();
     const tracker = trackConnection(baseUrl.startsWith("https:"));
-    const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+    const timeout = AbortSignal.timeout(Math.ceil(timeoutSeconds * 1000));
     try {
       const response = await axios.request<string>({
         method,
