@@ -1,0 +1,110 @@
+import { solveLinearSystem } from "./linear-system.ts";
+
+const ROUNDS = 8;
+const TERMS = 6;
+
+/** A smooth background colour: one quadratic in x and y per L*a*b* channel, fitted to sample pixels. */
+export interface Background {
+  coefficients: number[][];
+  /** Robust standard deviation of the samples around the fit, in ΔE. */
+  sigma: number;
+  /** Share of the samples that the fit explains. */
+  inlierShare: number;
+  samples: Int32Array;
+  /** ΔE of each sample from the fit. */
+  residuals: Float32Array;
+}
+
+/** A background so even that what differs from it is the object. */
+export const isPlain = (background: Background): boolean =>
+  background.inlierShare > 0.72 && background.sigma < 7;
+
+/** ΔE up to which a pixel counts as background. */
+export const toleranceOf = (background: Background): number => Math.max(6, 3 * background.sigma);
+
+function terms(pixel: number, width: number, height: number): number[] {
+  const x = (pixel % width) / width - 0.5;
+  const y = Math.floor(pixel / width) / height - 0.5;
+  return [1, x, y, x * x, x * y, y * y];
+}
+
+/** The fitted background colour at a pixel of a `width` × `height` picture: L*, a*, b*. */
+export function backgroundAt(
+  background: Background,
+  pixel: number,
+  width: number,
+  height: number,
+): [number, number, number] {
+  const t = terms(pixel, width, height);
+  const channel = (c: number) => {
+    const k = background.coefficients[c];
+    return k[0] + k[1] * t[1] + k[2] * t[2] + k[3] * t[3] + k[4] * t[4] + k[5] * t[5];
+  };
+  return [channel(0), channel(1), channel(2)];
+}
+
+function median(numbers: Float32Array): number {
+  return Float32Array.from(numbers).sort()[numbers.length >> 1];
+}
+
+function weightedFit(lab: Float32Array, samples: Int32Array, rows: number[][], weights: Float32Array) {
+  return [0, 1, 2].map((channel) => {
+    const matrix = Array.from({ length: TERMS }, () => new Array<number>(TERMS).fill(0));
+    const right = new Array<number>(TERMS).fill(0);
+    for (let k = 0; k < samples.length; k++) {
+      for (let p = 0; p < TERMS; p++) {
+        for (let q = 0; q < TERMS; q++) matrix[p][q] += weights[k] * rows[k][p] * rows[k][q];
+        right[p] += weights[k] * rows[k][p] * lab[samples[k] * 3 + channel];
+      }
+    }
+    for (let p = 0; p < TERMS; p++) matrix[p][p] += (p ? 1e-3 : 5e-8) * samples.length;
+    return solveLinearSystem(matrix, right);
+  });
+}
+
+/**
+ * Robust fit (iteratively reweighted least squares). Starts from the median colour, so that an object that
+ * touches the samples does not drag it along. `lab` has three numbers a pixel.
+ */
+export function fitBackground(
+  lab: Float32Array,
+  width: number,
+  height: number,
+  samples: Int32Array,
+): Background {
+  const rows = Array.from(samples, (pixel) => terms(pixel, width, height));
+  const middle = [0, 1, 2].map((c) => median(Float32Array.from(samples, (pixel) => lab[pixel * 3 + c])));
+  const start = middle.map((value) => [value, 0, 0, 0, 0, 0]);
+  const background: Background = {
+    coefficients: start,
+    sigma: 1,
+    inlierShare: 0,
+    samples,
+    residuals: new Float32Array(samples.length),
+  };
+  const weights = new Float32Array(samples.length);
+  const measure = () => {
+    for (let k = 0; k < samples.length; k++) {
+      const colour = backgroundAt(background, samples[k], width, height);
+      const i = samples[k] * 3;
+      background.residuals[k] = Math.hypot(
+        lab[i] - colour[0],
+        lab[i + 1] - colour[1],
+        lab[i + 2] - colour[2],
+      );
+    }
+    background.sigma = Math.max(0.8, 1.4826 * median(background.residuals));
+  };
+  measure();
+  for (let round = 0; round < ROUNDS; round++) {
+    for (let k = 0; k < samples.length; k++) {
+      weights[k] = 1 / (1 + (background.residuals[k] / (3 * background.sigma)) ** 4);
+    }
+    background.coefficients = weightedFit(lab, samples, rows, weights);
+    measure();
+  }
+  const tolerance = toleranceOf(background);
+  background.inlierShare =
+    background.residuals.filter((residual) => residual < tolerance).length / samples.length;
+  return background;
+}

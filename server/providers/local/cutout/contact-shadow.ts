@@ -1,0 +1,61 @@
+import { blur, boxBlur } from "../image/blur.ts";
+import { boundsOf, createPlane, type Mask, planeOf } from "../image/picture.ts";
+import { type Background, backgroundAt } from "./background.ts";
+
+/** Only the lower part of the mask is searched, and only this share of its height upwards from the outline. */
+const SEARCH_FROM = 0.55;
+const MAX_SHADOW_SHARE = 0.14;
+const EDGE_STEP = 9;
+const MAX_CHROMA_SHIFT = 4.5;
+
+/** A darker shade of the background: less light, the same colour. */
+function isShade(features: Float32Array, pixel: number, colour: [number, number, number]): boolean {
+  const ratio = (colour[0] + features[pixel * 3]) / colour[0];
+  if (ratio > 1.02 || ratio < 0.3) return false;
+  const a = features[pixel * 3 + 1] + colour[1] * (1 - ratio);
+  const b = features[pixel * 3 + 2] + colour[2] * (1 - ratio);
+  return Math.hypot(a, b) < MAX_CHROMA_SHIFT;
+}
+
+/**
+ * Takes the contact shadow on a plain background off the mask, in place: column by column from below, as long as
+ * the pixels are shades of the background without a hard edge. `features` are L*a*b* less the background.
+ */
+export function removeContactShadow(mask: Mask, features: Float32Array, background: Background): void {
+  const { width, height, values } = mask;
+  const bounds = boundsOf(mask);
+  if (bounds === null) return;
+  const highest = bounds.top + SEARCH_FROM * (bounds.bottom - bounds.top);
+  const limit = Math.round(MAX_SHADOW_SHARE * (bounds.bottom - bounds.top));
+  const removed = createPlane(width, height);
+  let count = 0;
+  for (let x = 1; x < width - 1; x++) {
+    let y = bounds.bottom - 1;
+    while (y > highest && !values[y * width + x]) y--;
+    const column: number[] = [];
+    let isBounded = false;
+    for (let k = 0; k < limit && y - k > highest; k++) {
+      const pixel = (y - k) * width + x;
+      if (!values[pixel]) break;
+      const below = Math.min(height - 1, y - k + 3) * width + x;
+      const step = Math.abs(features[pixel * 3] - features[below * 3]);
+      if (step > EDGE_STEP || !isShade(features, pixel, backgroundAt(background, pixel, width, height))) {
+        isBounded = true;
+        break;
+      }
+      column.push(pixel);
+    }
+    // A shadow ends at the object; a column of shades to the very limit is the object itself.
+    if (!isBounded && column.length >= limit) continue;
+    for (const pixel of column) removed.values[pixel] = 1;
+    count += column.length;
+  }
+  const area = values.reduce((sum, value) => sum + value, 0);
+  if (count === 0 || count > 0.2 * area) return;
+  for (let i = 0; i < values.length; i++) if (removed.values[i]) values[i] = 0;
+  const smooth = blur(planeOf(mask), 2);
+  const near = boxBlur(removed, 3);
+  for (let i = 0; i < values.length; i++) {
+    if (near.values[i] > 0) values[i] = smooth.values[i] > 0.5 ? 1 : 0;
+  }
+}

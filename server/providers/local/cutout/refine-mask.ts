@@ -1,0 +1,38 @@
+import { boxBlur } from "../image/blur.ts";
+import { createMask, createPlane, type Mask, type Picture, planeOf } from "../image/picture.ts";
+import { isPlain, toleranceOf } from "./background.ts";
+import { cleanMask } from "./clean-mask.ts";
+import { removeContactShadow } from "./contact-shadow.ts";
+import { cutWith, SURE_BACKGROUND, SURE_OBJECT, UNKNOWN } from "./grab-cut.ts";
+import { featuresOf, type Segmentation } from "./segment.ts";
+
+/** Half the width of the band that is cut again, in pixels of the coarse mask. */
+const BAND = 1.6;
+
+/** Cuts a band around the coarse outline again at the picture's own resolution, with the same colour models. */
+export function refineMask(segmentation: Segmentation, picture: Picture): Mask {
+  const { width, height } = picture;
+  const { mask: coarse, prior: coarsePrior, models, background } = segmentation;
+  const enlarged = createMask(width, height);
+  const prior = createPlane(width, height);
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor((y * coarse.height) / height) * coarse.width;
+    for (let x = 0; x < width; x++) {
+      const from = row + Math.floor((x * coarse.width) / width);
+      enlarged.values[y * width + x] = coarse.values[from];
+      prior.values[y * width + x] = coarsePrior.values[from];
+    }
+  }
+  if (models === null) return enlarged;
+  const near = boxBlur(planeOf(enlarged), Math.ceil((BAND * width) / coarse.width)).values;
+  const known = Uint8Array.from(near, (share) =>
+    share > 0.999 ? SURE_OBJECT : share < 0.001 ? SURE_BACKGROUND : UNKNOWN,
+  );
+  const plain = isPlain(background);
+  const { features, residual } = featuresOf(picture, background);
+  const smoothness = plain ? 6 : 14;
+  const mask = cutWith(models, { width, height, features, known, prior, priorWeight: 1, smoothness });
+  if (plain) removeContactShadow(mask, features, background);
+  cleanMask(mask, residual, plain ? toleranceOf(background) : 0);
+  return mask;
+}

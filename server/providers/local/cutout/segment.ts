@@ -1,0 +1,128 @@
+import { toLab } from "../image/lab.ts";
+import { createMask, type Mask, type Picture, type PixelRect, type Plane } from "../image/picture.ts";
+import { type Background, backgroundAt, fitBackground, isPlain, toleranceOf } from "./background.ts";
+import { cleanMask } from "./clean-mask.ts";
+import { confidenceOf } from "./confidence.ts";
+import { type ColourModels, type CutInput, grabCut, SURE_BACKGROUND, UNKNOWN } from "./grab-cut.ts";
+import { otsuThreshold, salience } from "./saliency.ts";
+
+/** Width of the border ring that is taken for background, as a share of the shorter side. */
+const RING_SHARE = 0.03;
+
+export type MaskSource = "alpha" | "background" | "saliency" | "centre" | "box";
+
+export interface Segmentation {
+  mask: Mask;
+  models: ColourModels | null;
+  prior: Plane;
+  background: Background;
+  source: Exclude<MaskSource, "alpha">;
+  /** 0 to 1. */
+  confidence: number;
+}
+
+/** L*a*b* less the fitted background where that is plain, and ΔE from the fit. */
+export function featuresOf(picture: Picture, background: Background) {
+  const { width, height } = picture;
+  const features = toLab(picture.rgb);
+  const residual = new Float32Array(width * height);
+  for (let i = 0; i < residual.length; i++) {
+    const colour = backgroundAt(background, i, width, height);
+    const difference = [0, 1, 2].map((c) => features[i * 3 + c] - colour[c]);
+    residual[i] = Math.hypot(difference[0], difference[1], difference[2]);
+    if (isPlain(background)) features.set(difference, i * 3);
+  }
+  return { features, residual };
+}
+
+const isInside = (rect: PixelRect, x: number, y: number) =>
+  x >= rect.left && x < rect.right && y >= rect.top && y < rect.bottom;
+
+/** The border ring, or everything outside the user's box. */
+function backgroundSamples(width: number, height: number, box: PixelRect | null): Int32Array {
+  const ring = Math.max(2, Math.round(Math.min(width, height) * RING_SHARE));
+  const inner = { left: ring, top: ring, right: width - ring, bottom: height - ring };
+  const collect = (isSample: (x: number, y: number) => boolean) => {
+    const samples: number[] = [];
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) if (isSample(x, y)) samples.push(y * width + x);
+    }
+    return Int32Array.from(samples);
+  };
+  const outside = collect((x, y) => !isInside(box ?? inner, x, y));
+  return outside.length >= 200 ? outside : collect((x, y) => !isInside(inner, x, y));
+}
+
+interface Start {
+  source: Segmentation["source"];
+  mask: Mask;
+  prior: Plane;
+}
+
+/** An ellipse (or the whole box) as the first guess, its prior mixed with what stands out. */
+function shapedStart(source: "centre" | "box", rect: PixelRect, saliency: Plane): Start {
+  const { width, height } = saliency;
+  const mask = createMask(width, height);
+  const prior = { width, height, values: new Float32Array(width * height) };
+  for (let i = 0; i < prior.values.length; i++) {
+    const u = (2 * ((i % width) + 0.5 - rect.left)) / (rect.right - rect.left) - 1;
+    const v = (2 * (Math.floor(i / width) + 0.5 - rect.top)) / (rect.bottom - rect.top) - 1;
+    const reach = source === "box" ? Math.max(Math.abs(u), Math.abs(v)) ** 2 : u * u + v * v;
+    mask.values[i] = reach < (source === "box" ? 1 : 0.85) ? 1 : 0;
+    prior.values[i] = 0.5 * Math.max(0, Math.min(1, 1.6 - reach * 1.1)) + 0.5 * saliency.values[i];
+  }
+  return { source, mask, prior };
+}
+
+function startsFor(saliency: Plane, plain: boolean, box: PixelRect | null): Start[] {
+  const { width, height, values } = saliency;
+  const otsu = otsuThreshold(values);
+  const threshold = plain ? Math.max(0.35, Math.min(0.6, otsu)) : otsu;
+  const mask = createMask(width, height);
+  for (let i = 0; i < values.length; i++) mask.values[i] = values[i] > threshold ? 1 : 0;
+  const starts: Start[] = [{ source: plain ? "background" : "saliency", mask, prior: saliency }];
+  if (plain) return starts;
+  if (box) return [shapedStart("box", box, saliency), ...starts];
+  const centre = { left: 0.1 * width, top: 0.08 * height, right: 0.9 * width, bottom: 0.92 * height };
+  return [...starts, shapedStart("centre", centre, saliency)];
+}
+
+/**
+ * Finds the object by what differs from the border, or from everything outside `box`. A plain background is
+ * fitted and subtracted; on a busy one several first guesses compete by their confidence.
+ */
+export function segment(picture: Picture, box: PixelRect | null): Segmentation {
+  const { width, height } = picture;
+  const samples = backgroundSamples(width, height, box);
+  const background = fitBackground(toLab(picture.rgb), width, height, samples);
+  const plain = isPlain(background);
+  const { features, residual } = featuresOf(picture, background);
+  const saliency = salience(features, residual, background, width, height);
+  const known = new Uint8Array(width * height).fill(UNKNOWN);
+  samples.forEach((pixel, k) => {
+    if (box || !plain || background.residuals[k] < toleranceOf(background)) known[pixel] = SURE_BACKGROUND;
+  });
+  const candidates = startsFor(saliency, plain, box).map((start): Segmentation => {
+    const input: CutInput = {
+      width,
+      height,
+      features,
+      known,
+      prior: start.prior,
+      priorWeight: plain ? 3 : 1.5,
+      smoothness: plain ? 8 : 25,
+    };
+    const { mask, models } = grabCut(start.mask, input, plain ? 4 : 6);
+    cleanMask(mask, residual, plain ? toleranceOf(background) : 0);
+    const confidence = confidenceOf(mask, features, models);
+    const source = box ? "box" : start.source;
+    return { mask, models, prior: start.prior, background, source, confidence };
+  });
+  return candidates.reduce((best, next) => (rank(next) > rank(best) ? next : best));
+}
+
+/** Between two cut-outs of like confidence the larger one is more often the whole object. */
+function rank({ mask, confidence }: Segmentation): number {
+  const share = mask.values.reduce((sum, value) => sum + value, 0) / mask.values.length;
+  return confidence * (0.8 + 0.4 * Math.min(0.7, share));
+}

@@ -1,0 +1,143 @@
+import type { Box } from "../../contract/generation.ts";
+import { AppError } from "../../errors.ts";
+import { type CutOut, cutOut, type ModeChoice } from "./cutout/cut-out.ts";
+import { decodePhoto } from "./image/decode-photo.ts";
+import { boundsOf, type PixelRect } from "./image/picture.ts";
+import { extentPlanes } from "./solid/extent-planes.ts";
+import type { Mesh } from "./solid/marching-tetrahedra.ts";
+import { meshSolid } from "./solid/mesh-solid.ts";
+import { objectSolid } from "./solid/object-solid.ts";
+import { reliefSolid } from "./solid/relief-solid.ts";
+import { type Silhouette, silhouetteOf } from "./solid/silhouette.ts";
+import type { Solid } from "./solid/solid.ts";
+import { packAtlas } from "./surface/atlas.ts";
+import { backTexture } from "./surface/back-texture.ts";
+import { dropCrumbs, simplifyClosed, smoothNormals } from "./surface/closed-mesh.ts";
+import { cropSource, frontTexture, pureInside } from "./surface/front-texture.ts";
+import { PhotoProjection } from "./surface/photo-projection.ts";
+import { addPictureRelief } from "./surface/picture-relief.ts";
+import { placeMesh } from "./surface/placement.ts";
+import { unwrap } from "./surface/unwrap.ts";
+import { writeGlb } from "./surface/write-glb.ts";
+
+const WORK_SIDE = 1024;
+const MIN_TRIANGLES = 20_000;
+/** Cells along the longer side: more for finer meshes. */
+const BASE_CELLS = 90;
+const TRIANGLES_PER_CELL = 1000;
+const MAX_CELLS = 420;
+const TEXTURE_MARGIN = 6;
+
+export interface GenerateParams {
+  triangles: number;
+  textureSize: number;
+  /** Whole depth as a share of the width; null for the shape's own guess. */
+  depth: number | null;
+  mode: ModeChoice;
+  box: Box | null;
+}
+
+/** What the result honestly is. */
+export interface GenerateReport {
+  mode: CutOut["mode"];
+  maskSource: CutOut["maskSource"];
+  /** Of the cut-out, 0 to 1. */
+  confidence: number;
+  /** How the depth was guessed. */
+  shape: "turned" | "boxy" | "rounded" | "relief";
+  guessed: ["back", "depth"];
+  scaleAssumed: true;
+  triangles: number;
+}
+
+interface Body {
+  silhouette: Silhouette;
+  solid: Solid;
+  shape: GenerateReport["shape"];
+  mesh: Mesh;
+}
+
+function buildBody(cut: CutOut, cells: number): Body {
+  const silhouette = silhouetteOf(cut.picture, cut.mask, cells);
+  if (silhouette === null) throw new AppError("no-object-found");
+  const { solid, shape } =
+    cut.mode === "relief"
+      ? { solid: reliefSolid(silhouette), shape: "relief" as const }
+      : objectSolid(silhouette);
+  const mesh = dropCrumbs(meshSolid(solid));
+  if (mesh.indices.length === 0) throw new AppError("no-object-found");
+  return { silhouette, solid, shape, mesh };
+}
+
+/** A body with more triangles than asked for, so that they can be reduced: slender objects need a finer grid. */
+function buildFineBody(cut: CutOut, triangles: number): Body {
+  let cells = BASE_CELLS + triangles / TRIANGLES_PER_CELL;
+  for (;;) {
+    const body = buildBody(cut, cells);
+    const count = body.mesh.indices.length / 3;
+    if (count >= 1.2 * triangles || cells >= MAX_CELLS) return body;
+    cells = Math.min(MAX_CELLS, Math.ceil(cells * Math.sqrt((1.5 * triangles) / count)));
+  }
+}
+
+function textureRect(cut: CutOut): PixelRect {
+  const { width, height } = cut.picture;
+  const rect = boundsOf(cut.mask) ?? { left: 0, top: 0, right: width, bottom: height };
+  return {
+    left: Math.max(0, rect.left - TEXTURE_MARGIN),
+    top: Math.max(0, rect.top - TEXTURE_MARGIN),
+    right: Math.min(width, rect.right + TEXTURE_MARGIN),
+    bottom: Math.min(height, rect.bottom + TEXTURE_MARGIN),
+  };
+}
+
+/**
+ * Makes a GLB of the photo at `path`. The same photo and parameters give the same bytes. Throws
+ * `no-object-found`, `photo-damaged` and `photo-too-small`. `onProgress` takes a percentage.
+ */
+export async function generate(
+  path: string,
+  params: GenerateParams,
+  onProgress: (percent: number) => void,
+): Promise<{ glb: Uint8Array; report: GenerateReport }> {
+  const photo = await decodePhoto(path, params.box, WORK_SIDE);
+  onProgress(5);
+  const cut = await cutOut(photo, params.mode);
+  onProgress(45);
+  const { silhouette, solid, shape, mesh } = buildFineBody(cut, Math.max(MIN_TRIANGLES, params.triangles));
+  onProgress(65);
+  const extent = extentPlanes(solid);
+  if (shape !== "relief") addPictureRelief(mesh, silhouette, extent.front, shape);
+  const reduced = await simplifyClosed(mesh, params.triangles);
+  onProgress(75);
+  const placed = placeMesh(reduced, params.depth);
+  const normals = smoothNormals(placed);
+
+  const rect = textureRect(cut);
+  const source = cropSource(cut.picture, cut.mask, rect);
+  const pure = pureInside(source.mask, shape === "relief" ? 0 : 2.2);
+  const front = frontTexture(source, pure);
+  const back = shape === "turned" ? front : backTexture(front, pure);
+  const atlas = await packAtlas(front, back, params.textureSize);
+  onProgress(90);
+  const unwrapped = unwrap(
+    { positions: reduced.positions, indices: placed.indices },
+    normals,
+    new PhotoProjection(silhouette, extent),
+    silhouette,
+    rect,
+    atlas,
+  );
+  const report: GenerateReport = {
+    mode: cut.mode,
+    maskSource: cut.maskSource,
+    confidence: Math.round(cut.confidence * 100) / 100,
+    shape,
+    guessed: ["back", "depth"],
+    scaleAssumed: true,
+    triangles: placed.indices.length / 3,
+  };
+  const glb = await writeGlb(placed, normals, unwrapped, atlas.jpeg, { ...report });
+  onProgress(100);
+  return { glb, report };
+}
