@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import { chooseAccount } from "../../server/database/embedded/account.ts";
+import { copyBinaries, findBinaries } from "../../server/database/embedded/binaries.ts";
 import { startEmbeddedPostgres } from "../../server/database/embedded.ts";
 import {
   endHolder,
@@ -184,6 +185,29 @@ test("below a private home the account that runs PostgreSQL can't enter it works
   await endHolder(holder);
   assert.deepEqual(processesOf(home), []);
   assert.equal(fs.statSync(home).mode & 0o777, 0o700, "the home stays private");
+});
+
+test("a copy of the programs can be run by the account, whatever the umask and the packaging lost", () => {
+  const { postgres } = findBinaries(null, temporary);
+  const packaged = path.join(temporary, "package/native");
+  fs.cpSync(path.join(path.dirname(postgres), ".."), packaged, { recursive: true, verbatimSymlinks: true });
+  for (const name of fs.readdirSync(path.join(packaged, "lib"))) {
+    const file = path.join(packaged, "lib", name);
+    if (fs.lstatSync(file).isSymbolicLink()) fs.rmSync(file);
+  }
+  const umask = process.umask(0o077);
+  let copy: string;
+  try {
+    copy = copyBinaries(packaged, path.join(temporary, "copies/postgres"));
+  } finally {
+    process.umask(umask);
+  }
+  const account = chooseAccount(temporary);
+  const program = path.join(copy, "bin", path.basename(postgres));
+  const options = account ? { uid: account.uid, gid: account.gid } : {};
+  const result = spawnSync(program, ["--version"], { ...options, cwd: "/", encoding: "utf8" });
+  assert.match(result.stdout, /^postgres \(PostgreSQL\) 18/);
+  assert.equal(copyBinaries("/nowhere", path.join(temporary, "copies/postgres")), copy, "copied once only");
 });
 
 test("it works as an ordinary user", async () => {

@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { isAlive } from "../../server/database/embedded/postmaster-file.ts";
 
 /**
  * One PostgreSQL serves all test files that run at the same time, each in its own process. A keeper process holds
@@ -48,6 +49,11 @@ export async function leaseServer(): Promise<ServerLease> {
     const address = readAddress();
     const client = address && (await tryLease(address.url));
     if (client) return lease(client, address);
+    if (keeper?.exitCode) {
+      throw new Error(
+        `The test database did not start: ${fs.readFileSync(KEEPER_LOG, "utf8").slice(-2_000)}`,
+      );
+    }
     // A keeper that finds another one at work ends at once, so starting one too many does no harm.
     if (!keeper || keeper.exitCode !== null || keeper.signalCode !== null) keeper = startKeeper();
     await sleep(50);
@@ -97,15 +103,8 @@ function lease(client: pg.Client, address: Address): ServerLease {
 }
 
 async function stopKeeper(pid: number): Promise<void> {
-  try {
-    process.kill(pid, "SIGTERM");
-    for (;;) {
-      await sleep(10);
-      process.kill(pid, 0);
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
+  if (isAlive(pid)) process.kill(pid, "SIGTERM");
+  while (isAlive(pid)) await sleep(10);
 }
 
 function startKeeper(): ChildProcess {

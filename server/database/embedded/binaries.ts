@@ -27,7 +27,7 @@ export function findBinaries(account: Account | null, dataFolder: string): Binar
     .version as string;
   const usable = linkLibraries(native) && (account === null || canReach(account, path.join(native, "bin")));
   const copies = account === null ? dataFolder : SYSTEM_FOLDER;
-  return programs(usable ? native : copyOnce(native, path.join(copies, `postgres-${version}`)), version);
+  return programs(usable ? native : copyBinaries(native, path.join(copies, `postgres-${version}`)), version);
 }
 
 function packagedFolder(): string {
@@ -76,11 +76,12 @@ function linkLibraries(native: string): boolean {
   return true;
 }
 
-function copyOnce(native: string, folder: string): string {
+/** Copies the programs to `folder`, readable for all, unless they are there; answers where they lie. */
+export function copyBinaries(native: string, folder: string): string {
   if (fs.existsSync(folder)) return path.join(folder, "native");
   const unfinished = `${folder}.${process.pid}`;
   try {
-    fs.mkdirSync(path.dirname(folder), { recursive: true, mode: 0o755 });
+    if (fs.mkdirSync(path.dirname(folder), { recursive: true })) fs.chmodSync(path.dirname(folder), 0o755);
     fs.rmSync(unfinished, { recursive: true, force: true });
     fs.cpSync(native, path.join(unfinished, "native"), {
       recursive: true,
@@ -88,6 +89,7 @@ function copyOnce(native: string, folder: string): string {
       mode: fs.constants.COPYFILE_FICLONE,
     });
     linkLibraries(path.join(unfinished, "native"));
+    makeReadable(unfinished);
     fs.renameSync(unfinished, folder);
   } catch (cause) {
     fs.rmSync(unfinished, { recursive: true, force: true });
@@ -100,4 +102,14 @@ function copyOnce(native: string, folder: string): string {
     }
   }
   return path.join(folder, "native");
+}
+
+/** Whatever this process's umask took away: everybody may read and enter, and run what the owner may run. */
+function makeReadable(folder: string): void {
+  fs.chmodSync(folder, 0o755);
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    const name = path.join(folder, entry.name);
+    if (entry.isDirectory()) makeReadable(name);
+    else if (entry.isFile()) fs.chmodSync(name, fs.statSync(name).mode & 0o100 ? 0o755 : 0o644);
+  }
 }

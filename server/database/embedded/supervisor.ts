@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../../logger.ts";
 import type { Cluster } from "./cluster.ts";
-import { findRunningServer, type ServerProcess, startServer, stopServer } from "./server-process.ts";
+import { findRunningServer, type ServerProcess, stopServer } from "./server-process.ts";
+import { startServer } from "./start-server.ts";
 import { setWatchdog, type Watchdog } from "./watchdog.ts";
 
 const LONGEST_PAUSE_MS = 10_000;
