@@ -41,7 +41,10 @@ export function redact(value: unknown, depth = 0): unknown {
   );
 }
 
-const withStory = winston.format((info) => Object.assign(info, redact({ ...info, ...stories.getStore() })));
+/** Adds the story to a line and takes the secrets out of it. */
+export const withStory = winston.format((info) =>
+  Object.assign(info, redact({ ...info, ...stories.getStore() })),
+);
 
 const readable = winston.format.printf(({ timestamp, level, message, ...rest }) => {
   const { stack, ...error } = (rest.error ?? {}) as { stack?: string; message?: string };

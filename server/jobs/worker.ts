@@ -8,7 +8,7 @@ import { runPoll } from "./poll.ts";
 import { runSubmit } from "./submit.ts";
 import { sweepGenerations } from "./sweep.ts";
 
-const SWEEP_EVERY_MS = 10_000;
+const SWEEP_EVERY_MS = 5_000;
 
 /** Every job of the catalogue, how many run at once in this process, and its handler. */
 const jobTable = (

@@ -12,7 +12,7 @@ export interface Lease {
 }
 
 /** Seconds until a lease that is not renewed ends. */
-export const LEASE_SECONDS = 30;
+export const LEASE_SECONDS = 15;
 
 /** A time of the database's clock. */
 const inSeconds = (seconds: number) => literal(`now() + interval '${Number(seconds)} seconds'`);

@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import winston from "winston";
+import { createApp } from "../../server/app.ts";
+import { type Config, loadConfig } from "../../server/config.ts";
+import { createContext } from "../../server/context.ts";
+import { withStory } from "../../server/logger.ts";
+import { createTestDatabase } from "./database.ts";
+import type { FakeGenapi } from "./fake-genapi/fake-genapi.ts";
+import { createContractCheck } from "./openapi-check.ts";
+
+interface TestAppOptions {
+  /** Settings as in `.env`. */
+  env?: Record<string, string>;
+  fake?: FakeGenapi;
+  /** An own database or store is made where these are not given. */
+  databaseUrl?: string;
+  uploads?: string;
+}
+
+/** The real product on port 0: real database, store, queue and HTTP. Its answers are checked against openapi.json. */
+export async function startTestApp(options: TestAppOptions = {}) {
+  const stack = new AsyncDisposableStack();
+  const database = options.databaseUrl
+    ? null
+    : stack.adopt(await createTestDatabase(), (part) => part.dispose());
+  const folder = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-test-"));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const lines: Record<string, unknown>[] = [];
+  const config = configOf(options, options.databaseUrl ?? database!.url, options.uploads ?? folder);
+  const context = await createContext(config, collectingLogger(lines));
+  stack.defer(() => context.dispose());
+  const server = createServer(createApp(context));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  stack.defer(
+    () =>
+      new Promise<void>((resolve) => {
+        context.drain();
+        context.stopWork();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  );
+  const checkAnswer = await createContractCheck(url);
+
+  /** `fetch` of a path; the answer must be what openapi.json promises. */
+  async function request(path: string, init: RequestInit = {}): Promise<Response> {
+    const response = await fetch(url + path, init);
+    await checkAnswer(init.method ?? "GET", path, response);
+    return response;
+  }
+
+  return {
+    url,
+    context,
+    config,
+    request,
+    lines,
+    uploads: config.uploads.folder,
+    dispose: () => stack.disposeAsync(),
+  };
+}
+
+export type TestApp = Awaited<ReturnType<typeof startTestApp>>;
+
+function configOf({ env, fake }: TestAppOptions, databaseUrl: string, uploads: string): Config {
+  return loadConfig({
+    NODE_ENV: "test",
+    PORT: "0",
+    DATABASE_URL: databaseUrl,
+    DATABASE_POOL_MIN: "0",
+    UPLOAD_DIR: uploads,
+    SHUTDOWN_TIMEOUT_SECONDS: "5",
+    ...(fake && { GENAPI_API_KEY: fake.key, GENAPI_BASE_URL: `${fake.url}/api/v1` }),
+    ...env,
+  }).config;
+}
+
+/** Keeps the log lines for assertions instead of printing them. */
+function collectingLogger(lines: Record<string, unknown>[]): winston.Logger {
+  const { format, transports } = winston;
+  const collect = format((info) => {
+    lines.push({ ...info });
+    return false;
+  });
+  return winston.createLogger({
+    level: "debug",
+    format: format.combine(withStory(), collect()),
+    transports: [new transports.Console({ silent: true })],
+  });
+}
