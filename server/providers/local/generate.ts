@@ -13,20 +13,23 @@ import type { Solid } from "./solid/solid.ts";
 import { packAtlas } from "./surface/atlas.ts";
 import { backTexture } from "./surface/back-texture.ts";
 import { dropCrumbs, simplifyClosed, smoothNormals } from "./surface/closed-mesh.ts";
-import { cropSource, frontTexture, pureInside } from "./surface/front-texture.ts";
+import { frontTexture, pureInside } from "./surface/front-texture.ts";
 import { PhotoProjection } from "./surface/photo-projection.ts";
 import { addPictureRelief } from "./surface/picture-relief.ts";
 import { placeMesh } from "./surface/placement.ts";
 import { unwrap } from "./surface/unwrap.ts";
 import { writeGlb } from "./surface/write-glb.ts";
 
-const WORK_SIDE = 1024;
+/** Longest side of the picture that is cut out and shaped; only the texture takes more. */
+const WORK_SIDE = 640;
+/** Width of the outline that mixes with the background, in pixels of that picture. */
+const MIXED_PIXELS = 1.5;
 const MIN_TRIANGLES = 20_000;
 /** Cells along the longer side: more for finer meshes. */
 const BASE_CELLS = 90;
 const TRIANGLES_PER_CELL = 1000;
 const MAX_CELLS = 420;
-const TEXTURE_MARGIN = 6;
+const TEXTURE_MARGIN = 4;
 
 export interface GenerateParams {
   triangles: number;
@@ -114,10 +117,10 @@ export async function generate(
   const normals = smoothNormals(placed);
 
   const rect = textureRect(cut);
-  const source = cropSource(cut.picture, cut.mask, rect);
-  const pure = pureInside(source.mask, shape === "relief" ? 0 : 2.2);
-  const front = frontTexture(source, pure);
-  const back = shape === "turned" ? front : backTexture(front, pure);
+  const pure = shape === "relief" ? cut.mask : pureInside(cut.mask, MIXED_PIXELS);
+  const fine = await decodePhoto(path, params.box, params.textureSize);
+  const front = frontTexture(fine.picture, pure, rect);
+  const back = shape === "turned" ? front : await backTexture(front);
   const atlas = await packAtlas(front, back, params.textureSize);
   onProgress(90);
   const unwrapped = unwrap(

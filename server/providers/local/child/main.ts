@@ -1,7 +1,5 @@
 import fs from "node:fs/promises";
 import { AppError } from "../../../errors.ts";
-import { cutoutPreview } from "../cutout/preview.ts";
-import { generate } from "../generate.ts";
 import { type ChildMessage, ChildTask } from "./messages.ts";
 
 /** The process of its own in which one photo becomes one model. It ends with its task, or with its parent. */
@@ -12,8 +10,11 @@ process.once("message", async (message) => {
 });
 
 async function perform(task: ChildTask): Promise<ChildMessage> {
-  if (task.kind === "cutout")
+  if (task.kind === "cutout") {
+    const { cutoutPreview } = await import("../cutout/preview.ts");
     return { kind: "cut-out", cutout: await cutoutPreview(task.photoPath, task.box) };
+  }
+  const { generate } = await import("../generate.ts");
   const { glb, report } = await generate(task.photoPath, task.params, reportProgress);
   await fs.writeFile(task.outputPath, glb);
   return { kind: "generated", report };

@@ -28,19 +28,22 @@ function terms(pixel: number, width: number, height: number): number[] {
   return [1, x, y, x * x, x * y, y * y];
 }
 
-/** The fitted background colour at a pixel of a `width` × `height` picture: L*, a*, b*. */
-export function backgroundAt(
-  background: Background,
-  pixel: number,
-  width: number,
-  height: number,
-): [number, number, number] {
-  const t = terms(pixel, width, height);
-  const channel = (c: number) => {
-    const k = background.coefficients[c];
-    return k[0] + k[1] * t[1] + k[2] * t[2] + k[3] * t[3] + k[4] * t[4] + k[5] * t[5];
-  };
-  return [channel(0), channel(1), channel(2)];
+/** The fitted background's colours, three numbers (L*, a*, b*) a pixel. */
+export function paintBackground({ coefficients }: Background, width: number, height: number): Float32Array {
+  const painted = new Float32Array(width * height * 3);
+  for (let c = 0; c < 3; c++) {
+    const k = coefficients[c];
+    for (let row = 0; row < height; row++) {
+      const y = row / height - 0.5;
+      const constant = k[0] + k[2] * y + k[5] * y * y;
+      const slope = k[1] + k[4] * y;
+      for (let column = 0; column < width; column++) {
+        const x = column / width - 0.5;
+        painted[(row * width + column) * 3 + c] = constant + (slope + k[3] * x) * x;
+      }
+    }
+  }
+  return painted;
 }
 
 function median(numbers: Float32Array): number {
@@ -85,13 +88,12 @@ export function fitBackground(
   const weights = new Float32Array(samples.length);
   const measure = () => {
     for (let k = 0; k < samples.length; k++) {
-      const colour = backgroundAt(background, samples[k], width, height);
-      const i = samples[k] * 3;
-      background.residuals[k] = Math.hypot(
-        lab[i] - colour[0],
-        lab[i + 1] - colour[1],
-        lab[i + 2] - colour[2],
-      );
+      let squares = 0;
+      for (let c = 0; c < 3; c++) {
+        const fitted = rows[k].reduce((sum, term, p) => sum + term * background.coefficients[c][p], 0);
+        squares += (lab[samples[k] * 3 + c] - fitted) ** 2;
+      }
+      background.residuals[k] = Math.sqrt(squares);
     }
     background.sigma = Math.max(0.8, 1.4826 * median(background.residuals));
   };

@@ -1,6 +1,5 @@
 import { blur, boxBlur } from "../image/blur.ts";
 import { boundsOf, createPlane, type Mask, planeOf } from "../image/picture.ts";
-import { type Background, backgroundAt } from "./background.ts";
 
 /** Only the lower part of the mask is searched, and only this share of its height upwards from the outline. */
 const SEARCH_FROM = 0.55;
@@ -9,19 +8,21 @@ const EDGE_STEP = 9;
 const MAX_CHROMA_SHIFT = 4.5;
 
 /** A darker shade of the background: less light, the same colour. */
-function isShade(features: Float32Array, pixel: number, colour: [number, number, number]): boolean {
-  const ratio = (colour[0] + features[pixel * 3]) / colour[0];
+function isShade(features: Float32Array, painted: Float32Array, pixel: number): boolean {
+  const [lightness, a, b] = painted.subarray(pixel * 3, pixel * 3 + 3);
+  const ratio = (lightness + features[pixel * 3]) / lightness;
   if (ratio > 1.02 || ratio < 0.3) return false;
-  const a = features[pixel * 3 + 1] + colour[1] * (1 - ratio);
-  const b = features[pixel * 3 + 2] + colour[2] * (1 - ratio);
-  return Math.hypot(a, b) < MAX_CHROMA_SHIFT;
+  const shiftA = features[pixel * 3 + 1] + a * (1 - ratio);
+  const shiftB = features[pixel * 3 + 2] + b * (1 - ratio);
+  return Math.hypot(shiftA, shiftB) < MAX_CHROMA_SHIFT;
 }
 
 /**
  * Takes the contact shadow on a plain background off the mask, in place: column by column from below, as long as
- * the pixels are shades of the background without a hard edge. `features` are L*a*b* less the background.
+ * the pixels are shades of the background without a hard edge. `features` are L*a*b* less the background,
+ * `painted` the background.
  */
-export function removeContactShadow(mask: Mask, features: Float32Array, background: Background): void {
+export function removeContactShadow(mask: Mask, features: Float32Array, painted: Float32Array): void {
   const { width, height, values } = mask;
   const bounds = boundsOf(mask);
   if (bounds === null) return;
@@ -39,7 +40,7 @@ export function removeContactShadow(mask: Mask, features: Float32Array, backgrou
       if (!values[pixel]) break;
       const below = Math.min(height - 1, y - k + 3) * width + x;
       const step = Math.abs(features[pixel * 3] - features[below * 3]);
-      if (step > EDGE_STEP || !isShade(features, pixel, backgroundAt(background, pixel, width, height))) {
+      if (step > EDGE_STEP || !isShade(features, painted, pixel)) {
         isBounded = true;
         break;
       }

@@ -29,10 +29,10 @@ export function refineMask(segmentation: Segmentation, picture: Picture): Mask {
     share > 0.999 ? SURE_OBJECT : share < 0.001 ? SURE_BACKGROUND : UNKNOWN,
   );
   const plain = isPlain(background);
-  const { features, residual } = featuresOf(picture, background);
+  const { features, residual, painted } = featuresOf(picture, background);
   const smoothness = plain ? 6 : 14;
   const mask = cutWith(models, { width, height, features, known, prior, priorWeight: 1, smoothness });
-  if (plain) removeContactShadow(mask, features, background);
+  if (plain) removeContactShadow(mask, features, painted);
   cleanMask(mask, residual, plain ? toleranceOf(background) : 0);
   return mask;
 }

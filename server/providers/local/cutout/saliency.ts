@@ -1,5 +1,5 @@
 import { createPlane, type Plane } from "../image/picture.ts";
-import { type Background, backgroundAt, isPlain, toleranceOf } from "./background.ts";
+import { type Background, isPlain, toleranceOf } from "./background.ts";
 
 const PASSES = 3;
 /** Width of the centre prior on busy backgrounds, in shares of the picture. */
@@ -51,11 +51,13 @@ function normalize(values: Float32Array, least: number): void {
 
 /**
  * How much each pixel stands out from the background, 0 to 1. `features` are L*a*b* (less the fitted background
- * where that is plain); `residual` is ΔE from the fit. On a plain background soft shadows count little.
+ * where that is plain); `residual` is ΔE from the fit, `painted` the fitted
+ * colours. On a plain background soft shadows count little.
  */
 export function salience(
   features: Float32Array,
   residual: Float32Array,
+  painted: Float32Array,
   background: Background,
   width: number,
   height: number,
@@ -77,7 +79,7 @@ export function salience(
   if (plain) {
     const scale = Math.max(9, 4 * background.sigma);
     for (let i = 0; i < values.length; i++) {
-      const lightness = backgroundAt(background, i, width, height)[0];
+      const lightness = painted[i * 3];
       const isShadow =
         features[i * 3] < 0 &&
         Math.hypot(features[i * 3 + 1], features[i * 3 + 2]) < 3.5 &&

@@ -1,6 +1,6 @@
 import { toLab } from "../image/lab.ts";
 import { createMask, type Mask, type Picture, type PixelRect, type Plane } from "../image/picture.ts";
-import { type Background, backgroundAt, fitBackground, isPlain, toleranceOf } from "./background.ts";
+import { type Background, fitBackground, isPlain, paintBackground, toleranceOf } from "./background.ts";
 import { cleanMask } from "./clean-mask.ts";
 import { confidenceOf } from "./confidence.ts";
 import { type ColourModels, type CutInput, grabCut, SURE_BACKGROUND, UNKNOWN } from "./grab-cut.ts";
@@ -25,14 +25,22 @@ export interface Segmentation {
 export function featuresOf(picture: Picture, background: Background) {
   const { width, height } = picture;
   const features = toLab(picture.rgb);
+  const painted = paintBackground(background, width, height);
   const residual = new Float32Array(width * height);
-  for (let i = 0; i < residual.length; i++) {
-    const colour = backgroundAt(background, i, width, height);
-    const difference = [0, 1, 2].map((c) => features[i * 3 + c] - colour[c]);
-    residual[i] = Math.hypot(difference[0], difference[1], difference[2]);
-    if (isPlain(background)) features.set(difference, i * 3);
+  const plain = isPlain(background);
+  for (let i = 0; i < features.length; i += 3) {
+    const [l, a, b] = [
+      features[i] - painted[i],
+      features[i + 1] - painted[i + 1],
+      features[i + 2] - painted[i + 2],
+    ];
+    residual[i / 3] = Math.sqrt(l * l + a * a + b * b);
+    if (!plain) continue;
+    features[i] = l;
+    features[i + 1] = a;
+    features[i + 2] = b;
   }
-  return { features, residual };
+  return { features, residual, painted };
 }
 
 const isInside = (rect: PixelRect, x: number, y: number) =>
@@ -96,8 +104,8 @@ export function segment(picture: Picture, box: PixelRect | null): Segmentation {
   const samples = backgroundSamples(width, height, box);
   const background = fitBackground(toLab(picture.rgb), width, height, samples);
   const plain = isPlain(background);
-  const { features, residual } = featuresOf(picture, background);
-  const saliency = salience(features, residual, background, width, height);
+  const { features, residual, painted } = featuresOf(picture, background);
+  const saliency = salience(features, residual, painted, background, width, height);
   const known = new Uint8Array(width * height).fill(UNKNOWN);
   samples.forEach((pixel, k) => {
     if (box || !plain || background.residuals[k] < toleranceOf(background)) known[pixel] = SURE_BACKGROUND;

@@ -1,10 +1,18 @@
 import { createPlane, type Mask, type Plane } from "./picture.ts";
 
-const FAR = 1e12;
+/** Farther than any two pixels; its square is still exact enough in 32 bits. */
+const FAR = 1e5;
 
-/** Lower envelope of parabolas along one line (Felzenszwalb and Huttenlocher 2012), in place. */
-function transformLine(line: Float64Array, length: number, sites: Int32Array, starts: Float64Array): void {
-  const source = line.slice(0, length);
+/** Work space for one line. */
+interface Line {
+  source: Float32Array;
+  result: Float32Array;
+  sites: Int32Array;
+  starts: Float64Array;
+}
+
+/** Lower envelope of parabolas along one line (Felzenszwalb and Huttenlocher 2012). */
+function transformLine({ source, result, sites, starts }: Line, length: number): void {
   let top = 0;
   sites[0] = 0;
   starts[0] = -Infinity;
@@ -13,7 +21,7 @@ function transformLine(line: Float64Array, length: number, sites: Int32Array, st
     let crossing = 0;
     for (;;) {
       const p = sites[top];
-      crossing = (source[q] + q * q - source[p] - p * p) / (2 * (q - p));
+      crossing = (source[q] - source[p] + (q * q - p * p)) / (2 * (q - p));
       if (crossing > starts[top]) break;
       top--;
     }
@@ -25,29 +33,36 @@ function transformLine(line: Float64Array, length: number, sites: Int32Array, st
   let k = 0;
   for (let q = 0; q < length; q++) {
     while (starts[k + 1] < q) k++;
-    line[q] = (q - sites[k]) ** 2 + source[sites[k]];
+    const p = sites[k];
+    result[q] = (q - p) * (q - p) + source[p];
   }
 }
 
-function distanceTo(mask: Mask, value: 0 | 1): Float32Array {
-  const { width, height, values } = mask;
-  const squared = new Float64Array(width * height);
-  for (let i = 0; i < squared.length; i++) squared[i] = values[i] === value ? 0 : FAR;
+/** Distance of each pixel from the nearest one of the value. */
+function distanceTo({ width, height, values }: Mask, value: 0 | 1): Float32Array {
+  const distances = new Float32Array(width * height);
   const longest = Math.max(width, height);
-  const line = new Float64Array(longest);
-  const sites = new Int32Array(longest + 1);
-  const starts = new Float64Array(longest + 2);
-  for (let x = 0; x < width; x++) {
-    for (let y = 0; y < height; y++) line[y] = squared[y * width + x];
-    transformLine(line, height, sites, starts);
-    for (let y = 0; y < height; y++) squared[y * width + x] = line[y];
+  const line: Line = {
+    source: new Float32Array(longest),
+    result: new Float32Array(longest),
+    sites: new Int32Array(longest + 1),
+    starts: new Float64Array(longest + 2),
+  };
+  // Along columns the distance to the nearest pixel of the value is a plain count in two sweeps.
+  for (let i = 0; i < distances.length; i++) {
+    if (values[i] === value) continue;
+    distances[i] = i < width ? FAR : Math.min(FAR, distances[i - width] + 1);
+  }
+  for (let i = distances.length - width - 1; i >= 0; i--) {
+    distances[i] = Math.min(distances[i], distances[i + width] + 1);
   }
   for (let y = 0; y < height; y++) {
-    line.set(squared.subarray(y * width, (y + 1) * width));
-    transformLine(line, width, sites, starts);
-    squared.set(line.subarray(0, width), y * width);
+    const row = distances.subarray(y * width, (y + 1) * width);
+    for (let x = 0; x < width; x++) line.source[x] = row[x] * row[x];
+    transformLine(line, width);
+    for (let x = 0; x < width; x++) row[x] = Math.sqrt(line.result[x]);
   }
-  return Float32Array.from(squared, Math.sqrt);
+  return distances;
 }
 
 /** Exact distance to the outline in pixels, positive inside and negative outside. */

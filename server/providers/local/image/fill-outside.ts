@@ -1,5 +1,4 @@
-import { blur } from "./blur.ts";
-import { createPlane, type Mask, type Plane } from "./picture.ts";
+import type { Mask } from "./picture.ts";
 
 /** The nearest inside pixel of every pixel, by two vector propagation passes (Danielsson 1980); -1 for an empty mask. */
 function nearestInside({ width, height, values }: Mask): Int32Array {
@@ -33,18 +32,12 @@ function nearestInside({ width, height, values }: Mask): Int32Array {
   return nearest;
 }
 
-/** Continues the colours of the inside over everything outside, softened so that no streaks show. */
+/** Continues the colours of the inside over everything outside. */
 export function fillOutside(rgb: Uint8Array, inside: Mask): Uint8Array {
-  const { width, height } = inside;
-  const nearest = nearestInside(inside);
-  const filled = new Uint8Array(rgb.length);
-  for (let c = 0; c < 3; c++) {
-    const channel: Plane = createPlane(width, height);
-    for (let i = 0; i < nearest.length; i++) channel.values[i] = rgb[Math.max(0, nearest[i]) * 3 + c];
-    const soft = blur(channel, 3).values;
-    for (let i = 0; i < nearest.length; i++) {
-      filled[i * 3 + c] = Math.round(inside.values[i] ? rgb[i * 3 + c] : soft[i]);
-    }
-  }
+  const filled = rgb.slice();
+  nearestInside(inside).forEach((site, pixel) => {
+    if (site < 0 || site === pixel) return;
+    for (let c = 0; c < 3; c++) filled[pixel * 3 + c] = rgb[site * 3 + c];
+  });
   return filled;
 }

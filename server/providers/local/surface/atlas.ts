@@ -28,7 +28,7 @@ export async function packAtlas(front: Texture, back: Texture, maxSide: number):
     width: Math.max(1, Math.round(texture.width * factor)),
     height: Math.max(1, Math.round(texture.height * factor)),
   });
-  const [frontSize, backSize] = [size(front, scale), size(back, scale * BACK_SCALE)];
+  const [frontSize, backSize] = [size(front, scale), size(front, scale * BACK_SCALE)];
   const width = isTall ? frontSize.width + backSize.width : frontSize.width;
   const height = isTall ? frontSize.height : frontSize.height + backSize.height;
   const place = isTall ? { left: frontSize.width, top: 0 } : { left: 0, top: frontSize.height };

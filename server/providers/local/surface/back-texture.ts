@@ -1,6 +1,7 @@
+import sharp from "sharp";
 import { blur, weightedBlur } from "../image/blur.ts";
 import { signedDistance } from "../image/distance-transform.ts";
-import { createPlane, type Mask, type Plane, planeOf } from "../image/picture.ts";
+import { createMask, createPlane, type Plane, planeOf } from "../image/picture.ts";
 import type { Texture } from "./front-texture.ts";
 
 /** Detail broader than this share of the longer side is kept on the back. */
@@ -19,8 +20,9 @@ function channelOf({ width, height, rgb }: Texture, c: number): Plane {
  * A guess of the side that the photo does not show: the object's broad colours and fine grain without the
  * features of its front, which fade in towards the outline.
  */
-export function backTexture(front: Texture, pure: Mask): Texture {
-  const { width, height } = front;
+export async function backTexture(full: Texture): Promise<Texture> {
+  const front = await halve(full);
+  const { width, height, pure } = front;
   const longer = Math.max(width, height);
   const weight = planeOf(pure);
   const distance = signedDistance(pure).values;
@@ -37,5 +39,19 @@ export function backTexture(front: Texture, pure: Mask): Texture {
       rgb[i * 3 + c] = Math.max(0, Math.min(255, Math.round(guess * (1 - seam) + own * seam)));
     }
   }
-  return { width, height, rgb };
+  return { width, height, rgb, pure };
+}
+
+/** The back carries no fine detail of its own: half the resolution is enough. */
+async function halve({ width, height, rgb, pure }: Texture): Promise<Texture> {
+  const [w, h] = [Math.max(1, width >> 1), Math.max(1, height >> 1)];
+  const small = await sharp(rgb, { raw: { width, height, channels: 3 } })
+    .resize(w, h, { fit: "fill" })
+    .raw()
+    .toBuffer();
+  const mask = createMask(w, h);
+  for (let y = 0; y < h; y++) {
+    for (let x = 0; x < w; x++) mask.values[y * w + x] = pure.values[2 * y * width + 2 * x];
+  }
+  return { width: w, height: h, rgb: new Uint8Array(small), pure: mask };
 }

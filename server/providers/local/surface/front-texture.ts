@@ -1,36 +1,18 @@
 import { signedDistance } from "../image/distance-transform.ts";
 import { fillOutside } from "../image/fill-outside.ts";
-import { createMask, type Mask, type Picture, type PixelRect } from "../image/picture.ts";
+import { createMask, type Mask, type Picture, type PixelRect, planeOf, sample } from "../image/picture.ts";
 
 export interface Texture {
   width: number;
   height: number;
   rgb: Uint8Array;
-}
-
-/** A picture's crop with the cut-out's crop beside it. */
-export interface TextureSource {
-  rgb: Uint8Array;
-  mask: Mask;
-}
-
-/** Cuts `rect` out of the picture and its mask. */
-export function cropSource(picture: Picture, mask: Mask, rect: PixelRect): TextureSource {
-  const width = rect.right - rect.left;
-  const height = rect.bottom - rect.top;
-  const rgb = new Uint8Array(width * height * 3);
-  const crop = createMask(width, height);
-  for (let y = 0; y < height; y++) {
-    const from = (y + rect.top) * picture.width + rect.left;
-    rgb.set(picture.rgb.subarray(from * 3, (from + width) * 3), y * width * 3);
-    crop.values.set(mask.values.subarray(from, from + width), y * width);
-  }
-  return { rgb, mask: crop };
+  /** Pixels that are the object's own; the others continue its colours. */
+  pure: Mask;
 }
 
 /**
- * Pixels that show nothing but the object. `mixed` is the width in pixels of the outline that mixes with the background;
- * where the object is thinner than that, its middle line stays.
+ * Pixels that show nothing but the object. `mixed` is the width in pixels of the outline that mixes with the
+ * background; where the object is thinner than that, its middle line stays.
  */
 export function pureInside(mask: Mask, mixed: number): Mask {
   const { width, height } = mask;
@@ -57,8 +39,26 @@ export function pureInside(mask: Mask, mixed: number): Mask {
   return pure;
 }
 
-/** The photo on the object and the object's own colours continued around it. */
-export function frontTexture(source: TextureSource, pure: Mask): Texture {
-  const { width, height } = source.mask;
-  return { width, height, rgb: fillOutside(source.rgb, pure) };
+/**
+ * The photo on the object, and the object's own colours continued around it. `rect` is in pixels of `pure`, whose
+ * resolution may be lower than the photo's.
+ */
+export function frontTexture(photo: Picture, pure: Mask, rect: PixelRect): Texture {
+  const scale = photo.width / pure.width;
+  const left = Math.round(rect.left * scale);
+  const top = Math.round(rect.top * scale);
+  const width = Math.min(photo.width, Math.round(rect.right * scale)) - left;
+  const height = Math.min(photo.height, Math.round(rect.bottom * scale)) - top;
+  const rgb = new Uint8Array(width * height * 3);
+  const inside = createMask(width, height);
+  const soft = planeOf(pure);
+  for (let y = 0; y < height; y++) {
+    const from = (y + top) * photo.width + left;
+    rgb.set(photo.rgb.subarray(from * 3, (from + width) * 3), y * width * 3);
+    for (let x = 0; x < width; x++) {
+      const share = sample(soft, (x + left + 0.5) / scale - 0.5, (y + top + 0.5) / scale - 0.5);
+      inside.values[y * width + x] = share > 0.5 ? 1 : 0;
+    }
+  }
+  return { width, height, rgb: fillOutside(rgb, inside), pure: inside };
 }

@@ -6,7 +6,7 @@ import { smoothstep } from "../solid/smoothstep.ts";
 /** Share of the half depth that the photo itself still shows of a rounded edge. */
 const SHOULDER = 0.3;
 /** Photo pixels next to the outline that mix with the background. */
-const MIXED_PIXELS = 2.2;
+const MIXED_PIXELS = 1.5;
 
 export interface SurfacePoint {
   x: number;
