@@ -64,7 +64,7 @@ export interface Provider {
   readonly isFree: boolean;
   submit(input: SubmitInput, hooks: SubmitHooks): Promise<SubmitOutcome>;
   poll(remoteId: string, network: Network, signal: AbortSignal): Promise<PollOutcome>;
-  /** Roubles; null where the provider has no such thing. */
+  /** Roubles; null where the provider has no such thing. Throws an AppError `provider-…` when it cannot be asked. */
   balance(signal: AbortSignal): Promise<number | null>;
   dispose(): Promise<void>;
 }

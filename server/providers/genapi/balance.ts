@@ -4,7 +4,8 @@ import { isObject, toNumber } from "./extract.ts";
 
 const FRESH_MS = 60_000;
 const FAILURE_FRESH_MS = 10_000;
-const TIMEOUT_SECONDS = 10;
+/** Shorter than callers wait, so that a failure is remembered. */
+const TIMEOUT_SECONDS = 4;
 
 const CODES: Record<number, ErrorCode> = {
   401: "provider-unauthorized",

@@ -6,6 +6,7 @@ import { type PollReading, readPoll } from "./classify-poll.ts";
 import { classifySubmit } from "./classify-submit.ts";
 import { createGenapiClient } from "./client.ts";
 import { buildSubmitForm } from "./form.ts";
+import { createOutageGuard } from "./outage-guard.ts";
 
 export interface GenapiOptions {
   apiKey: string;
@@ -23,12 +24,15 @@ export interface GenapiOptions {
 /** How many requests and statuses are remembered at most. */
 const MEMORY = 1000;
 
+/** Mean pause before another try during an outage; spread, so that waiting generations don't come at once. */
+const OUTAGE_SECONDS = 30;
+
 /** GenAPI (gen-api.ru): remote and paid. A create call is sent once; see `classifySubmit` for what its end means. */
 export function createGenapiProvider(options: GenapiOptions): Provider {
   const { resultHosts, requestTimeoutSeconds = 30, maxPollsWithoutUrl = 30 } = options;
   const { baseUrl, warning } = normalizeBaseUrl(options.baseUrl);
   if (warning) options.logger?.warn(warning);
-  const client = createGenapiClient(baseUrl, options.apiKey.trim());
+  const { client, isServiceDown } = createOutageGuard(createGenapiClient(baseUrl, options.apiKey.trim()));
   const successesWithoutUrl = new Map<string, number>();
   const strangeStatuses = new Set<string>();
 
@@ -37,6 +41,11 @@ export function createGenapiProvider(options: GenapiOptions): Provider {
     if (!bytes) {
       const message = "The photo is not in the store any more.";
       return { kind: "refused", code: "file-missing", message, retryable: false };
+    }
+    if (await isServiceDown(signal)) {
+      const message = "GenAPI is out of order at the moment; nothing was sent.";
+      const retryAfterSeconds = Math.ceil(OUTAGE_SECONDS * (0.5 + Math.random()));
+      return { kind: "unsent", code: "provider-unreachable", message, retryAfterSeconds };
     }
     const body = buildSubmitForm({
       photoField: input.network.photoField,
