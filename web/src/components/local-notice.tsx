@@ -11,7 +11,7 @@ export function LocalNotice() {
   return (
     <Notice>
       <p>{t("local.notice")}</p>
-      <details className={styles.details}>
+      <details>
         <summary>{t("local.how")}</summary>
         <ol className={styles.steps}>
           <li>{t("local.step1")}</li>

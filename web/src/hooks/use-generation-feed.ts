@@ -1,9 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useState } from "react";
 import type { Generation } from "../../../server/contract/generation.ts";
-import { API } from "../api/client.ts";
+import { API, query } from "../api/client.ts";
 import { rememberGeneration } from "../api/generation-cache.ts";
 import { queryKeys } from "../api/query-keys.ts";
+import { useSettings } from "./settings.ts";
 
 const FeedContext = createContext(false);
 export const FeedProvider = FeedContext.Provider;
@@ -30,6 +31,7 @@ export function usePollInterval(): number {
  */
 export function useGenerationFeed(onChange: (generation: Generation, before?: Generation) => void): boolean {
   const client = useQueryClient();
+  const { language } = useSettings();
   const [live, setLive] = useState(false);
 
   useEffect(() => {
@@ -45,7 +47,7 @@ export function useGenerationFeed(onChange: (generation: Generation, before?: Ge
     const open = () => {
       close();
       if (document.hidden) return;
-      source = new EventSource(`${API}/generations/events`);
+      source = new EventSource(`${API}/generations/events${query({ lang: language })}`);
       source.addEventListener("open", () => {
         setLive(true);
         void client.invalidateQueries({ queryKey: queryKeys.generations });
@@ -69,7 +71,7 @@ export function useGenerationFeed(onChange: (generation: Generation, before?: Ge
       window.removeEventListener("online", open);
       close();
     };
-  }, [client, onChange]);
+  }, [client, language, onChange]);
 
   return live;
 }

@@ -33,7 +33,7 @@ export function formatDay(time: string, language: Language): string {
 export function formatAgo(time: string, now: number, language: Language): string {
   const seconds = (new Date(time).getTime() - now) / 1000;
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  if (seconds > -60) return relative.format(0, "minute");
+  if (seconds > -60) return relative.format(0, "second");
   if (seconds > -3600) return relative.format(Math.round(seconds / 60), "minute");
   if (seconds > -86_400) return relative.format(Math.round(seconds / 3600), "hour");
   if (seconds > -7 * 86_400) return relative.format(Math.round(seconds / 86_400), "day");

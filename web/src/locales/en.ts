@@ -66,6 +66,7 @@ export const en = {
   },
   photo: {
     card: "Photo {name}",
+    title: "Photo",
     preview: "The photo {name}",
     name: "Name of the model",
     remove: "Remove {name}",
@@ -104,8 +105,8 @@ export const en = {
     clear: "Remove the box",
     add: "Place a box",
     box: "Box around the object",
-    boxHelp:
-      "Drag on the photo to draw a box. With the keyboard: arrows move it, Shift and arrows change its size.",
+    boxHelp: "Drag over the photo to draw a box, or place one and pull its corners.",
+    boxKeys: "Keyboard: arrows move the box, Shift and arrows change its size.",
     boxAt: "From the left {x} %, from the top {y} %, {width} % wide, {height} % high",
     failed: "The cut-out could not be shown. You can still make the model.",
   },
@@ -138,7 +139,7 @@ export const en = {
   local: {
     notice:
       "Made offline by the built-in generator: the back and the depth are guessed, and the scale is assumed.",
-    how: "How to get AI models",
+    how: "For models made by AI: GENAPI_API_KEY",
     step1: "Get an API key from GenAPI (gen-api.ru).",
     step2: "Set {variable} in the server’s environment or its .env file.",
     step3: "Restart the server. New models are then made by AI; photos are sent to GenAPI.",

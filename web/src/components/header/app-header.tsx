@@ -21,7 +21,7 @@ export function AppHeader() {
         <nav className={styles.nav} aria-label={t("nav.main")}>
           <ul>
             {LINKS.map((link) => (
-              <li key={link}>
+              <li key={link} className={link === "trash" ? styles.wideOnly : undefined}>
                 <Link
                   href={paths[link]}
                   className={styles.link}

@@ -48,7 +48,7 @@ export function BoxEditor({ src, alt, box, onChange }: BoxEditorProps) {
             height: `${box.height * 100}%`,
           }}
           aria-label={t("cutout.box")}
-          aria-description={t("cutout.boxHelp")}
+          aria-description={t("cutout.boxKeys")}
           onKeyDown={onKeyDown}
         >
           {CORNERS.map((corner) => (

@@ -65,7 +65,7 @@ export function ParamFields({ network, options }: { network: NetworkView; option
     modelOptions.update((before) => ({ ...before, params: { ...before.params, [spec.name]: value } }));
 
   return (
-    <details className={styles.advanced}>
+    <details>
       <summary>{t("options.advanced")}</summary>
       <div className={styles.params}>
         {specs.map((spec) => (

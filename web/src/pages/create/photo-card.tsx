@@ -55,6 +55,7 @@ export function PhotoCard({ draft, boxable, eagerCutout, onRetry }: PhotoCardPro
         <>
           <div className={`${styles.pictures} ${boxable ? styles.two : ""}`}>
             <div className={styles.photo}>
+              <p className={styles.title}>{t("photo.title")}</p>
               <PhotoPicture draft={draft} boxable={boxable && editable} />
             </div>
             {boxable && draft.size !== "reading" && <CutoutPreview draft={draft} eager={eagerCutout} />}

@@ -33,7 +33,7 @@ export function PhotoPicture({ draft, boxable }: { draft: PhotoDraft; boxable: b
   return (
     <>
       <BoxEditor src={previewUrl} alt={alt} box={box} onChange={(next) => changeDraft(id, { box: next })} />
-      <p className={styles.note}>{t("cutout.boxHelp")}</p>
+      <p className={styles.note}>{box ? t("cutout.boxKeys") : t("cutout.boxHelp")}</p>
       <div className={styles.boxButtons}>
         {box ? (
           <Button onClick={() => changeDraft(id, { box: null })}>{t("cutout.clear")}</Button>

@@ -1,5 +1,6 @@
-import { Images, SearchX } from "lucide-react";
+import { Images, SearchX, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { Link } from "wouter";
 import type { Model } from "../../../../server/contract/model.ts";
 import { Button, ButtonLink } from "../../components/button.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
@@ -52,7 +53,13 @@ export default function GalleryPage() {
   return (
     <Page title={t("gallery.page")}>
       <div className={styles.page}>
-        <PageHeading>{t("gallery.heading")}</PageHeading>
+        <div className={styles.head}>
+          <PageHeading>{t("gallery.heading")}</PageHeading>
+          <Link href={paths.trash} className={styles.trash}>
+            <Trash2 size={18} aria-hidden="true" />
+            {t("nav.trash")}
+          </Link>
+        </div>
         <GalleryToolbar filter={filter} change={change} />
         <ModelList
           list={list}

@@ -47,7 +47,12 @@ export function EndedPanel({ generation, busy, onRetry, onCancel }: EndedPanelPr
           <Notice role="status" title={t("generation.canceled")}>
             {t("generation.canceledHint")}
           </Notice>
-          <div className={styles.buttons}>{another}</div>
+          <div className={styles.buttons}>
+            <Button disabled={busy} onClick={onRetry}>
+              {retryLabel}
+            </Button>
+            {another}
+          </div>
         </>
       )}
       {status === "failed" && (
