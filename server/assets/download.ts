@@ -90,7 +90,7 @@ function request(target: URL, options: DownloadOptions, signal: AbortSignal): Pr
         signal,
       })
       .once("response", resolve)
-      .once("error", reject);
+      .on("error", reject);
   });
 }
 

@@ -138,6 +138,16 @@ describe("downloading a result", () => {
     });
   }
 
+  it("survives more bytes than were announced: either the announced part or a failure", async () => {
+    const url = await urlWith("file-short-length");
+    const target = newTarget();
+    const got = await downloadGuarded(url, target, optionsWith()).catch((error) => error);
+    if (got instanceof AppError) assert.equal(got.code, "result-unreachable");
+    else assert.equal((await readFile(target)).length, got.bytes);
+    await rm(target, { force: true });
+    assert.ok((await download(await urlWith("completed"))).bytes > 0);
+  });
+
   it("follows at most three redirects", async () => {
     const url = await urlWith("redirect-loop");
     const before = harness.fake.requests.length;

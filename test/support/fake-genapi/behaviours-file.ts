@@ -47,6 +47,10 @@ export const fileBehaviours = {
   "file-cut": serving(cut(GLB, half, ({ glb }) => glb.length)),
   "file-hang": serving((call) => hangInBody(GLB, half(call))(call)),
   "file-lying-header": serving(file(withLyingHeader)),
+  "file-short-length": serving(({ request, glb }) => {
+    const head = `HTTP/1.1 200 OK\r\nContent-Type: ${GLB}\r\nContent-Length: ${glb.length >> 1}\r\n\r\n`;
+    request.socket.end(Buffer.concat([Buffer.from(head), glb]));
+  }),
   "file-html": serving(text(200, "<!doctype html><h1>Expired</h1>")),
   "file-json": serving(json(200, { error: "expired" })),
   "file-png": serving(file(() => PNG, GLB)),
