@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { downloadGuarded } from "./assets/download.ts";
-import { createModelProcessor } from "./assets/model-processor.ts";
+import { createModelProcessor } from "./assets/glb.ts";
 import { createPhotoDecoder } from "./assets/photo.ts";
 import type { Config } from "./config.ts";
 import { connectDatabase } from "./database/connect.ts";

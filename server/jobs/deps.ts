@@ -1,9 +1,9 @@
 import type { downloadGuarded } from "../assets/download.ts";
+import type { ModelProcessor } from "../assets/glb.ts";
 import type { Logger } from "../logger.ts";
 import type { Records } from "../models/records.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { ProviderDirectory } from "../services/providers.ts";
-import type { ModelProcessor } from "../services/publish-model.ts";
 import type { Storage } from "../storage/storage.ts";
 
 /** What job handlers use. */

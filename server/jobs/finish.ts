@@ -21,7 +21,7 @@ export async function runFinish(deps: JobDeps, job: GenerationJob, isLastTry: bo
   try {
     await holdLease(records, lease, deps.stopping, async (signal) => {
       await fetchOriginal(deps, generation, lease, signal);
-      await publish(deps, generation, lease);
+      await publish(deps, generation, lease, signal);
     });
     logger.info("Model published", { modelId: generation.reservedModelId });
   } catch (error) {
@@ -56,16 +56,23 @@ async function fetchOriginal(
   }
 }
 
-async function publish(deps: JobDeps, generation: Generation, lease: Lease): Promise<void> {
+async function publish(
+  deps: JobDeps,
+  generation: Generation,
+  lease: Lease,
+  signal: AbortSignal,
+): Promise<void> {
   const { records, storage } = deps;
   const modelId = generation.reservedModelId;
   const made = await makeModelFiles(deps, {
     modelId,
     dimensions: generation.dimensions,
-    errorCode: "result-invalid",
+    invalidCode: "result-invalid",
+    signal,
     onStage: (stage) => void report(records, lease, { stage }).catch(() => undefined),
   }).catch(async (error) => {
-    if (generation.resultUrl) await storage.remove(originalKey(modelId));
+    const isBroken = error instanceof AppError && error.code === "result-invalid";
+    if (isBroken && generation.resultUrl) await storage.remove(originalKey(modelId));
     throw error;
   });
   const said = LocalReport.safeParse(generation.report);

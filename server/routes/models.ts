@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ModelProcessor } from "../assets/glb.ts";
 import { Id } from "../contract/common.ts";
 import { ImportModelFields, Model, ModelPage, ModelQuery, TagList, UpdateModel } from "../contract/model.ts";
 import { AppError } from "../errors.ts";
@@ -14,7 +15,6 @@ import {
   restoreModel,
   trashModel,
 } from "../services/models.ts";
-import type { ModelProcessor } from "../services/publish-model.ts";
 import { updateModel } from "../services/update-model.ts";
 import type { Storage } from "../storage/storage.ts";
 import { presentModel } from "./present-model.ts";

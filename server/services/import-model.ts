@@ -1,9 +1,10 @@
 import { v7 as newId } from "uuid";
+import type { ModelProcessor } from "../assets/glb.ts";
 import type { Model3d } from "../models/model-3d.ts";
 import type { Records } from "../models/records.ts";
 import type { Storage } from "../storage/storage.ts";
 import { findModel } from "./models.ts";
-import { type ModelProcessor, makeModelFiles, originalKey, replaceFileRows } from "./publish-model.ts";
+import { makeModelFiles, originalKey, replaceFileRows } from "./publish-model.ts";
 
 /** Keeps a GLB that was made elsewhere. Throws `not-a-glb` or `model-invalid`; then nothing of it stays. */
 export async function importModel(
@@ -17,7 +18,7 @@ export async function importModel(
     const { files, dimensions, stats } = await makeModelFiles(deps, {
       modelId: id,
       dimensions: null,
-      errorCode: "model-invalid",
+      invalidCode: "model-invalid",
     });
     await records.sequelize.transaction(async (transaction) => {
       await records.Model3d.create({ id, name: upload.name, dimensions, stats }, { transaction });

@@ -1,34 +1,15 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import path from "node:path";
+import { pipeline } from "node:stream/promises";
 import type { Transaction } from "sequelize";
 import { v7 as newId } from "uuid";
-import type { Dimensions, DimensionsInput } from "../contract/common.ts";
-import type { GenerationStage } from "../contract/generation.ts";
-import type { FileKind, ModelStats } from "../contract/model.ts";
+import type { ModelProcessor, ModelStage, ProcessedModel, WrittenFile } from "../assets/glb.ts";
+import type { DimensionsInput } from "../contract/common.ts";
+import type { FileKind } from "../contract/model.ts";
 import type { Records } from "../models/records.ts";
 import type { Storage } from "../storage/storage.ts";
-
-interface ProducedFile {
-  path: string;
-  bytes: number;
-  sha256: string;
-}
-
-/** Checks a GLB and makes the delivery GLB and the thumbnail of it (server/assets). */
-export interface ModelProcessor {
-  process(input: {
-    sourcePath: string;
-    targetFolder: string;
-    dimensions: DimensionsInput | null;
-    errorCode: "result-invalid" | "model-invalid";
-    onStage?: (stage: GenerationStage) => void;
-  }): Promise<{
-    source: { bytes: number; sha256: string };
-    delivery: ProducedFile;
-    thumbnail: ProducedFile;
-    dimensions: Dimensions;
-    stats: ModelStats;
-  }>;
-}
 
 export interface StoredFile {
   kind: FileKind;
@@ -49,26 +30,31 @@ export async function makeModelFiles(
   input: {
     modelId: string;
     dimensions: DimensionsInput | null;
-    errorCode: "result-invalid" | "model-invalid";
-    onStage?: (stage: GenerationStage) => void;
+    invalidCode: "result-invalid" | "model-invalid";
+    onStage?: (stage: ModelStage) => void;
+    signal?: AbortSignal;
   },
-): Promise<{ files: StoredFile[]; dimensions: Dimensions; stats: ModelStats }> {
+): Promise<{ files: StoredFile[] } & Pick<ProcessedModel, "dimensions" | "stats">> {
   const { storage, processor } = deps;
   const workspace = await storage.workspace();
   const source = await storage.materialize(originalKey(input.modelId));
   try {
-    const made = await processor.process({ ...input, sourcePath: source.path, targetFolder: workspace.path });
-    const keep = async (kind: FileKind, mediaType: string, file: ProducedFile): Promise<StoredFile> => {
+    const { modelId, dimensions, invalidCode, onStage, signal } = input;
+    const made = await processor.process(
+      { sourcePath: source.path, targetFolder: workspace.path, dimensions, invalidCode },
+      { signal, onStage },
+    );
+    const keep = async (kind: FileKind, mediaType: string, file: WrittenFile): Promise<StoredFile> => {
       const { sha256, bytes } = file;
-      const key = `models/${input.modelId}/${kind}-${sha256.slice(0, 16)}${path.extname(file.path)}`;
+      const key = `models/${modelId}/${kind}-${sha256.slice(0, 16)}${path.extname(file.path)}`;
       await storage.publish(key, file.path);
       return { kind, key, bytes, sha256, mediaType };
     };
     const original: StoredFile = {
       kind: "original",
-      key: originalKey(input.modelId),
+      key: originalKey(modelId),
       mediaType: "model/gltf-binary",
-      ...made.source,
+      ...(await measure(source.path)),
     };
     const glb = await keep("glb", "model/gltf-binary", made.delivery);
     const thumbnail = await keep("thumbnail", "image/webp", made.thumbnail);
@@ -94,4 +80,11 @@ export async function replaceFileRows(
   );
   const kept = new Set(files.map(({ key }) => key));
   return before.map(({ key }) => key).filter((key) => !kept.has(key));
+}
+
+/** Size in bytes and SHA-256 of a file, read in pieces. */
+async function measure(file: string): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  return { bytes: (await stat(file)).size, sha256: hash.digest("hex") };
 }

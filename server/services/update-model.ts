@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ModelProcessor } from "../assets/glb.ts";
 import type { DimensionsInput } from "../contract/common.ts";
 import type { UpdateModel } from "../contract/model.ts";
 import { AppError } from "../errors.ts";
@@ -6,7 +7,7 @@ import type { Model3d } from "../models/model-3d.ts";
 import type { Records } from "../models/records.ts";
 import type { Storage } from "../storage/storage.ts";
 import { findModel } from "./models.ts";
-import { type ModelProcessor, makeModelFiles, replaceFileRows } from "./publish-model.ts";
+import { makeModelFiles, replaceFileRows } from "./publish-model.ts";
 
 interface Deps {
   records: Records;
@@ -43,4 +44,4 @@ export async function updateModel(
 }
 
 const remake = (deps: Deps, modelId: string, dimensions: DimensionsInput) =>
-  makeModelFiles(deps, { modelId, dimensions, errorCode: "model-invalid" });
+  makeModelFiles(deps, { modelId, dimensions, invalidCode: "model-invalid" });

@@ -65,7 +65,7 @@ describe("restarts", () => {
       ["Killed", "Stopped"],
     );
     for (const { files } of models.items) {
-      const glb = Buffer.from(await (await fetch(server.url + files.glb.url)).arrayBuffer());
+      const glb: Buffer = Buffer.from(await (await fetch(server.url + files.glb.url)).arrayBuffer());
       assert.equal(glb.subarray(0, 4).toString(), "glTF");
     }
   });
