@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import type { BehaviourName } from "../support/fake-genapi/behaviours.ts";
+import { close, type LoopbackServer, listen } from "../support/fake-genapi/loopback-server.ts";
+import { startFakeGenapi } from "../support/fake-genapi/server.ts";
+import { startGenapi } from "../support/genapi-harness.ts";
+
+describe("the fake GenAPI", () => {
+  let harness: Awaited<ReturnType<typeof startGenapi>>;
+  let hook: LoopbackServer;
+  let calls: string[] = [];
+  before(async () => {
+    harness = await startGenapi();
+    hook = await listen((request, response) => {
+      calls.push(request.url ?? "");
+      response.end();
+    }, 0);
+  });
+  after(async () => {
+    await harness.dispose();
+    await close(hook);
+  });
+
+  const CALLBACKS: [BehaviourName, number, string][] = [
+    ["ok", 0, "accepted"],
+    ["callback", 1, "accepted"],
+    ["callback-twice", 2, "accepted"],
+    ["callback-before-answer", 1, "accepted"],
+    ["callback-after-reset", 1, "unknown"],
+    ["callback-forged", 1, "accepted"],
+    ["callback-conflicting", 1, "accepted"],
+  ];
+  for (const [behaviour, count, kind] of CALLBACKS) {
+    it(`${behaviour} calls back ${count} times`, async () => {
+      calls = [];
+      harness.fake.script(behaviour);
+      const outcome = await harness.submit({ callbackUrl: `${hook.url}/hooks/nonce` });
+      assert.equal(outcome.kind, kind);
+      for (let waits = 0; waits < 200 && calls.length < count; waits++) await delay(10);
+      assert.deepEqual(calls, Array(count).fill("/hooks/nonce"));
+    });
+  }
+
+  it("counts accepted creates per photo and takes its script in order", async () => {
+    harness.fake.script("create-503", "busy-429", "ok");
+    const photo = await harness.makePhoto();
+    const kinds: string[] = [];
+    for (let tries = 0; tries < 4; tries++) kinds.push((await harness.submit({ photo })).kind);
+    assert.deepEqual(kinds, ["unknown", "back-off", "accepted", "accepted"]);
+    assert.equal(harness.fake.createsPerPhoto().get(photo.sha256), 3);
+  });
+
+  it("fails its own disposal when the key reached the file host", async () => {
+    const fake = await startFakeGenapi();
+    await fetch(`${fake.fileUrl}/files/1.glb`, { headers: { authorization: `Bearer ${fake.key}` } });
+    assert.equal(fake.keyLeaks().length, 1);
+    await assert.rejects(fake.dispose(), /key reached the file host/);
+  });
+});
