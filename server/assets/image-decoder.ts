@@ -10,13 +10,10 @@ const DECODE_LIMIT_SECONDS = 30;
 // libvips can open far more than photos (SVG, PDF, TIFF …): everything is closed, then our formats are opened.
 sharp.block({ operation: ["VipsForeignLoad"] });
 sharp.unblock({
-  operation: [
-    "VipsForeignLoadJpegBuffer",
-    "VipsForeignLoadPngBuffer",
-    "VipsForeignLoadWebpBuffer",
-    "VipsForeignLoadNsgifBuffer",
-    "VipsForeignLoadHeifBuffer",
-  ],
+  operation: ["Jpeg", "Png", "Webp", "Nsgif", "Heif"].flatMap((format) => [
+    `VipsForeignLoad${format}Buffer`,
+    `VipsForeignLoad${format}File`,
+  ]),
 });
 // Threads come from the worker pool; libvips must not multiply them, nor keep pictures of strangers in memory.
 sharp.concurrency(1);

@@ -35,10 +35,13 @@ export function createPhotoDecoder(options: { threads: number }): PhotoDecoder {
     threads: options.threads,
     timeLimitSeconds: TIME_LIMIT_SECONDS,
     maxHeapMegabytes: MAX_HEAP_MEGABYTES,
-    onCrash: (cause) => new AppError("photo-damaged", { cause }),
   });
   return {
-    decode: (sourcePath, targetFolder) => pool.run({ sourcePath, targetFolder }),
+    decode: (sourcePath, targetFolder) =>
+      pool.run(
+        { sourcePath, targetFolder },
+        { onCrash: (cause) => new AppError("photo-damaged", { cause }) },
+      ),
     dispose: () => pool.dispose(),
   };
 }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { Piscina } from "piscina";
 import type { LocalizedText } from "../contract/common.ts";
@@ -39,14 +40,16 @@ interface RunOptions<Message> {
   /** Ends the work; the promise then rejects with its reason. */
   signal?: AbortSignal;
   onMessage?: (message: Message) => void;
+  /** What to say of a worker that used up its time or memory. */
+  onCrash: (cause: unknown) => AppError;
 }
 
 export interface WorkerPool<Input, Output, Message> {
   /**
-   * @throws AppError the worker's own; `overloaded` where too much waits already; what `onCrash` makes of a worker
-   * that used up its time or memory. The pool goes on with a fresh worker.
+   * @throws AppError the worker's own; `overloaded` where too much waits already; what `onCrash` makes. The pool goes
+   * on with a fresh worker.
    */
-  run(input: Input, options?: RunOptions<Message>): Promise<Output>;
+  run(input: Input, options: RunOptions<Message>): Promise<Output>;
   dispose(): Promise<void>;
 }
 
@@ -56,7 +59,6 @@ export function createWorkerPool<Input, Output, Message = never>(settings: {
   threads: number;
   timeLimitSeconds: number;
   maxHeapMegabytes: number;
-  onCrash: (cause: unknown) => AppError;
 }): WorkerPool<Input, Output, Message> {
   const pool = new Piscina<Task<Input>, Settled<Output>>({
     filename: settings.file.href,
@@ -69,12 +71,13 @@ export function createWorkerPool<Input, Output, Message = never>(settings: {
   });
 
   return {
-    async run(input, { signal, onMessage } = {}) {
+    async run(input, { signal, onMessage, onCrash }) {
       signal?.throwIfAborted();
       if (pool.queueSize >= settings.threads * MAX_QUEUED_PER_THREAD) throw new AppError("overloaded");
       const { port1, port2 } = new MessageChannel();
       const timeLimit = new AbortController();
       let timer: NodeJS.Timeout | undefined;
+      const closed = once(port1, "close");
       port1.on("message", (sent: { started?: true; message?: Message }) => {
         if (sent.started) timer = setTimeout(() => timeLimit.abort(), settings.timeLimitSeconds * 1000);
         else onMessage?.(sent.message as Message);
@@ -87,12 +90,14 @@ export function createWorkerPool<Input, Output, Message = never>(settings: {
             signal: signal ? AbortSignal.any([signal, timeLimit.signal]) : timeLimit.signal,
           },
         );
+        // The answer travels on a port of its own and may overtake the last messages.
+        await closed;
         if (settled.ok) return settled.value;
         throw new AppError(settled.code, { detail: settled.detail });
       } catch (error) {
         signal?.throwIfAborted();
         const isCrash = timeLimit.signal.aborted || hasCode(error, "ERR_WORKER_OUT_OF_MEMORY");
-        throw isCrash ? settings.onCrash(error) : error;
+        throw isCrash ? onCrash(error) : error;
       } finally {
         clearTimeout(timer);
         port1.close();

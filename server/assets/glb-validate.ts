@@ -1,0 +1,36 @@
+import { validateBytes } from "gltf-validator";
+import { GlbProblem } from "./glb-problem.ts";
+
+const MAX_ISSUES = 100;
+const SHOWN_ERRORS = 3;
+const SHOWN_WARNINGS = 10;
+const ERROR = 0;
+const WARNING = 1;
+
+/**
+ * Runs the Khronos glTF validator.
+ * @returns the first warnings, for the record
+ * @throws GlbProblem with the first errors
+ */
+export async function validateGlb(bytes: Uint8Array): Promise<string[]> {
+  const report = await validateBytes(bytes, {
+    format: "glb",
+    writeTimestamp: false,
+    maxIssues: MAX_ISSUES,
+    externalResourceFunction: () => Promise.reject(new Error("Files outside the GLB are not read.")),
+  });
+  const say = (severity: number, limit: number) =>
+    report.issues.messages
+      .filter((issue) => issue.severity === severity)
+      .slice(0, limit)
+      .map(({ code, message, pointer }) => `${code} ${pointer ?? ""}: ${message}`);
+  const errors = report.issues.numErrors;
+  if (errors > 0) {
+    const shown = say(ERROR, SHOWN_ERRORS).join(" ");
+    throw new GlbProblem({
+      en: `The glTF validator finds ${errors} errors. ${shown}`,
+      ru: `Валидатор glTF нашёл ошибок: ${errors}. ${shown}`,
+    });
+  }
+  return say(WARNING, SHOWN_WARNINGS);
+}

@@ -1,0 +1,96 @@
+/** A square picture in the making: linear light with premultiplied alpha, and the nearness of what was drawn. */
+export interface Canvas {
+  size: number;
+  colour: Float32Array;
+  nearness: Float32Array;
+}
+
+/** What a surface gives back at one point: red, green, blue (linear) and alpha, each 0 to 1. */
+export type Fragment = Float32Array;
+
+/**
+ * Colours one point of a triangle with corners `a`, `b`, `c`, at weights that add up to 1.
+ * Returns false where there is a hole.
+ */
+export type Shader = (
+  a: number,
+  b: number,
+  c: number,
+  weightA: number,
+  weightB: number,
+  weightC: number,
+  isBack: boolean,
+  out: Fragment,
+) => boolean;
+
+export interface Surface {
+  /** Screen x, y and 1 / distance, three numbers a vertex. */
+  screen: Float32Array;
+  indices: Uint32Array;
+  isDoubleSided: boolean;
+  /** Lets what is behind shine through: it is mixed in and hides nothing, so draw it last and from far to near. */
+  isTranslucent: boolean;
+  shade: Shader;
+}
+
+export function createCanvas(size: number): Canvas {
+  return { size, colour: new Float32Array(size * size * 4), nearness: new Float32Array(size * size) };
+}
+
+/** Draws triangles with perspective-correct weights and a depth buffer. */
+export function drawSurface(canvas: Canvas, surface: Surface): void {
+  const { size, colour, nearness } = canvas;
+  const { screen, indices, shade } = surface;
+  const fragment: Fragment = new Float32Array(4);
+
+  for (let at = 0; at < indices.length; at += 3) {
+    const [a, b, c] = [indices[at], indices[at + 1], indices[at + 2]];
+    const [ax, ay, an] = [screen[a * 3], screen[a * 3 + 1], screen[a * 3 + 2]];
+    const [bx, by, bn] = [screen[b * 3], screen[b * 3 + 1], screen[b * 3 + 2]];
+    const [cx, cy, cn] = [screen[c * 3], screen[c * 3 + 1], screen[c * 3 + 2]];
+    const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
+    // Screen y runs down, so a front face, counter-clockwise in the scene, has a negative area.
+    const isBack = area > 0;
+    if (area === 0 || (isBack && !surface.isDoubleSided)) continue;
+
+    const left = Math.max(0, Math.ceil(Math.min(ax, bx, cx) - 0.5));
+    const right = Math.min(size - 1, Math.floor(Math.max(ax, bx, cx) - 0.5));
+    const top = Math.max(0, Math.ceil(Math.min(ay, by, cy) - 0.5));
+    const bottom = Math.min(size - 1, Math.floor(Math.max(ay, by, cy) - 0.5));
+    for (let row = top; row <= bottom; row++) {
+      const y = row + 0.5;
+      for (let column = left; column <= right; column++) {
+        const x = column + 0.5;
+        const u = ((bx - x) * (cy - y) - (by - y) * (cx - x)) / area;
+        const v = ((cx - x) * (ay - y) - (cy - y) * (ax - x)) / area;
+        const w = 1 - u - v;
+        if (u < 0 || v < 0 || w < 0) continue;
+        const near = u * an + v * bn + w * cn;
+        const pixel = row * size + column;
+        if (near <= nearness[pixel]) continue;
+        if (!shade(a, b, c, (u * an) / near, (v * bn) / near, (w * cn) / near, isBack, fragment)) continue;
+        const alpha = surface.isTranslucent ? fragment[3] : 1;
+        if (!surface.isTranslucent) nearness[pixel] = near;
+        for (let channel = 0; channel < 3; channel++) {
+          colour[pixel * 4 + channel] = fragment[channel] * alpha + colour[pixel * 4 + channel] * (1 - alpha);
+        }
+        colour[pixel * 4 + 3] = alpha + colour[pixel * 4 + 3] * (1 - alpha);
+      }
+    }
+  }
+}
+
+/** Triangles in the order from far to near. */
+export function sortFarToNear(screen: Float32Array, indices: Uint32Array): Uint32Array {
+  const nearnessOf = (triangle: number) =>
+    screen[indices[triangle * 3] * 3 + 2] +
+    screen[indices[triangle * 3 + 1] * 3 + 2] +
+    screen[indices[triangle * 3 + 2] * 3 + 2];
+  const keys = Float32Array.from({ length: indices.length / 3 }, (_, triangle) => nearnessOf(triangle));
+  const order = Uint32Array.from(keys.keys()).sort((one, other) => keys[one] - keys[other]);
+  const sorted = new Uint32Array(indices.length);
+  for (const [position, triangle] of order.entries()) {
+    sorted.set(indices.subarray(triangle * 3, triangle * 3 + 3), position * 3);
+  }
+  return sorted;
+}
