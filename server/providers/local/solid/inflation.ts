@@ -38,11 +38,9 @@ function solvePoisson(distance: Plane): Plane {
 export function inflate(distance: Plane, limit: number): Plane {
   const { width, height } = distance;
   const squared = solvePoisson(distance);
-  for (let i = 0; i < squared.values.length; i++) {
-    // Saturates smoothly instead of cutting off a plateau.
-    const ratio = squared.values[i] / (limit * limit);
-    squared.values[i] = squared.values[i] / Math.sqrt(1 + ratio * ratio);
-  }
+  const largest = squared.values.reduce((most, value) => Math.max(most, value), 0);
+  const scale = Math.min(1, (limit * limit) / Math.max(largest, 1e-6));
+  for (let i = 0; i < squared.values.length; i++) squared.values[i] *= scale;
   return extendOverRim(squared, distance, width, height);
 }
 

@@ -6,7 +6,7 @@ import { type Part, reachOf, type Solid } from "./solid.ts";
 import { findTurnedCore, protrusions, revolve } from "./turned-core.ts";
 
 /** Half thickness of a rounded body is at most this share of its shorter side. */
-const MAX_HALF_THICKNESS = 0.36;
+const MAX_HALF_THICKNESS = 0.42;
 /** Cut off at the bottom, as a share of the height, so that the model stands. */
 const FLAT_BASE = 0.012;
 

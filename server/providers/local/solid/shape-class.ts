@@ -27,27 +27,47 @@ function axisAlignment({ inside, width, height }: Silhouette): number {
   return aligned / Math.max(1e-6, total);
 }
 
-/** How far the bottom edge hangs in the middle, in shares of the core's width: a round foot seen from above. */
-function bottomSag({ inside, width, height, bounds }: Silhouette, core: TurnedCore): number {
-  const radius = core.radii.reduce((most, value) => Math.max(most, value), 0);
-  const lowest = (from: number, to: number) => {
-    const ends: number[] = [];
-    for (let x = Math.max(0, Math.round(from)); x <= Math.min(width - 1, Math.round(to)); x++) {
-      let y = height - 1;
-      while (y > bounds.top && !inside.values[y * width + x]) y--;
-      ends.push(y);
-    }
-    return ends.reduce((sum, value) => sum + value, 0) / Math.max(1, ends.length);
-  };
-  const middle = lowest(core.axis - 0.15 * radius, core.axis + 0.15 * radius);
-  const left = lowest(core.axis - 0.8 * radius, core.axis - 0.65 * radius);
-  const right = lowest(core.axis + 0.65 * radius, core.axis + 0.8 * radius);
-  return Math.min(middle - left, middle - right) / Math.max(1, 2 * radius);
+/** Mean bend of the core's profile in shares of its radius: low for what a lathe makes. */
+function profileRoughness({ radii, top, bottom }: TurnedCore): number {
+  let bends = 0;
+  let sum = 0;
+  for (let y = top + 3; y < bottom - 3; y++) {
+    bends += Math.abs(radii[y - 1] - 2 * radii[y] + radii[y + 1]);
+    sum += radii[y];
+  }
+  return bends / Math.max(1e-6, sum);
 }
 
-/** A cup's handle or a jug's spout: it sticks out on one side only. */
-function hasHandle(silhouette: Silhouette, core: TurnedCore): boolean {
-  return protrusions(silhouette, core).length === 1;
+/** Mean distance of the core's profile from an ellipse's, in shares of the largest radius. */
+function ellipseDistance({ radii, top, bottom }: TurnedCore): number {
+  const largest = radii.reduce((most, value) => Math.max(most, value), 1e-6);
+  let sum = 0;
+  for (let y = top; y <= bottom; y++) {
+    const t = (2 * (y - top)) / Math.max(1, bottom - top) - 1;
+    sum += Math.abs(radii[y] / largest - Math.sqrt(1 - t * t));
+  }
+  return sum / Math.max(1, bottom - top + 1);
+}
+
+/** Share of the silhouette that lies beside the core by more than its jitter. */
+function excessShare({ inside, width }: Silhouette, core: TurnedCore): number {
+  let area = 0;
+  let excess = 0;
+  inside.values.forEach((value, i) => {
+    if (!value) return;
+    area++;
+    if (Math.abs((i % width) - core.axis) > core.radii[Math.floor(i / width)] + 2) excess++;
+  });
+  return excess / Math.max(1, area);
+}
+
+/** Symmetric about an upright axis with a smooth profile, but for one handle; a plain ellipse is any round thing. */
+function isTurned(silhouette: Silhouette, core: TurnedCore): boolean {
+  if (profileRoughness(core) > 0.012 || ellipseDistance(core) < 0.1) return false;
+  const excess = excessShare(silhouette, core);
+  const hasHandle = excess > 0.04 && protrusions(silhouette, core).length === 1;
+  if (excess > (hasHandle ? 0.35 : 0.04)) return false;
+  return hasHandle || axisAlignment(silhouette) < 0.58;
 }
 
 /**
@@ -57,15 +77,9 @@ function hasHandle(silhouette: Silhouette, core: TurnedCore): boolean {
 export function classifyShape(silhouette: Silhouette, core: TurnedCore): ShapeClass {
   const { bounds, inside } = silhouette;
   const [width, height] = [bounds.right - bounds.left, bounds.bottom - bounds.top];
-  const fill = inside.values.reduce((sum, value) => sum + value, 0) / (width * height);
-  const aligned = axisAlignment(silhouette);
   const coreWidth = 2 * core.radii.reduce((most, value) => Math.max(most, value), 0);
-  const isUpright = smoothstep(0.75, 0.95, height / coreWidth);
-  const isCurved = Math.max(
-    smoothstep(0.66, 0.5, aligned),
-    smoothstep(0.015, 0.04, bottomSag(silhouette, core)),
-    hasHandle(silhouette, core) ? 1 : 0,
-  );
-  if (smoothstep(0.72, 0.86, core.share) * isUpright * isCurved > 0.4) return "turned";
-  return smoothstep(0.45, 0.66, aligned) * smoothstep(0.4, 0.6, fill) > 0.4 ? "boxy" : "rounded";
+  if (height > 0.8 * coreWidth && isTurned(silhouette, core)) return "turned";
+  const fill = inside.values.reduce((sum, value) => sum + value, 0) / (width * height);
+  const isBoxy = smoothstep(0.45, 0.66, axisAlignment(silhouette)) * smoothstep(0.4, 0.6, fill) > 0.4;
+  return isBoxy ? "boxy" : "rounded";
 }
