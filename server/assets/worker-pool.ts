@@ -1,5 +1,4 @@
-import { once } from "node:events";
-import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { Piscina } from "piscina";
 import type { LocalizedText } from "../contract/common.ts";
 import { AppError, type ErrorCode } from "../errors.ts";
@@ -77,11 +76,11 @@ export function createWorkerPool<Input, Output, Message = never>(settings: {
       const { port1, port2 } = new MessageChannel();
       const timeLimit = new AbortController();
       let timer: NodeJS.Timeout | undefined;
-      const closed = once(port1, "close");
-      port1.on("message", (sent: { started?: true; message?: Message }) => {
+      const hear = (sent: { started?: true; message?: Message }) => {
         if (sent.started) timer = setTimeout(() => timeLimit.abort(), settings.timeLimitSeconds * 1000);
         else onMessage?.(sent.message as Message);
-      });
+      };
+      port1.on("message", hear);
       try {
         const settled = await pool.run(
           { input, port: port2 },
@@ -91,7 +90,8 @@ export function createWorkerPool<Input, Output, Message = never>(settings: {
           },
         );
         // The answer travels on a port of its own and may overtake the last messages.
-        await closed;
+        for (let rest = receiveMessageOnPort(port1); rest; rest = receiveMessageOnPort(port1))
+          hear(rest.message);
         if (settled.ok) return settled.value;
         throw new AppError(settled.code, { detail: settled.detail });
       } catch (error) {
