@@ -82,7 +82,6 @@ function checkRoom(root) {
 }
 
 function runNpm(root, update, env) {
-  const total = Object.keys(readJson(path.join(root, "package-lock.json"))?.packages ?? {}).length;
   const npm = findNpm(root, env);
   const options = ["ci", "--include=dev", "--include=optional", "--include=peer", "--ignore-scripts=false"];
   const quiet = ["--no-audit", "--no-fund", "--no-progress", "--prefer-offline", "--loglevel=http"];
@@ -94,12 +93,16 @@ function runNpm(root, update, env) {
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
-    let fetched = 0;
+    let lastWordAt = Date.now();
+    const fetched = { lookedUp: 0, downloaded: 0 };
     const onText = (text) => {
       output = (output + text).slice(-OUTPUT_KEPT);
-      fetched += text.split("npm http fetch GET 200").length - 1;
-      update(fetched > 0 ? `${fetched} answers from the registry for ${total} packages` : "");
+      lastWordAt = Date.now();
+      for (const [, address] of text.matchAll(/npm http fetch GET 200 (\S+)/g)) {
+        fetched[address.endsWith(".tgz") ? "downloaded" : "lookedUp"] += 1;
+      }
     };
+    const timer = setInterval(() => update(describe(fetched, Date.now() - lastWordAt)), 200);
     child.stdout.setEncoding("utf8").on("data", onText);
     child.stderr.setEncoding("utf8").on("data", onText);
     child.on("error", (error) =>
@@ -109,6 +112,19 @@ function runNpm(root, update, env) {
         ),
       ),
     );
-    child.on("close", (code) => (code === 0 ? resolve() : reject(explainInstallFailure(output, code))));
+    child.on("close", (code) => {
+      clearInterval(timer);
+      if (code === 0) resolve();
+      else reject(explainInstallFailure(output, code));
+    });
   });
 }
+
+const describe = ({ lookedUp, downloaded }, quietMs) =>
+  [
+    lookedUp > 0 && `${lookedUp} packages looked up`,
+    downloaded > 0 && `${downloaded} downloaded`,
+    quietMs > 3_000 && (lookedUp > 0 ? "unpacking" : "waiting for the registry"),
+  ]
+    .filter(Boolean)
+    .join(", ");

@@ -57,11 +57,28 @@ export function foreground(commands) {
         if (isRunning(child)) child.kill(signal === "SIGHUP" ? "SIGTERM" : signal);
     };
     for (const signal of PASSED_ON) process.on(signal, pass);
+    const watch = watchNpm(() => pass("SIGTERM"));
     const finish = () => {
+      clearInterval(watch);
       for (const signal of PASSED_ON) process.off(signal, pass);
       resolve(first);
     };
   });
+}
+
+/**
+ * npm starts a script through a shell that dies of a signal without passing it on. Calls `onGone` when that shell,
+ * and so npm, is gone. Does nothing when a person started the script.
+ */
+function watchNpm(onGone) {
+  const parent = process.ppid;
+  if (!process.env.npm_lifecycle_event || windows) return undefined;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    onGone();
+  }, 250);
+  return timer;
 }
 
 const isRunning = (child) => child.exitCode === null && child.signalCode === null;
