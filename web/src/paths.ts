@@ -1,6 +1,8 @@
 /** Addresses of the page's own views. */
 export const paths = {
   create: "/",
+  /** The start page with the photo and settings of a generation. */
+  again: (generationId: string) => `/?again=${generationId}`,
   models: "/models",
   model: (id: string) => `/models/${id}`,
   generation: (id: string) => `/generations/${id}`,

@@ -1,8 +1,7 @@
 import { lazy, Suspense } from "react";
 import { Route, Switch, useLocation } from "wouter";
-import { Button } from "./components/button.tsx";
+import { BrokenView } from "./components/broken-view.tsx";
 import { ErrorBoundary } from "./components/error-boundary.tsx";
-import { Notice } from "./components/notice.tsx";
 import { Page } from "./components/page.tsx";
 import { Spinner } from "./components/spinner.tsx";
 import { useI18n } from "./i18n/use-i18n.ts";
@@ -13,22 +12,6 @@ const GalleryPage = lazy(() => import("./pages/gallery/gallery-page.tsx"));
 const TrashPage = lazy(() => import("./pages/gallery/trash-page.tsx"));
 const GenerationPage = lazy(() => import("./pages/generation/generation-page.tsx"));
 const ModelPage = lazy(() => import("./pages/model/model-page.tsx"));
-
-function Broken() {
-  const { t } = useI18n();
-  return (
-    <Page title={t("app.crashed")}>
-      <Notice
-        tone="error"
-        role="alert"
-        title={t("app.crashed")}
-        actions={<Button onClick={() => window.location.reload()}>{t("app.reload")}</Button>}
-      >
-        {t("app.crashedHint")}
-      </Notice>
-    </Page>
-  );
-}
 
 function Loading() {
   const { t } = useI18n();
@@ -43,7 +26,7 @@ function Loading() {
 export function Routes() {
   const [location] = useLocation();
   return (
-    <ErrorBoundary resetKey={location} fallback={<Broken />}>
+    <ErrorBoundary resetKey={location} fallback={<BrokenView />}>
       <Suspense fallback={<Loading />}>
         <Switch>
           <Route path="/" component={CreatePage} />

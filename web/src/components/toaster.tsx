@@ -27,7 +27,7 @@ function ToastList() {
 /** The corner where `showToast` messages appear. */
 export function Toaster() {
   return (
-    <Toast.Provider toastManager={toasts}>
+    <Toast.Provider toastManager={toasts} limit={3}>
       <Toast.Portal>
         <Toast.Viewport className={styles.viewport}>
           <ToastList />

@@ -15,6 +15,7 @@ import { PhotoWorkbench } from "./photo-workbench.tsx";
 import { PrivacyLine } from "./privacy-line.tsx";
 import { RecentModels } from "./recent-models.tsx";
 import { useLeaveWarning } from "./use-leave-warning.ts";
+import { usePhotoAgain } from "./use-photo-again.ts";
 
 /** Photos in, generations out; the newest models below. */
 export function CreatePage() {
@@ -29,6 +30,7 @@ export function CreatePage() {
   });
   const engine = providers.data ? chooseEngine(providers.data.items, options) : null;
   useLeaveWarning(drafts);
+  usePhotoAgain();
 
   const onFiles = useCallback((files: readonly File[]) => {
     const words = translator();

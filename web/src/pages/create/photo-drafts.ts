@@ -49,8 +49,16 @@ export function isEditable({ sending }: PhotoDraft): boolean {
   return sending.state === "draft" || sending.state === "failed";
 }
 
-/** Takes in the pictures among `files`. @returns how many were taken, and the files that are not pictures */
-export function addPhotos(files: readonly File[]): { added: number; refused: readonly File[] } {
+export const NO_MEASUREMENT: Measurement = { text: "", extent: "height", unit: "cm" };
+
+/**
+ * Takes in the pictures among `files`, with what is known of them already.
+ * @returns how many were taken, and the files that are not pictures
+ */
+export function addPhotos(
+  files: readonly File[],
+  known: Partial<Pick<PhotoDraft, "name" | "measurement" | "box">> = {},
+): { added: number; refused: readonly File[] } {
   const pictures = files.filter(looksLikePicture);
   const drafts = pictures.map(
     (file): PhotoDraft => ({
@@ -61,7 +69,7 @@ export function addPhotos(files: readonly File[]): { added: number; refused: rea
       name: nameFromFile(file.name),
       keepOriginal: false,
       box: null,
-      measurement: { text: "", extent: "height", unit: "cm" },
+      measurement: NO_MEASUREMENT,
       sending: { state: "draft" },
     }),
   );

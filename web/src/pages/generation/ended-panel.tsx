@@ -24,6 +24,7 @@ export function EndedPanel({ generation, busy, onRetry, onCancel }: EndedPanelPr
   const seconds = secondsTaken(generation);
   const retryLabel = busy ? t("generation.retrying") : t("generation.retry");
   const another = <ButtonLink href={paths.create}>{t("generation.newPhoto")}</ButtonLink>;
+  const adjust = <ButtonLink href={paths.again(generation.id)}>{t("generation.adjust")}</ButtonLink>;
 
   return (
     <div className={styles.panel}>
@@ -51,6 +52,7 @@ export function EndedPanel({ generation, busy, onRetry, onCancel }: EndedPanelPr
             <Button disabled={busy} onClick={onRetry}>
               {retryLabel}
             </Button>
+            {adjust}
             {another}
           </div>
         </>
@@ -69,6 +71,7 @@ export function EndedPanel({ generation, busy, onRetry, onCancel }: EndedPanelPr
             <Button variant="primary" disabled={busy} onClick={onRetry}>
               {retryLabel}
             </Button>
+            {adjust}
             {another}
           </div>
         </>
