@@ -24,7 +24,7 @@ export async function upload(url: string): Promise<{ generation: Generation; too
 }
 
 /** Follows the events of a generation to its end; answers the last state. Throws unless it succeeded. */
-async function follow(url: string, id: string): Promise<Generation> {
+export async function follow(url: string, id: string): Promise<Generation> {
   const response = await fetch(`${url}/api/v1/generations/${id}/events`, {
     signal: AbortSignal.timeout(DEADLINE_MS),
   });

@@ -22,6 +22,7 @@ fs.chmodSync(folder, 0o755);
 const fake = await startFakeGenapi();
 fake.script("immediate");
 const settings = { GENAPI_API_KEY: fake.key, GENAPI_BASE_URL: `${fake.url}/api/v1` };
+const loadBefore = os.loadavg()[0];
 const figures: Figure[] = [];
 let server = await startServer(folder, settings);
 try {
@@ -54,6 +55,7 @@ const report = {
     cores: os.availableParallelism(),
     memoryBytes: os.totalmem(),
     node: process.version,
+    loadBefore,
   },
   figures: figures.map((figure) => ({
     ...figure,
@@ -63,4 +65,7 @@ const report = {
 fs.mkdirSync(RESULTS, { recursive: true });
 const file = path.join(RESULTS, `${report.takenAt.replaceAll(":", "-")}.json`);
 fs.writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+if (loadBefore > os.availableParallelism() / 2) {
+  console.log(`\nThe machine was busy already (load ${loadBefore.toFixed(1)}), so times are too long.`);
+}
 console.log(`\n${table(figures)}\n\nWritten to ${path.relative(process.cwd(), file)}`);

@@ -1,6 +1,11 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 
+/** proc(5): fields of /proc/PID/stat after the name, counted from zero, in clock ticks. */
+const USER_TIME = 11;
+const SYSTEM_TIME = 12;
+const TICKS_PER_SECOND = 100;
+
 /** Resident memory of a process, bytes; worker threads are part of it, other processes are not. */
 export function residentBytes(pid: number): number {
   if (process.platform === "linux") {
@@ -22,4 +27,14 @@ export function watchMemory(pid: number, everyMs = 50): { stop(): number } {
       return Math.max(peak, residentBytes(pid));
     },
   };
+}
+
+/** CPU time that a process with all its threads has used so far, seconds. */
+export function cpuSeconds(pid: number): number {
+  if (process.platform === "linux") {
+    const fields = fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+    return (Number(fields[USER_TIME]) + Number(fields[SYSTEM_TIME])) / TICKS_PER_SECOND;
+  }
+  const shown = execFileSync("ps", ["-o", "time=", "-p", String(pid)], { encoding: "utf8" });
+  return shown.split(":").reduce((total, part) => total * 60 + Number(part), 0);
 }
