@@ -9,6 +9,7 @@ import type { Config } from "./config.ts";
 import { connectDatabase } from "./database/connect.ts";
 import { startEmbeddedPostgres } from "./database/embedded.ts";
 import { migrate, pendingMigrations } from "./database/migrate.ts";
+import { type Pace, USUAL_PACE } from "./jobs/deps.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { defineRecords } from "./models/records.ts";
@@ -32,8 +33,17 @@ const packageFile = path.resolve(import.meta.dirname, "../package.json");
 /** Everything that the process is made of. Only this file builds it; `dispose` takes it down in reverse. */
 export type Context = Awaited<ReturnType<typeof createContext>>;
 
+/** Parts that a test wants otherwise. */
+interface Overrides {
+  logger?: Logger;
+  pace?: Pace;
+}
+
 /** @throws what a part that can't start throws; the parts before it are taken down again. */
-export async function createContext(config: Config, logger: Logger = createLogger(config.log)) {
+export async function createContext(
+  config: Config,
+  { logger = createLogger(config.log), pace = USUAL_PACE }: Overrides = {},
+) {
   await using building = new AsyncDisposableStack();
   const draining = new AbortController();
   const stopping = new AbortController();
@@ -59,6 +69,7 @@ export async function createContext(config: Config, logger: Logger = createLogge
     directory,
     processor,
     logger,
+    pace,
     stopping: stopping.signal,
     download: (from, target, signal) =>
       downloadGuarded(from, target, {

@@ -54,7 +54,7 @@ async function listen(): Promise<void> {
 async function startContext() {
   const { createContext } = await import("./context.ts");
   try {
-    return await createContext(config, logger);
+    return await createContext(config, { logger });
   } catch (error) {
     logger.error("The start failed", { error });
     return exit(error instanceof Error ? error.message : String(error));

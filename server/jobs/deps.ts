@@ -6,6 +6,18 @@ import type { Queue } from "../queue/queue.ts";
 import type { ProviderDirectory } from "../services/providers.ts";
 import type { Storage } from "../storage/storage.ts";
 
+/** Pauses of the jobs that wait for a provider, seconds. */
+export interface Pace {
+  firstPoll: number;
+  shortestPoll: number;
+  longestPoll: number;
+  /** Before the first repeat of a submit that was not sent or put off; doubles each time. */
+  backOff: number;
+}
+
+/** As other clients of GenAPI do. */
+export const USUAL_PACE: Pace = { firstPoll: 2, shortestPoll: 3, longestPoll: 10, backOff: 5 };
+
 /** What job handlers use. */
 export interface JobDeps {
   records: Records;
@@ -14,6 +26,7 @@ export interface JobDeps {
   directory: ProviderDirectory;
   processor: ModelProcessor;
   logger: Logger;
+  pace: Pace;
   /** Fetches a result into a file, with all the guards. */
   download: (url: string, targetPath: string, signal: AbortSignal) => ReturnType<typeof downloadGuarded>;
   /** Aborts when the process stops: free work is given back, paid work is waited for. */

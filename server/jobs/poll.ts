@@ -3,14 +3,17 @@ import { fail, report, toFinishing } from "../models/generation-state.ts";
 import { findNetwork } from "../providers/networks.ts";
 import type { PollOutcome } from "../providers/provider.ts";
 import type { GenerationJob } from "../queue/catalogue.ts";
-import type { JobDeps } from "./deps.ts";
+import type { JobDeps, Pace } from "./deps.ts";
+import { failureOf } from "./failure.ts";
 
 /** Seconds after a planned poll until the sweep counts it as lost. */
 const GRACE_SECONDS = 60;
 
-/** Three seconds at first, growing to ten, as other clients of the service do. */
-const pauseSeconds = (startedAt: Date | null) =>
-  Math.min(10, Math.max(3, startedAt ? (Date.now() - startedAt.getTime()) / 20_000 : 3));
+/** Grows with the time that has passed, from the shortest to the longest of the pace. */
+function pauseSeconds({ shortestPoll, longestPoll }: Pace, startedAt: Date | null): number {
+  const passed = startedAt ? (Date.now() - startedAt.getTime()) / 1000 : 0;
+  return Math.min(longestPoll, Math.max(shortestPoll, passed / 20));
+}
 
 /** Asks the provider once how far a generation is; enqueues the next poll or the finish. */
 export async function runPoll(deps: JobDeps, job: GenerationJob): Promise<void> {
@@ -32,7 +35,7 @@ export async function runPoll(deps: JobDeps, job: GenerationJob): Promise<void> 
     await fail(records, generation, { code: "generation-timeout" });
     return;
   }
-  const pause = pauseSeconds(generation.startedAt);
+  const pause = pauseSeconds(deps.pace, generation.startedAt);
   await settle(deps, job, { id: generation.id, fence: generation.fence, pause }, outcome);
 }
 
@@ -55,8 +58,7 @@ async function settle(
     }
     case "failed": {
       logger.warn("The provider gave up", { code: outcome.code, reason: outcome.message });
-      const detail = { en: outcome.message, ru: outcome.message };
-      await fail(records, lease, { code: outcome.code, detail });
+      await fail(records, lease, failureOf(outcome.code, outcome.message));
       return;
     }
     case "finished": {

@@ -13,6 +13,7 @@ import type { Provider, SubmitOutcome } from "../providers/provider.ts";
 import { type GenerationJob, submitJobOf } from "../queue/catalogue.ts";
 import { originalKey } from "../services/publish-model.ts";
 import type { JobDeps } from "./deps.ts";
+import { failureOf } from "./failure.ts";
 
 interface Claimed {
   lease: Lease;
@@ -22,8 +23,6 @@ interface Claimed {
 
 /** Submits that proved unsent or were put off are repeated this often. */
 const MAX_ATTEMPTS = 6;
-
-const FIRST_POLL_SECONDS = 2;
 
 /** Writes down what became of a submit, and enqueues what comes next, in one transaction. */
 export async function settleSubmit(
@@ -62,7 +61,7 @@ function attemptOf(outcome: SubmitOutcome): Parameters<typeof closeAttempt>[2] {
 }
 
 async function advance(
-  { records, queue }: JobDeps,
+  { records, queue, pace }: JobDeps,
   job: GenerationJob,
   { lease, generation, provider }: Claimed,
   outcome: SubmitOutcome,
@@ -71,7 +70,7 @@ async function advance(
   switch (outcome.kind) {
     case "accepted": {
       if (await accepted(records, lease, outcome.remoteId, transaction)) {
-        await queue.enqueue("poll", job, { transaction, delaySeconds: FIRST_POLL_SECONDS });
+        await queue.enqueue("poll", job, { transaction, delaySeconds: pace.firstPoll });
       } else {
         await keepRemoteId(records, lease.id, outcome.remoteId, transaction);
       }
@@ -93,17 +92,19 @@ async function advance(
       return;
     }
     case "refused":
-      await fail(records, lease, { code: outcome.code }, transaction);
+      await fail(records, lease, failureOf(outcome.code, outcome.message), transaction);
       return;
     case "unknown":
       await needConfirmation(records, lease, transaction);
       return;
     default: {
       if (generation.attempts >= MAX_ATTEMPTS) {
-        await fail(records, lease, { code: outcome.code }, transaction);
+        await fail(records, lease, failureOf(outcome.code, outcome.message), transaction);
         return;
       }
-      const delaySeconds = outcome.retryAfterSeconds ?? 5 * 2 ** (generation.attempts - 1);
+      const jitter = 0.5 + Math.random();
+      const pause = pace.backOff * 2 ** (generation.attempts - 1) * jitter;
+      const delaySeconds = Math.min(outcome.retryAfterSeconds ?? pause, 600);
       if (await requeue(records, lease, transaction)) {
         await queue.enqueue(submitJobOf(provider.id), job, { transaction, delaySeconds });
       }

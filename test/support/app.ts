@@ -12,6 +12,9 @@ import { createTestDatabase } from "./database.ts";
 import type { FakeGenapi } from "./fake-genapi/fake-genapi.ts";
 import { createContractCheck } from "./openapi-check.ts";
 
+/** So that tests don't wait for a provider that answers at once. */
+const QUICK_PACE = { firstPoll: 0, shortestPoll: 0, longestPoll: 0, backOff: 0 };
+
 interface TestAppOptions {
   /** Settings as in `.env`. */
   env?: Record<string, string>;
@@ -31,7 +34,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const lines: Record<string, unknown>[] = [];
   const config = configOf(options, options.databaseUrl ?? database!.url, options.uploads ?? folder);
-  const context = await createContext(config, collectingLogger(lines));
+  const context = await createContext(config, { logger: collectingLogger(lines), pace: QUICK_PACE });
   stack.defer(() => context.dispose());
   const server = createServer(createApp(context));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
