@@ -6,6 +6,18 @@ const SHOWN_ERRORS = 3;
 const SHOWN_WARNINGS = 10;
 const ERROR = 0;
 const WARNING = 1;
+/** Errors that generators often make and that are gone after reading, mending and writing again. */
+const MENDED = [
+  "ACCESSOR_VECTOR3_NON_UNIT",
+  "ACCESSOR_INVALID_SIGN",
+  "ACCESSOR_WEIGHTS_NON_NORMALIZED",
+  "ACCESSOR_MIN_MISMATCH",
+  "ACCESSOR_MAX_MISMATCH",
+  "ACCESSOR_ELEMENT_OUT_OF_MIN_BOUND",
+  "ACCESSOR_ELEMENT_OUT_OF_MAX_BOUND",
+  "EMPTY_ENTITY",
+  "IMAGE_MIME_TYPE_INVALID",
+];
 
 /**
  * Runs the Khronos glTF validator.
@@ -17,6 +29,7 @@ export async function validateGlb(bytes: Uint8Array): Promise<string[]> {
     format: "glb",
     writeTimestamp: false,
     maxIssues: MAX_ISSUES,
+    severityOverrides: Object.fromEntries(MENDED.map((code) => [code, WARNING])),
     externalResourceFunction: () => Promise.reject(new Error("Files outside the GLB are not read.")),
   });
   const say = (severity: number, limit: number) =>

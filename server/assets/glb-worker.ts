@@ -6,6 +6,7 @@ import type { ModelStage, ModelTask, ProcessedModel, WrittenFile } from "./glb.t
 import { readGlbJson } from "./glb-container.ts";
 import { readGlb, tidy, writeGlb } from "./glb-document.ts";
 import { assertGlbLimits, MAX_GLB_BYTES } from "./glb-limits.ts";
+import { mendVectors } from "./glb-mend.ts";
 import { GlbProblem } from "./glb-problem.ts";
 import { compactTextures } from "./glb-textures.ts";
 import { validateGlb } from "./glb-validate.ts";
@@ -35,6 +36,7 @@ async function processModel(task: ModelTask, tell: (stage: ModelStage) => void):
   const document = await readGlb(source);
 
   tell("optimizing");
+  mendVectors(document);
   unrollTriangles(document);
   await tidy(document);
   const parts = readWorldParts(document);

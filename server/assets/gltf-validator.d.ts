@@ -13,6 +13,7 @@ declare module "gltf-validator" {
     format?: "glb" | "gltf";
     writeTimestamp?: boolean;
     maxIssues?: number;
+    severityOverrides?: Record<string, number>;
     externalResourceFunction?: (uri: string) => Promise<Uint8Array>;
   }
   export function validateBytes(bytes: Uint8Array, options?: Options): Promise<Report>;
