@@ -71,6 +71,7 @@ export function addPhotos(
       box: null,
       measurement: NO_MEASUREMENT,
       sending: { state: "draft" },
+      ...known,
     }),
   );
   photoDrafts.update((before) => [...before, ...drafts]);
