@@ -37,7 +37,7 @@ export function HelpPopover({ open, onOpenChange }: HelpPopoverProps) {
       />
       <Popover.Portal container={host}>
         <Popover.Positioner sideOffset={8} collisionPadding={8} className={styles.positioner}>
-          <Popover.Popup className={styles.help}>
+          <Popover.Popup className={styles.popup}>
             <div className={styles.helpHead}>
               <Popover.Title className={styles.helpTitle}>{t("viewer.help")}</Popover.Title>
               <Popover.Close className={styles.button} aria-label={t("viewer.close")}>

@@ -29,7 +29,7 @@ export function ViewerBody({
   onError,
 }: ViewerProps) {
   const { t } = useI18n();
-  const [element, setElement] = useState<HTMLElement | null>(null);
+  const [element, setElement] = useState<HTMLElement>();
   const root = useRef<HTMLElement>(null);
   const reducedMotion = useReducedMotion();
   const [attempt, setAttempt] = useState(0);
@@ -81,11 +81,11 @@ export function ViewerBody({
   }
 
   return (
-    <PortalHost value={element}>
+    <PortalHost value={fullscreen.active ? element : undefined}>
       <section
         ref={(node) => {
           root.current = node;
-          setElement(node);
+          setElement(node ?? undefined);
         }}
         className={styles.viewer}
         data-covering={fullscreen.fixed || undefined}
@@ -117,15 +117,17 @@ export function ViewerBody({
           />
           {photo && options.photo && <img className={styles.photo} src={photo.url} alt={photo.alt} />}
         </div>
-        <ViewerToolbar
-          options={options}
-          onChange={change}
-          run={run}
-          fullscreen={fullscreen.active}
-          hasPhoto={Boolean(photo)}
-          help={help}
-          onHelp={setHelp}
-        />
+        {!error && (
+          <ViewerToolbar
+            options={options}
+            onChange={change}
+            run={run}
+            fullscreen={fullscreen.active}
+            hasPhoto={Boolean(photo)}
+            help={help}
+            onHelp={setHelp}
+          />
+        )}
       </section>
     </PortalHost>
   );

@@ -49,7 +49,11 @@ export function ViewerStage(props: ViewerStageProps) {
   const latest = useRef(props);
   latest.current = props;
 
-  const interact = useCallback(() => latest.current.onInteract(), []);
+  const keys = useRef<HTMLDivElement>(null);
+  const interact = useCallback(() => {
+    keys.current?.focus({ preventScroll: true });
+    latest.current.onInteract();
+  }, []);
   const firstFrame = useCallback(() => {
     setDrawn(true);
     latest.current.onReady?.();
@@ -98,6 +102,7 @@ export function ViewerStage(props: ViewerStageProps) {
       )}
       {!error && (
         <div
+          ref={keys}
           role="application"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: as above
           tabIndex={0}

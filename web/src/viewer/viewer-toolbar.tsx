@@ -16,7 +16,7 @@ import {
 import { useI18n } from "../i18n/use-i18n.ts";
 import { HelpPopover } from "./help-popover.tsx";
 import type { ViewerCommand } from "./key-commands.ts";
-import { LookMenu } from "./look-menu.tsx";
+import { LookPopover } from "./look-popover.tsx";
 import { ToolButton } from "./tool-button.tsx";
 import type { ChangeOptions, ViewerOptions } from "./viewer-options.ts";
 import styles from "./viewer-toolbar.module.css";
@@ -91,7 +91,7 @@ export function ViewerToolbar({
           pressed={options.wireframe}
           onClick={() => onChange({ wireframe: !options.wireframe })}
         />
-        <LookMenu options={options} onChange={onChange} />
+        <LookPopover options={options} onChange={onChange} />
         {hasPhoto && (
           <ToolButton
             icon={Image}

@@ -73,7 +73,7 @@ export function ModelView({ model, query, change, restore, trash }: ModelViewPro
           </section>
         </div>
         <div className={styles.side}>
-          <ModelDownloads model={model} />
+          {!deleted && <ModelDownloads model={model} />}
           {!deleted && <TrueSizeForm key={model.updatedAt} model={model} {...editing} />}
           <ModelFacts model={model} />
           {!deleted && <TrashButton model={model} trash={trash} />}

@@ -41,7 +41,8 @@ export function Orbit({ box, autoRotate, reducedMotion, onInteract, handle }: Or
   const size = useThree((state) => state.size);
   const aspect = size.width / size.height;
   const flight = useRef<Flight>(null);
-  const fitted = useRef<Box>(null);
+  const fitted = useRef<{ box: Box; aspect: number }>(null);
+  const moved = useRef(false);
 
   const controls = useMemo(() => new OrbitControls(camera), [camera]);
 
@@ -50,6 +51,7 @@ export function Orbit({ box, autoRotate, reducedMotion, onInteract, handle }: Or
     const change = () => invalidate();
     const start = () => {
       flight.current = null;
+      moved.current = true;
       onInteract();
     };
     controls.addEventListener("change", change);
@@ -70,13 +72,20 @@ export function Orbit({ box, autoRotate, reducedMotion, onInteract, handle }: Or
   }, [controls, reducedMotion, autoRotate, invalidate]);
 
   useEffect(() => {
-    if (fitted.current === box) return;
-    fitted.current = box;
+    const before = fitted.current;
+    fitted.current = { box, aspect };
+    if (before?.box === box) {
+      if (before.aspect === aspect || moved.current) return;
+      const seenFrom = camera.position.clone().sub(controls.target).toArray();
+      place(camera, controls, fitPose(box, seenFrom, aspect));
+      return invalidate();
+    }
     const { minDistance, maxDistance, maxTargetRadius, near, far } = orbitLimits(box);
     Object.assign(controls, { minDistance, maxDistance, maxTargetRadius });
     controls.cursor.set(...boxCentre(box));
     Object.assign(camera, { near, far });
     camera.updateProjectionMatrix();
+    moved.current = false;
     place(camera, controls, fitPose(box, VIEWS.home, aspect));
     invalidate();
   }, [box, camera, controls, aspect, invalidate]);
@@ -85,6 +94,7 @@ export function Orbit({ box, autoRotate, reducedMotion, onInteract, handle }: Or
     handle,
     () => ({
       view: (view) => {
+        moved.current = false;
         const to = fitPose(box, VIEWS[view], aspect);
         const from: CameraPose = { position: camera.position.toArray(), target: controls.target.toArray() };
         if (reducedMotion) place(camera, controls, to);
@@ -97,10 +107,12 @@ export function Orbit({ box, autoRotate, reducedMotion, onInteract, handle }: Or
         invalidate();
       },
       pan: (x, y) => {
+        moved.current = true;
         controls.pan(-x * PAN_STEP_PIXELS, y * PAN_STEP_PIXELS);
         invalidate();
       },
       zoom: (steps) => {
+        moved.current = true;
         if (steps > 0) controls.dollyIn(ZOOM_STEP);
         else controls.dollyOut(ZOOM_STEP);
         invalidate();
