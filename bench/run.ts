@@ -14,6 +14,9 @@ import {
 } from "./measurements.ts";
 import { startServer } from "./server-process.ts";
 
+if (!fs.existsSync(path.join(import.meta.dirname, "../web/dist/index.html"))) {
+  throw new Error("The page is not built yet. Run `npm run build` first.");
+}
 const RESULTS = path.join(import.meta.dirname, "results");
 const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "photo-to-3d-bench-"));
 // Readable for other users: a database started as root runs as one of them.
