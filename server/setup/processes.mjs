@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /**
  * Live processes that belong to a folder: its path is in their command line, their environment (Linux) or is
@@ -14,6 +15,27 @@ export function processesIn(folder) {
   return all
     .filter(({ pid, evidence }) => !spared.has(pid) && evidence.some(within))
     .map(({ pid, command }) => ({ pid, command: command.slice(0, 200) }));
+}
+
+/** Gives what belongs to a folder and is still ending a moment, then ends the rest by force and answers it. */
+export async function endProcessesIn(folder, graceMs = 6_000) {
+  const deadline = Date.now() + graceMs;
+  let left = processesIn(folder);
+  while (left.length > 0 && Date.now() < deadline) {
+    await sleep(100);
+    left = processesIn(folder);
+  }
+  for (const { pid } of left) signal(pid, "SIGKILL");
+  return left;
+}
+
+/** Sends a signal; a process that is gone already is fine. */
+export function signal(pid, name) {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
 }
 
 function fromProc() {

@@ -1,10 +1,8 @@
 import { spawn } from "node:child_process";
-import fs from "node:fs";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { ROOT, readJson } from "./layout.mjs";
-import { processesIn } from "./processes.mjs";
+import { signal } from "./processes.mjs";
 
 const FILE_TIMEOUT_MS = 300_000;
 const TEST_TIMEOUT_MS = 180_000;
@@ -20,11 +18,10 @@ export function stopTestFiles() {
 }
 
 /**
- * Runs one test file in a process and a temporary folder of its own. Answers `{ passed, failed, seconds, output }`;
- * a file that crashes, hangs, or leaves processes behind has at least one failure. Those processes are ended.
+ * Runs one test file in a process of its own and keeps its counts in `resultFile`. Answers
+ * `{ passed, failed, seconds, output }`; a file that crashes or hangs has at least one failure.
  */
-export async function runTestFile(file, { runtime, env, temporary, timeoutMs = FILE_TIMEOUT_MS }) {
-  fs.mkdirSync(temporary, { recursive: true });
+export async function runTestFile(file, { runtime, env, resultFile, timeoutMs = FILE_TIMEOUT_MS }) {
   const started = Date.now();
   const args = [
     `--test-timeout=${Math.min(TEST_TIMEOUT_MS, timeoutMs)}`,
@@ -33,7 +30,7 @@ export async function runTestFile(file, { runtime, env, temporary, timeoutMs = F
   ];
   const child = spawn(runtime, args, {
     cwd: ROOT,
-    env: { ...env, TMPDIR: temporary, TEST_RESULT: path.join(temporary, "result.json") },
+    env: { ...env, TEST_RESULT: resultFile },
     stdio: ["ignore", "pipe", "pipe"],
     detached: process.platform !== "win32",
   });
@@ -41,12 +38,8 @@ export async function runTestFile(file, { runtime, env, temporary, timeoutMs = F
   child.stdout.setEncoding("utf8").on("data", (text) => (output += text));
   child.stderr.setEncoding("utf8").on("data", (text) => (output += text));
   const ended = await endOf(child, timeoutMs);
-  const left = await endLeftovers(temporary);
-  const result = readJson(path.join(temporary, "result.json")) ?? { passed: 0, failed: 0, open: [] };
-  const problems = [
-    ...describeEnd(ended, result, timeoutMs),
-    ...left.map(({ pid, command }) => `It left a process running: ${pid} ${command}`),
-  ];
+  const result = readJson(resultFile) ?? { passed: 0, failed: 0, open: [] };
+  const problems = describeEnd(ended, result, timeoutMs);
   return {
     passed: result.passed,
     failed: result.failed + problems.length,
@@ -90,27 +83,7 @@ async function endOf(child, timeoutMs) {
   }
 }
 
-/** Gives what is still ending a moment, then ends the rest by force and answers it. */
-async function endLeftovers(folder) {
-  const deadline = Date.now() + GRACE_MS;
-  let left = processesIn(folder);
-  while (left.length > 0 && Date.now() < deadline) {
-    await sleep(100);
-    left = processesIn(folder);
-  }
-  for (const { pid } of left) signal(pid, "SIGKILL");
-  return left;
-}
-
 function signalGroup(child, name) {
   if (process.platform === "win32") child.kill(name);
   else signal(-child.pid, name);
-}
-
-function signal(pid, name) {
-  try {
-    process.kill(pid, name);
-  } catch (error) {
-    if (error.code !== "ESRCH") throw error;
-  }
 }

@@ -6,6 +6,7 @@ const path = await import("node:path");
 const { main, setUp } = await import("./set-up.mjs");
 const { capture, toolEnv } = await import("./run.mjs");
 const { ROOT, SetupError } = await import("./layout.mjs");
+const { endProcessesIn } = await import("./processes.mjs");
 const { runTestFile, stopTestFiles } = await import("./test-file.mjs");
 const { say } = await import("./progress.mjs");
 
@@ -37,13 +38,13 @@ async function findBrowser(runtime) {
 /** Runs the files, a few at a time, and prints each when it ends. Answers the sums. */
 async function runAll(files, runtime, temporary) {
   const kept = Object.entries(toolEnv(runtime)).filter(([name]) => !REAL_WORLD.test(name));
-  const env = { ...Object.fromEntries(kept), NODE_ENV: "test" };
+  const env = { ...Object.fromEntries(kept), NODE_ENV: "test", TMPDIR: temporary };
   const sums = { passed: 0, failed: 0 };
   const queue = files.entries();
   const work = async () => {
     for (const [index, file] of queue) {
-      const own = path.join(temporary, String(index));
-      const { passed, failed, seconds, output } = await runTestFile(file, { runtime, env, temporary: own });
+      const resultFile = path.join(temporary, `result-${index}.json`);
+      const { passed, failed, seconds, output } = await runTestFile(file, { runtime, env, resultFile });
       sums.passed += passed;
       sums.failed += failed;
       if (failed > 0) say(`\n${output.trimEnd()}`);
@@ -75,8 +76,10 @@ await main(async () => {
   }
   try {
     const { passed, failed } = await runAll(files, runtime, temporary);
-    say(`\n${passed} passed, ${failed} failed`);
-    return failed === 0 ? 0 : 1;
+    const left = await endProcessesIn(temporary);
+    for (const { pid, command } of left) say(`FAIL A test left a process running: ${pid} ${command}`);
+    say(`\n${passed} passed, ${failed + left.length} failed`);
+    return failed + left.length === 0 ? 0 : 1;
   } finally {
     removeTemporary();
   }

@@ -1,12 +1,10 @@
 import { execFile } from "node:child_process";
 import fs from "node:fs/promises";
-import { createRequire } from "node:module";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const PACKAGE = "@sparticuz/chromium";
 const NEEDED_BYTES = 400e6;
 
 /**
@@ -19,7 +17,7 @@ export async function unpackBrowser(): Promise<{
   env: Record<string, string>;
 } | null> {
   if (process.platform !== "linux" || process.arch !== "x64") return null;
-  const entry = createRequire(import.meta.url).resolve(PACKAGE);
+  const entry = fileURLToPath(import.meta.resolve("@sparticuz/chromium"));
   const home = path.join(path.dirname(entry), "..");
   const { version } = JSON.parse(await fs.readFile(path.join(home, "package.json"), "utf8"));
   const cache = path.join(home, "..", "..", ".cache");
