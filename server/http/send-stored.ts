@@ -1,6 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { create as contentDisposition } from "content-disposition";
 import type { Request, Response } from "express";
+import fresh from "fresh";
 import type { ByteRange, Storage } from "../storage/storage.ts";
 
 export interface ServedFile {
@@ -34,7 +35,7 @@ export async function sendStored(
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Accept-Ranges": "bytes",
   });
-  if (request.fresh) {
+  if (isFresh(request, response)) {
     response.status(304).end();
     return;
   }
@@ -54,6 +55,13 @@ export async function sendStored(
     if (!response.destroyed || error.code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
   });
 }
+
+/** Unlike `request.fresh` it ignores the `Cache-Control: no-cache` that programs' fetch adds to conditional requests. */
+const isFresh = ({ headers }: Request, response: Response) =>
+  fresh(
+    { "if-none-match": headers["if-none-match"], "if-modified-since": headers["if-modified-since"] },
+    { etag: response.get("ETag"), "last-modified": response.get("Last-Modified") },
+  );
 
 /** One range, or undefined for the whole file: more ranges at once are answered with all of it, as RFC 9110 allows. */
 function rangeOf(request: Request, file: ServedFile): ByteRange | "unsatisfiable" | undefined {
