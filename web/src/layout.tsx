@@ -16,10 +16,10 @@ export function Layout() {
   const [location] = useLocation();
   const main = useRef<HTMLElement>(null);
   useRouteFocus(location, main);
-  const live = useGenerationFeed(useAnnounceFinished());
+  const feed = useGenerationFeed(useAnnounceFinished());
 
   return (
-    <FeedProvider value={live}>
+    <FeedProvider value={feed}>
       <a href="#main" className={styles.skip}>
         {t("app.skip")}
       </a>

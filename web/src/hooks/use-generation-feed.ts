@@ -6,7 +6,10 @@ import { rememberGeneration } from "../api/generation-cache.ts";
 import { queryKeys } from "../api/query-keys.ts";
 import { useSettings } from "./settings.ts";
 
-const FeedContext = createContext(false);
+/** "connecting" only until the first try has ended one way or the other. */
+export type FeedState = "connecting" | "live" | "lost";
+
+const FeedContext = createContext<FeedState>("connecting");
 export const FeedProvider = FeedContext.Provider;
 
 const REOPEN_MS = 5_000;
@@ -15,24 +18,26 @@ const POLL_MS = 3_000;
 const SAFETY_POLL_MS = 30_000;
 
 /** Whether news of generations arrives by itself at the moment. */
-export function useFeedIsLive(): boolean {
+export function useFeedState(): FeedState {
   return useContext(FeedContext);
 }
 
 /** How often a view of something that is being made should ask for news, in milliseconds. */
 export function usePollInterval(): number {
-  return useFeedIsLive() ? SAFETY_POLL_MS : POLL_MS;
+  return useFeedState() === "live" ? SAFETY_POLL_MS : POLL_MS;
 }
 
 /**
  * Listens to the server's event stream while the page is visible and keeps what is remembered of generations fresh.
  * A hidden page lets its connection go (a browser has few for each server) and catches up when it is seen again.
- * @returns whether the stream lives; while it does not, views ask by themselves
+ * @returns the state of the stream; while it does not live, views ask by themselves
  */
-export function useGenerationFeed(onChange: (generation: Generation, before?: Generation) => void): boolean {
+export function useGenerationFeed(
+  onChange: (generation: Generation, before?: Generation) => void,
+): FeedState {
   const client = useQueryClient();
   const { language } = useSettings();
-  const [live, setLive] = useState(false);
+  const [state, setState] = useState<FeedState>("connecting");
 
   useEffect(() => {
     let source: EventSource | null = null;
@@ -42,14 +47,13 @@ export function useGenerationFeed(onChange: (generation: Generation, before?: Ge
       clearTimeout(timer);
       source?.close();
       source = null;
-      setLive(false);
     };
     const open = () => {
       close();
       if (document.hidden) return;
       source = new EventSource(`${API}/generations/events${query({ lang: language })}`);
       source.addEventListener("open", () => {
-        setLive(true);
+        setState("live");
         void client.invalidateQueries({ queryKey: queryKeys.generations });
       });
       source.addEventListener("generation", (event) => {
@@ -57,7 +61,7 @@ export function useGenerationFeed(onChange: (generation: Generation, before?: Ge
         onChange(generation, rememberGeneration(client, generation));
       });
       source.addEventListener("error", () => {
-        setLive(false);
+        setState("lost");
         // The browser reconnects by itself unless the answer was an error.
         if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, REOPEN_MS);
       });
@@ -73,5 +77,5 @@ export function useGenerationFeed(onChange: (generation: Generation, before?: Ge
     };
   }, [client, language, onChange]);
 
-  return live;
+  return state;
 }

@@ -30,7 +30,7 @@ export function CutoutPreview({ draft, eager }: { draft: PhotoDraft; eager: bool
     <div className={styles.preview}>
       <p className={styles.title}>{t("cutout.title")}</p>
       <div className={styles.picture}>
-        {data ? (
+        {data && (
           <img
             src={data.image}
             alt={t("cutout.alt")}
@@ -38,7 +38,8 @@ export function CutoutPreview({ draft, eager }: { draft: PhotoDraft; eager: bool
             height={data.height}
             className={isPlaceholderData ? styles.stale : undefined}
           />
-        ) : (
+        )}
+        {(!data || isPlaceholderData) && (
           <div className={styles.wait}>
             <Spinner label={t("cutout.making")} />
           </div>

@@ -27,7 +27,7 @@ export function OptionsPanel({ providers, engine, options, count, onStart }: Opt
   const [needsFix, setNeedsFix] = useState(false);
   const { provider, network } = engine;
   const money = [
-    network.priceRoubles !== null && t("options.price", { price: network.priceRoubles }),
+    network.priceRoubles ? t("options.price", { price: network.priceRoubles }) : null,
     provider.balanceRoubles !== null && t("options.balance", { balance: provider.balanceRoubles }),
   ].filter(Boolean);
   const seconds = network.typicalSeconds[options.preset];

@@ -2,7 +2,7 @@ import type { Generation } from "../../../../server/contract/generation.ts";
 import { Button } from "../../components/button.tsx";
 import { describeProgress } from "../../components/generation-status.ts";
 import { ProgressBar } from "../../components/progress-bar.tsx";
-import { useFeedIsLive } from "../../hooks/use-generation-feed.ts";
+import { useFeedState } from "../../hooks/use-generation-feed.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { formatDuration } from "../../i18n/format.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
@@ -18,7 +18,7 @@ interface RunningPanelProps {
 /** How far it is: a percentage where the provider gives one, and nothing invented where it does not. */
 export function RunningPanel({ generation, canceling, onCancel }: RunningPanelProps) {
   const { t, language } = useI18n();
-  const live = useFeedIsLive();
+  const feed = useFeedState();
   const now = useNow(true);
   const { progress, etaSeconds, createdAt } = generation;
   const elapsed = (now - new Date(createdAt).getTime()) / 1000;
@@ -41,7 +41,9 @@ export function RunningPanel({ generation, canceling, onCancel }: RunningPanelPr
         )}
       </p>
       <StageList generation={generation} />
-      <p className={styles.soft}>{live ? t("generation.mayLeave") : t("generation.reconnecting")}</p>
+      <p className={styles.soft}>
+        {feed === "lost" ? t("generation.reconnecting") : t("generation.mayLeave")}
+      </p>
       <div className={styles.buttons}>
         <Button onClick={onCancel} disabled={canceling}>
           {canceling ? t("generation.canceling") : t("generation.cancel")}
