@@ -21,7 +21,7 @@ export function LookPopover({ options, onChange }: LookPopoverProps) {
       <ToolButton icon={Sun} label={t("viewer.look")} render={<Popover.Trigger />} />
       <Popover.Portal container={host}>
         <Popover.Positioner sideOffset={8} collisionPadding={8} className={styles.positioner}>
-          <Popover.Popup className={styles.popup} aria-label={t("viewer.look")}>
+          <Popover.Popup className={`${styles.popup} ${styles.look}`} aria-label={t("viewer.look")}>
             <Segmented
               legend={t("viewer.light")}
               value={options.light}

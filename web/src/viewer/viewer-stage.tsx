@@ -49,11 +49,7 @@ export function ViewerStage(props: ViewerStageProps) {
   const latest = useRef(props);
   latest.current = props;
 
-  const keys = useRef<HTMLDivElement>(null);
-  const interact = useCallback(() => {
-    keys.current?.focus({ preventScroll: true });
-    latest.current.onInteract();
-  }, []);
+  const interact = useCallback(() => latest.current.onInteract(), []);
   const firstFrame = useCallback(() => {
     setDrawn(true);
     latest.current.onReady?.();
@@ -88,29 +84,29 @@ export function ViewerStage(props: ViewerStageProps) {
       aria-busy={!drawn && !error}
     >
       {poster && (!drawn || error) && <img className={styles.poster} src={poster} alt="" />}
-      {model && !error && (
-        <CanvasRoot onError={props.onDrawingError} onCreated={props.onCreated}>
-          <ErrorBoundary onError={(thrown) => props.onDrawingError(toViewerError(thrown))}>
-            <Scene
-              {...{ model, options, reducedMotion, ink, labels, orbit }}
-              rotating={options.rotation && visible}
-              onInteract={interact}
-              onFirstFrame={firstFrame}
-            />
-          </ErrorBoundary>
-        </CanvasRoot>
-      )}
       {!error && (
         <div
-          ref={keys}
           role="application"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: as above
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a role of application takes keys of its own
           tabIndex={0}
           aria-label={t("viewer.label", { name: label })}
           aria-describedby={hint}
           className={styles.keys}
           onKeyDown={onKeyDown}
-        />
+        >
+          {model && (
+            <CanvasRoot onError={props.onDrawingError} onCreated={props.onCreated}>
+              <ErrorBoundary onError={(thrown) => props.onDrawingError(toViewerError(thrown))}>
+                <Scene
+                  {...{ model, options, reducedMotion, ink, labels, orbit }}
+                  rotating={options.rotation && visible}
+                  onInteract={interact}
+                  onFirstFrame={firstFrame}
+                />
+              </ErrorBoundary>
+            </CanvasRoot>
+          )}
+        </div>
       )}
       {model && size && unit && !error && (
         <SizeLabels
