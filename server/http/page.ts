@@ -81,9 +81,9 @@ function withHints(
   };
   for (const name of modules) visit(name);
   const links = [
-    ...fetches.map((url) => `<link rel="preload" href="${url}" as="fetch" crossorigin="anonymous">`),
+    ...fetches.map((url) => `<link rel="preload" href="${url}" as="fetch" crossorigin>`),
     ...[...scripts].map((file) => `<link rel="modulepreload" href="/${file}">`),
-    ...[...styles].map((file) => `<link rel="preload" href="/${file}" as="style">`),
+    ...[...styles].map((file) => `<link rel="preload" href="/${file}" as="style" crossorigin>`),
   ].filter((link) => !html.includes(link.replace(/.*href="([^"]+)".*/, "$1")));
   return html.replace("</head>", `${links.join("")}</head>`);
 }
