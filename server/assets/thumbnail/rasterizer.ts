@@ -57,12 +57,15 @@ export function drawSurface(canvas: Canvas, surface: Surface): void {
     const right = Math.min(size - 1, Math.floor(Math.max(ax, bx, cx) - 0.5));
     const top = Math.max(0, Math.ceil(Math.min(ay, by, cy) - 0.5));
     const bottom = Math.min(size - 1, Math.floor(Math.max(ay, by, cy) - 0.5));
+    const stepU = (by - cy) / area;
+    const stepV = (cy - ay) / area;
     for (let row = top; row <= bottom; row++) {
       const y = row + 0.5;
+      const startU = (bx * (cy - y) - cx * (by - y)) / area;
+      const startV = (cx * (ay - y) - ax * (cy - y)) / area;
       for (let column = left; column <= right; column++) {
-        const x = column + 0.5;
-        const u = ((bx - x) * (cy - y) - (by - y) * (cx - x)) / area;
-        const v = ((cx - x) * (ay - y) - (cy - y) * (ax - x)) / area;
+        const u = startU + stepU * (column + 0.5);
+        const v = startV + stepV * (column + 0.5);
         const w = 1 - u - v;
         if (u < 0 || v < 0 || w < 0) continue;
         const near = u * an + v * bn + w * cn;

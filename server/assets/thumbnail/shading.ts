@@ -15,10 +15,10 @@ function direction(view: View, right: number, up: number, toEye: number): vec3 {
   return sum.map((value) => value / length) as vec3;
 }
 
-const dot = (a: vec3, b: ArrayLike<number>) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+const dot = (a: vec3, b: vec3 | Float64Array) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
 /** Lights a colour in place. `normal` has unit length, `roughness` is 0 to 1. */
-export type Light = (colour: Float32Array, normal: ArrayLike<number>, roughness: number) => void;
+export type Light = (colour: Float32Array, normal: Float64Array, roughness: number) => void;
 
 /** A key light from the upper left of the eye, a weak fill from the right, and a sky that is brighter than the ground. */
 export function createLight(view: View): Light {
@@ -36,7 +36,8 @@ export function createLight(view: View): Light {
       KEY * Math.max(0, dot(key, normal)) +
       FILL * Math.max(0, dot(fill, normal));
     const sharpness = 4 + 60 * (1 - roughness) ** 2;
-    const highlight = MAX_HIGHLIGHT * (1 - roughness) * Math.max(0, dot(half, normal)) ** sharpness;
+    const towardsHalf = roughness < 1 ? dot(half, normal) : 0;
+    const highlight = towardsHalf > 0 ? MAX_HIGHLIGHT * (1 - roughness) * towardsHalf ** sharpness : 0;
     for (let channel = 0; channel < 3; channel++) colour[channel] = colour[channel] * diffuse + highlight;
   };
 }

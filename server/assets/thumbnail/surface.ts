@@ -73,10 +73,10 @@ function createShader(part: WorldPart, sample: Sampler | null, light: Light): Sh
       const u = coordinates[a * 2] * wa + coordinates[b * 2] * wb + coordinates[c * 2] * wc;
       const v = coordinates[a * 2 + 1] * wa + coordinates[b * 2 + 1] * wb + coordinates[c * 2 + 1] * wc;
       sample(u, v, out);
-    } else out.fill(1);
-    for (let channel = 0; channel < 4; channel++) {
-      out[channel] *= factor[channel];
-      if (colours) {
+      for (let channel = 0; channel < 4; channel++) out[channel] *= factor[channel];
+    } else for (let channel = 0; channel < 4; channel++) out[channel] = factor[channel];
+    if (colours) {
+      for (let channel = 0; channel < 4; channel++) {
         out[channel] *=
           colours[a * 4 + channel] * wa + colours[b * 4 + channel] * wb + colours[c * 4 + channel] * wc;
       }
@@ -89,7 +89,9 @@ function createShader(part: WorldPart, sample: Sampler | null, light: Light): Sh
         normal[axis] = normals[a * 3 + axis] * wa + normals[b * 3 + axis] * wb + normals[c * 3 + axis] * wc;
       }
     } else flatNormal(positions, a, b, c, normal);
-    const length = (Math.hypot(normal[0], normal[1], normal[2]) || 1) * (isBack ? -1 : 1);
+    // Math.hypot is many times slower, and this runs for every pixel.
+    const squares = normal[0] * normal[0] + normal[1] * normal[1] + normal[2] * normal[2];
+    const length = (Math.sqrt(squares) || 1) * (isBack ? -1 : 1);
     for (let axis = 0; axis < 3; axis++) normal[axis] /= length;
     light(out, normal, roughness);
     for (let channel = 0; channel < 3; channel++) out[channel] += emissive[channel];
