@@ -2,6 +2,7 @@ import decodeHeic from "heic-decode";
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { AppError } from "../errors.ts";
 import { sniffImageFormat } from "./image-format.ts";
+import { embedProfile } from "./png-profile.ts";
 
 export const MAX_SIDE_PIXELS = 12_000;
 export const MAX_DECODED_BYTES = 100_000_000;
@@ -60,16 +61,17 @@ export async function readImageHeader(bytes: Buffer): Promise<Metadata> {
   return header;
 }
 
-/** HEVC pictures, which sharp cannot decode; libheif applies the rotation of the container. */
-async function openHeic(bytes: Buffer, page: number): Promise<Sharp> {
+/** HEVC pictures, which sharp cannot decode; libheif applies the rotation of the container, but not the colour profile. */
+async function openHeic(bytes: Buffer, { pagePrimary: page = 0, icc }: Metadata): Promise<Sharp> {
   const images = await decodeHeic.all({ buffer: bytes });
   try {
     const image = images[page] ?? images[0];
     if (image.width * image.height * 4 > MAX_DECODED_BYTES) throw new AppError("photo-too-many-pixels");
     const { width, height, data } = await image.decode();
-    return sharp(Buffer.from(data.buffer, data.byteOffset, data.byteLength), {
+    const pixels = sharp(Buffer.from(data.buffer, data.byteOffset, data.byteLength), {
       raw: { width, height, channels: 4 },
     });
+    return icc ? sharp(embedProfile(await pixels.png({ compressionLevel: 0 }).toBuffer(), icc)) : pixels;
   } finally {
     images.dispose();
   }
@@ -82,7 +84,7 @@ async function openHeic(bytes: Buffer, page: number): Promise<Sharp> {
 export async function openImage(bytes: Buffer, header: Metadata): Promise<Sharp> {
   const image =
     header.compression === "hevc"
-      ? await openHeic(bytes, header.pagePrimary ?? 0)
+      ? await openHeic(bytes, header)
       : sharp(bytes, { failOn: "error", limitInputPixels: MAX_SIDE_PIXELS ** 2 });
   return image.autoOrient().timeout({ seconds: DECODE_LIMIT_SECONDS });
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import sharp from "sharp";
 import { createPhotoDecoder, type PhotoDecoder } from "../../server/assets/photo.ts";
+import { embedProfile } from "../../server/assets/png-profile.ts";
 import { makeBlob, makeUnusualPhotos, type UnusualPhoto } from "../support/bad-photos.ts";
 
 let root: string;
@@ -150,6 +151,28 @@ describe("photo decoder", () => {
       const photo = await decode(await readFile(new URL(name, folder)));
       assert.deepEqual([photo.width, photo.height], [width, height], name);
     }
+  });
+
+  it("converts the wide colours of phones to sRGB", async () => {
+    const colour = { r: 200, g: 90, b: 40 };
+    const plain = sharp({ create: { width: 80, height: 80, channels: 3, background: colour } });
+    const wide = await plain.clone().withIccProfile("p3").png().toBuffer();
+    const { icc } = await sharp(wide).metadata();
+    const { data } = await sharp(wide).keepIccProfile().raw().toBuffer({ resolveWithObject: true });
+    const bare = await sharp(data, { raw: { width: 80, height: 80, channels: 3 } })
+      .png()
+      .toBuffer();
+    const photo = await decode(embedProfile(bare, icc!));
+    const [red, green, blue] = await sharp(photo.content).raw().toBuffer();
+    for (const [actual, expected] of [
+      [red, colour.r],
+      [green, colour.g],
+      [blue, colour.b],
+    ]) {
+      assert.ok(Math.abs(actual - expected) <= 3, `${[red, green, blue]} is the colour that was meant`);
+    }
+    const unconverted = [...data.subarray(0, 3)];
+    assert.ok(Math.abs(unconverted[0] - colour.r) > 5, `${unconverted} is not it already`);
   });
 
   it("refuses a truncated HEIC", async () => {
