@@ -134,6 +134,7 @@ export const en = {
     price: "About {price} ₽ for each model.",
     balance: "Balance: {balance} ₽.",
     start: { one: "Make the model", other: "Make {count} models" },
+    nothingLeft: "On its way",
     loadFailed: "The settings could not be loaded",
     fix: "Correct the fields marked in red first.",
   },

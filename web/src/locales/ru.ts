@@ -150,6 +150,7 @@ export const ru: Wording<typeof en> = {
       many: "Сделать {count} моделей",
       other: "Сделать {count} модели",
     },
+    nothingLeft: "Уже в работе",
     loadFailed: "Не удалось загрузить настройки",
     fix: "Сначала поправьте поля, отмеченные красным.",
   },

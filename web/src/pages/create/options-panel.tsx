@@ -53,7 +53,7 @@ export function OptionsPanel({ providers, engine, options, count, onStart }: Opt
       {money.length > 0 && <p className={styles.money}>{money.join(" ")}</p>}
       <div className={styles.start}>
         <Button variant="primary" disabled={count === 0} onClick={() => setNeedsFix(!onStart())}>
-          {t("options.start", { count })}
+          {count > 0 ? t("options.start", { count }) : t("options.nothingLeft")}
         </Button>
         <p className={styles.fix} role="alert">
           {needsFix && t("options.fix")}

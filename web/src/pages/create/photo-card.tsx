@@ -27,7 +27,7 @@ export function PhotoCard({ draft, boxable, eagerCutout, onRetry }: PhotoCardPro
   const editable = isEditable(draft);
 
   return (
-    <article className={styles.card} aria-label={t("photo.card", { name: file.name })}>
+    <article className={styles.card} data-photo={id} aria-label={t("photo.card", { name: file.name })}>
       <div className={styles.head}>
         <Field label={t("photo.name")}>
           {(control) => (

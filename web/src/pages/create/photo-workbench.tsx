@@ -35,6 +35,12 @@ export function PhotoWorkbench({ drafts, options, engine, providers }: PhotoWork
   const ready = drafts.filter(isEditable);
   const sent = drafts.filter(({ sending }) => sending.state === "sent");
 
+  /** On a phone the card is far above the button: what happens now is seen there. */
+  const showCard = (id: string) => {
+    const card = form.current?.querySelector(`[data-photo="${id}"]`);
+    requestAnimationFrame(() => card?.scrollIntoView({ block: "start" }));
+  };
+
   const send = (ids: readonly string[]): boolean => {
     const wrong = form.current?.querySelector<HTMLElement>("[aria-invalid=true]");
     if (!engine || wrong) {
@@ -43,6 +49,7 @@ export function PhotoWorkbench({ drafts, options, engine, providers }: PhotoWork
       wrong?.focus();
       return false;
     }
+    showCard(ids[0]);
     const single = drafts.length === 1;
     sendPhotos(ids, engine, options, (generation) => {
       rememberGeneration(client, generation);
