@@ -33,7 +33,7 @@ describe("a model of each photo", () => {
   const cases = [
     { file: "sofa.jpg", mode: "object", maskSource: "background", shape: "boxy" },
     { file: "mug.jpg", mode: "object", maskSource: "background", shape: "turned" },
-    { file: "chair.jpg", mode: "object", maskSource: "background" },
+    { file: "chair.jpg", mode: "object", maskSource: "background", shape: "chair" },
     { file: "coffee.jpg", mode: "object", maskSource: "centre" },
     { file: "bear.jpg", mode: "object", maskSource: "background", shape: "rounded" },
     { file: "avocado-alpha.png", mode: "object", maskSource: "alpha" },

@@ -6,7 +6,7 @@ import { boundsOf, type PixelRect } from "./image/picture.ts";
 import { extentPlanes } from "./solid/extent-planes.ts";
 import type { Mesh } from "./solid/marching-tetrahedra.ts";
 import { meshSolid } from "./solid/mesh-solid.ts";
-import { objectSolid } from "./solid/object-solid.ts";
+import { type GuessedShape, objectSolid } from "./solid/object-solid.ts";
 import { reliefSolid } from "./solid/relief-solid.ts";
 import { type Silhouette, silhouetteOf } from "./solid/silhouette.ts";
 import type { Solid } from "./solid/solid.ts";
@@ -47,7 +47,7 @@ export interface GenerateReport {
   /** Of the cut-out, 0 to 1. */
   confidence: number;
   /** How the depth was guessed. */
-  shape: "turned" | "boxy" | "rounded" | "relief";
+  shape: GuessedShape | "relief";
   guessed: ["back", "depth"];
   scaleAssumed: true;
   triangles: number;

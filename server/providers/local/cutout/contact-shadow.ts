@@ -3,9 +3,12 @@ import { boundsOf, createPlane, type Mask, planeOf } from "../image/picture.ts";
 
 /** Only the lower part of the mask is searched, and only this share of its height upwards from the outline. */
 const SEARCH_FROM = 0.55;
-const MAX_SHADOW_SHARE = 0.14;
-const EDGE_STEP = 9;
+const MAX_SHADOW_SHARE = 0.2;
+/** Change of lightness over three pixels that only an edge has. */
+const EDGE_STEP = 14;
+/** ΔE in a*b*: the deeper the shadow, the more it takes on the colour of the object that casts it. */
 const MAX_CHROMA_SHIFT = 4.5;
+const CHROMA_SHIFT_PER_DEPTH = 12;
 
 /** A darker shade of the background: less light, the same colour. */
 function isShade(features: Float32Array, painted: Float32Array, pixel: number): boolean {
@@ -14,16 +17,30 @@ function isShade(features: Float32Array, painted: Float32Array, pixel: number): 
   if (ratio > 1.02 || ratio < 0.3) return false;
   const shiftA = features[pixel * 3 + 1] + a * (1 - ratio);
   const shiftB = features[pixel * 3 + 2] + b * (1 - ratio);
-  return Math.hypot(shiftA, shiftB) < MAX_CHROMA_SHIFT;
+  return Math.hypot(shiftA, shiftB) < MAX_CHROMA_SHIFT + CHROMA_SHIFT_PER_DEPTH * (1 - ratio);
+}
+
+/** Shadows in photos are grainy, and grain looks like edges. */
+function withoutGrain(features: Float32Array, width: number, height: number): Float32Array {
+  const smooth = new Float32Array(features.length);
+  for (let c = 0; c < 3; c++) {
+    const channel = createPlane(width, height);
+    for (let i = 0; i < channel.values.length; i++) channel.values[i] = features[i * 3 + c];
+    blur(channel, 1).values.forEach((value, i) => {
+      smooth[i * 3 + c] = value;
+    });
+  }
+  return smooth;
 }
 
 /**
  * Takes the contact shadow on a plain background off the mask, in place: column by column from below, as long as
- * the pixels are shades of the background without a hard edge. `features` are L*a*b* less the background,
+ * the pixels are shades of the background without a hard edge. `raw` features are L*a*b* less the background,
  * `painted` the background.
  */
-export function removeContactShadow(mask: Mask, features: Float32Array, painted: Float32Array): void {
+export function removeContactShadow(mask: Mask, raw: Float32Array, painted: Float32Array): void {
   const { width, height, values } = mask;
+  const features = withoutGrain(raw, width, height);
   const bounds = boundsOf(mask);
   if (bounds === null) return;
   const highest = bounds.top + SEARCH_FROM * (bounds.bottom - bounds.top);

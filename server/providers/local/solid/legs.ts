@@ -1,6 +1,6 @@
 import { labelComponents } from "../image/components.ts";
-import { signedDistance } from "../image/distance-transform.ts";
-import { createMask, createPlane, type Mask, type PixelRect, type Plane } from "../image/picture.ts";
+import { createMask, createPlane, type PixelRect, type Plane } from "../image/picture.ts";
+import { open } from "./opening.ts";
 import type { Silhouette } from "./silhouette.ts";
 
 /** Legs thinner than this share of the object's longer side are told from the body. */
@@ -12,18 +12,6 @@ export interface LegSplit {
   /** Where the legs begin, cells from the top. */
   bodyBottom: number;
   legs: PixelRect[];
-}
-
-/** Opening by a disc of the radius: what is thinner disappears, the rest keeps its outline. */
-function open(mask: Mask, radius: number): Mask {
-  const inner = createMask(mask.width, mask.height);
-  const toOutline = signedDistance(mask).values;
-  for (let i = 0; i < toOutline.length; i++) inner.values[i] = toOutline[i] > radius ? 1 : 0;
-  const opened = createMask(mask.width, mask.height);
-  if (!inner.values.includes(1)) return opened;
-  const toInner = signedDistance(inner).values;
-  for (let i = 0; i < toInner.length; i++) opened.values[i] = toInner[i] > -(radius + 1.5) ? 1 : 0;
-  return opened;
 }
 
 /** Thin supports at the very bottom of a silhouette, two to six of them; null when it does not stand on such. */
@@ -38,12 +26,19 @@ export function splitLegs(silhouette: Silhouette): LegSplit | null {
     if (inside.values[i] && opened.values[i]) bodyBottom = Math.max(bodyBottom, Math.floor(i / width) + 1);
   }
   const area = inside.values.reduce((sum, value) => sum + value, 0);
+  const isLowest = (piece: PixelRect) => {
+    for (let y = piece.bottom; y < height; y++) {
+      for (let x = piece.left; x < piece.right; x++) if (inside.values[y * width + x]) return false;
+    }
+    return true;
+  };
   const legs = labelComponents(thin).components.filter(
     (piece) =>
-      piece.bottom >= bounds.bottom - 0.12 * spanY &&
+      piece.top >= bounds.top + 0.5 * spanY &&
       piece.bottom - piece.top >= 0.04 * spanY &&
       piece.right - piece.left <= 0.16 * spanX &&
-      piece.bottom > bodyBottom,
+      piece.area >= 0.3 * (piece.right - piece.left) * (piece.bottom - piece.top) &&
+      isLowest(piece),
   );
   const legArea = legs.reduce((sum, leg) => sum + leg.area, 0);
   if (legs.length < 2 || legs.length > 6 || legArea > 0.3 * area) return null;

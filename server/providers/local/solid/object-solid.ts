@@ -1,4 +1,5 @@
 import { boxyParts } from "./boxy-parts.ts";
+import { chairParts } from "./chair-parts.ts";
 import { inflate } from "./inflation.ts";
 import { classifyShape, type ShapeClass } from "./shape-class.ts";
 import type { Silhouette } from "./silhouette.ts";
@@ -10,11 +11,14 @@ const MAX_HALF_THICKNESS = 0.42;
 /** Cut off at the bottom, as a share of the height, so that the model stands. */
 const FLAT_BASE = 0.012;
 
+/** How the depth was guessed. */
+export type GuessedShape = ShapeClass | "chair";
+
 /** The solid over a silhouette: what is behind the picture is guessed from the outline. */
-export function objectSolid(silhouette: Silhouette): { solid: Solid; shape: ShapeClass } {
+export function objectSolid(silhouette: Silhouette): { solid: Solid; shape: GuessedShape } {
   const { width, height, bounds } = silhouette;
   const core = findTurnedCore(silhouette);
-  const shape = classifyShape(silhouette, core);
+  const guess = classifyShape(silhouette, core);
   const shorter = Math.min(bounds.right - bounds.left, bounds.bottom - bounds.top);
   const makers: Record<ShapeClass, () => Part[]> = {
     turned: () => [revolve(silhouette, core), ...protrusions(silhouette, core)],
@@ -23,7 +27,9 @@ export function objectSolid(silhouette: Silhouette): { solid: Solid; shape: Shap
       { squaredThickness: inflate(silhouette.distance, MAX_HALF_THICKNESS * shorter), centre: null },
     ],
   };
-  const parts = makers[shape]();
+  const chair = guess === "turned" ? null : chairParts(silhouette);
+  const shape = chair === null ? guess : "chair";
+  const parts = chair ?? makers[guess]();
   const floor = bounds.bottom - 0.5 - FLAT_BASE * (bounds.bottom - bounds.top);
   return { solid: { width, height, parts, floor, reach: reachOf(parts) }, shape };
 }

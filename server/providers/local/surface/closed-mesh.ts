@@ -78,19 +78,28 @@ function dropFolds(indices: Uint32Array): Uint32Array {
   return indices.filter((_, i) => !dropped.has(i - (i % 3)));
 }
 
-/** Reduces to at most about `triangles` by edge collapse; stays closed, or keeps more triangles. */
+/** Ways to simplify until one leaves a closed mesh: which flag, and for how many of the triangles wanted. */
+const ATTEMPTS = [
+  { flag: "RegularizeLight", share: 1 },
+  { flag: "Regularize", share: 1 },
+  { flag: "RegularizeLight", share: 0.94 },
+  { flag: "Regularize", share: 0.9 },
+  { flag: "Regularize", share: 0.8 },
+] as const;
+
+/** Reduces to at most `triangles` by edge collapse; a mesh that does not stay closed keeps all its triangles. */
 export async function simplifyClosed(mesh: Mesh, triangles: number): Promise<Mesh> {
   await MeshoptSimplifier.ready;
-  for (const target of [triangles, triangles * 1.15, triangles * 1.4]) {
-    if (mesh.indices.length <= target * 3) return mesh;
-    const wanted = Math.floor(target) * 3;
+  if (mesh.indices.length <= triangles * 3) return mesh;
+  for (const { flag, share } of ATTEMPTS) {
+    const wanted = Math.floor(triangles * share) * 3;
     const [indices] = MeshoptSimplifier.simplify(
       mesh.indices,
       mesh.positions,
       3,
       wanted,
       MAX_RELATIVE_ERROR,
-      ["RegularizeLight"],
+      [flag],
     );
     const reduced = compact(mesh.positions, dropFolds(indices));
     if (isClosedManifold(reduced.indices, reduced.positions.length / 3)) return reduced;

@@ -1,12 +1,12 @@
 import { blur, weightedBlur } from "../image/blur.ts";
 import { createPlane, type Plane, planeOf, sample } from "../image/picture.ts";
 import type { Mesh } from "../solid/marching-tetrahedra.ts";
-import type { ShapeClass } from "../solid/shape-class.ts";
+import type { GuessedShape } from "../solid/object-solid.ts";
 import type { Silhouette } from "../solid/silhouette.ts";
 import { smoothstep } from "../solid/smoothstep.ts";
 
 /** Height of the relief as a share of the object's longer side. */
-const AMPLITUDE: Record<ShapeClass, number> = { turned: 0.002, boxy: 0.009, rounded: 0.008 };
+const AMPLITUDE: Record<GuessedShape, number> = { turned: 0.002, boxy: 0.009, chair: 0.003, rounded: 0.008 };
 
 /** Local contrast of the picture as a height in cells: lighter is raised, darker sunk. */
 function detailOf(silhouette: Silhouette, amplitude: number): Plane {
@@ -34,7 +34,12 @@ function detailOf(silhouette: Silhouette, amplitude: number): Plane {
 }
 
 /** Raises and sinks the front of the mesh (positions in cells) by the picture's own shading, in place. */
-export function addPictureRelief(mesh: Mesh, silhouette: Silhouette, front: Plane, shape: ShapeClass): void {
+export function addPictureRelief(
+  mesh: Mesh,
+  silhouette: Silhouette,
+  front: Plane,
+  shape: GuessedShape,
+): void {
   const detail = detailOf(silhouette, AMPLITUDE[shape]);
   const { positions } = mesh;
   for (let i = 0; i < positions.length; i += 3) {
