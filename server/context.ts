@@ -15,7 +15,7 @@ import { createLogger, type Logger } from "./logger.ts";
 import { defineRecords } from "./models/records.ts";
 import { createGenapiProvider } from "./providers/genapi/provider.ts";
 import { createLocalProvider } from "./providers/local/local-provider.ts";
-import { previewCutout } from "./providers/local/preview-cutout.ts";
+import { createCutoutPreview } from "./providers/local/preview-cutout.ts";
 import { networksWith } from "./providers/networks.ts";
 import type { Provider } from "./providers/provider.ts";
 import { startNotices } from "./queue/notices.ts";
@@ -96,8 +96,7 @@ export async function createContext(
     decoder,
     processor,
     directory,
-    previewCutout: (photoPath: string, box: Parameters<typeof previewCutout>[1]) =>
-      previewCutout(photoPath, box, config.local),
+    previewCutout: createCutoutPreview(config.local),
     readiness: {
       database: async () => void (await sequelize.query("SELECT 1")),
       storage: () => storage.check(),

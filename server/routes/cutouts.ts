@@ -1,10 +1,12 @@
 import type { PhotoDecoder } from "../assets/photo.ts";
-import { type Box, Cutout, CutoutFields } from "../contract/generation.ts";
+import { Cutout, CutoutFields } from "../contract/generation.ts";
+import { AppError } from "../errors.ts";
 import { type Route, route } from "../http/route.ts";
+import type { CutoutPreview } from "../providers/local/preview-cutout.ts";
 
 export interface CutoutRouteDeps {
   decoder: PhotoDecoder;
-  previewCutout: (photoPath: string, box: Box | null) => Promise<Cutout>;
+  previewCutout: CutoutPreview;
   maxUploadBytes: number;
 }
 
@@ -19,7 +21,9 @@ export const cutoutRoutes = (deps: CutoutRouteDeps): Route[] => [
     answers: { 200: { description: "The cut-out", schema: Cutout } },
     async handle({ body, upload, response }) {
       const photo = await deps.decoder.decode(upload.path, upload.workspace);
-      response.json(await deps.previewCutout(photo.path, body.box ?? null));
+      const gone = new AbortController();
+      response.once("close", () => gone.abort(new AppError("upload-aborted")));
+      response.json(await deps.previewCutout(photo.path, body.box ?? null, gone.signal));
     },
   }),
 ];

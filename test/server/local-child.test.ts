@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { AppError } from "../../server/errors.ts";
 import { residentBytes } from "../../server/providers/local/child/resident-memory.ts";
 import { runChild } from "../../server/providers/local/child/run-child.ts";
-import { previewCutout } from "../../server/providers/local/preview-cutout.ts";
+import { createCutoutPreview } from "../../server/providers/local/preview-cutout.ts";
 import { createSlots } from "../../server/providers/local/slots.ts";
 import { createDrawnPhotos, type DrawnPhotos } from "../support/drawn-photos.ts";
 
@@ -109,7 +109,7 @@ describe("the generator's process", () => {
 
 describe("the preview of the cut-out", () => {
   it("is a PNG with the object alone", async () => {
-    const cutout = await previewCutout(SOFA, null, LIMITS);
+    const cutout = await createCutoutPreview(LIMITS)(SOFA, null, AbortSignal.timeout(60_000));
     assert.equal(cutout.mode, "object");
     assert.equal(cutout.maskSource, "background");
     assert.ok(Math.max(cutout.width, cutout.height) <= 512);
@@ -118,7 +118,7 @@ describe("the preview of the cut-out", () => {
 
   it("says that there is no object", async () => {
     await assert.rejects(
-      previewCutout(BLANK, null, LIMITS),
+      createCutoutPreview(LIMITS)(BLANK, null, AbortSignal.timeout(60_000)),
       (error) => error instanceof AppError && error.code === "no-object-found",
     );
   });
