@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Cutout } from "../../../../server/contract/generation.ts";
+import { ApiError } from "../../api/api-error.ts";
 import { Button } from "../../components/button.tsx";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { Spinner } from "../../components/spinner.tsx";
@@ -24,7 +25,12 @@ export function CutoutPreview({ draft, eager }: { draft: PhotoDraft; eager: bool
 
   if (!wanted) return <Button onClick={() => setWanted(true)}>{t("cutout.show")}</Button>;
   if (error && !isFetching) {
-    return <ErrorNotice error={error} title={t("cutout.failed")} onRetry={() => void refetch()} />;
+    const passing = !(error instanceof ApiError) || error.retryable;
+    return passing ? (
+      <ErrorNotice error={error} title={t("cutout.failed")} onRetry={() => void refetch()} />
+    ) : (
+      <ErrorNotice error={error} />
+    );
   }
   return (
     <div className={styles.preview}>
