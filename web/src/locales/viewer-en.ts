@@ -159,11 +159,15 @@ export const viewerEn = {
         "The object could not be told apart from its background, so the whole photo became an embossed panel.",
       scale: "The scale is assumed until you give a measure.",
       mask: "Cut out {source}, confidence {confidence}.",
-      lowConfidence: "The cut-out is uncertain. A box around the object usually helps.",
+      unsure: {
+        object: "The cut-out is uncertain. A box around the object usually helps.",
+        relief: "A box around the object usually helps.",
+      },
       sources: {
         alpha: "by the picture's own transparency",
-        border: "by its plain background",
+        background: "by its plain background",
         saliency: "by what stands out in the photo",
+        centre: "by what is in the middle of the photo",
         box: "by the box you drew",
         other: "automatically",
       },

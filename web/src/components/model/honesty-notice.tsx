@@ -4,7 +4,7 @@ import { paths } from "../../paths.ts";
 import { ButtonLink } from "../button.tsx";
 import { Notice } from "../notice.tsx";
 
-const SOURCES = ["alpha", "border", "saliency", "box"] as const;
+const SOURCES = ["alpha", "background", "saliency", "centre", "box"] as const;
 const LOW_CONFIDENCE = 0.6;
 
 /** Says of a model made offline what is known, what is guessed, and how to do better. */
@@ -29,8 +29,9 @@ export function HonestyNotice({ model }: { model: Model }) {
         {t(`model.honesty.${report.mode}`)} {report.scaleAssumed && t("model.honesty.scale")}
       </p>
       <p>
-        {t("model.honesty.mask", { source: t(`model.honesty.sources.${source}`), confidence })}{" "}
-        {unsure && t("model.honesty.lowConfidence")}
+        {report.mode === "object" &&
+          t("model.honesty.mask", { source: t(`model.honesty.sources.${source}`), confidence })}{" "}
+        {unsure && t(`model.honesty.unsure.${report.mode}`)}
       </p>
       <p>{t("model.honesty.ai")}</p>
     </Notice>
