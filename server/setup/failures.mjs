@@ -69,7 +69,7 @@ export function explainInstallFailure(output, exitCode) {
   const cure =
     CURES.find(([pattern]) => pattern.test(evidence))?.[1] ??
     `npm ended with exit code ${exitCode}. Run \`npm ci\` to see all it says.`;
-  const lines = (errors.length > 0 ? errors : output.trim().split("\n")).slice(-8);
+  const lines = errors.length > 0 ? errors.slice(0, 6) : output.trim().split("\n").slice(-8);
   return new SetupError(`Installing the dependencies failed. ${cure}\n\n${lines.join("\n")}`.trimEnd());
 }
 

@@ -66,6 +66,7 @@ export async function install(root, update = () => {}, env = process.env) {
         "step may not run here. Install Node.js 24 from https://nodejs.org, then run the same command again.",
     );
   }
+  fs.mkdirSync(path.join(root, "node_modules"), { recursive: true });
   writeJson(stampOf(root), { lock: lockHash(root) });
   fs.rmSync(markerOf(root));
 }
