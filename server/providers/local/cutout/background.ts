@@ -20,7 +20,7 @@ export const isPlain = (background: Background): boolean =>
   background.inlierShare > 0.72 && background.sigma < 7;
 
 /** ΔE up to which a pixel counts as background. */
-export const toleranceOf = (background: Background): number => Math.max(6, 3 * background.sigma);
+export const toleranceOf = (background: Background): number => Math.max(4.5, 3 * background.sigma);
 
 function terms(pixel: number, width: number, height: number): number[] {
   const x = (pixel % width) / width - 0.5;

@@ -5,6 +5,9 @@ import type { ColourModels } from "./grab-cut.ts";
 /** ΔE above which more contrast does not count. */
 const MAX_CONTRAST = 40;
 const MAX_COST = 30;
+/** Of the picture; beyond these a cut-out is hardly the object. */
+const MIN_SHARE = 0.004;
+const MAX_SHARE = 0.85;
 const STEPS = [
   [1, 0],
   [-1, 0],
@@ -78,7 +81,7 @@ export function confidenceOf(mask: Mask, features: Float32Array, models: ColourM
   if (models === null) return 0;
   const area = mask.values.reduce((sum, value) => sum + value, 0);
   const share = area / mask.values.length;
-  if (share < 0.02 || share > 0.85) return 0;
+  if (share < MIN_SHARE || share > MAX_SHARE) return 0;
   const pieces = labelComponents(mask).components.length;
   const score =
     Math.min(1, outlineContrast(mask, features) / 25) *

@@ -13,7 +13,7 @@ const COARSE_SIDE = 256;
 const MIN_PLAIN_CONFIDENCE = 0.1;
 const MIN_BUSY_CONFIDENCE = 0.5;
 const MIN_BOX_CONFIDENCE = 0.12;
-const MIN_AREA = 0.005;
+const MIN_AREA = 0.003;
 const MAX_AREA = 0.93;
 
 export type ModeChoice = "auto" | "object" | "relief";

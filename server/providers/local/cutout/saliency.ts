@@ -77,7 +77,7 @@ export function salience(
   }
   normalize(values, 8);
   if (plain) {
-    const scale = Math.max(9, 4 * background.sigma);
+    const scale = Math.max(7, 4 * background.sigma);
     for (let i = 0; i < values.length; i++) {
       const lightness = painted[i * 3];
       const isShadow =

@@ -38,6 +38,27 @@ function profileRoughness({ radii, top, bottom }: TurnedCore): number {
   return bends / Math.max(1e-6, sum);
 }
 
+/** Standard deviation of the core's radius in shares of its mean: near zero for a box. */
+function profileVariation({ radii }: TurnedCore): number {
+  const used = radii.filter((radius) => radius > 0);
+  const mean = used.reduce((sum, radius) => sum + radius, 0) / Math.max(1, used.length);
+  const squares = used.reduce((sum, radius) => sum + (radius - mean) ** 2, 0);
+  return Math.sqrt(squares / Math.max(1, used.length)) / Math.max(1e-6, mean);
+}
+
+/** How far the bottom edge hangs in the middle, in shares of the core's width: a round foot seen from above. */
+function bottomSag({ inside, width, height }: Silhouette, core: TurnedCore): number {
+  const radius = core.radii.reduce((most, value) => Math.max(most, value), 0);
+  const lowestAround = (offset: number) => {
+    const x = Math.max(0, Math.min(width - 1, Math.round(core.axis + offset * radius)));
+    let y = height - 1;
+    while (y > 0 && !inside.values[y * width + x]) y--;
+    return y;
+  };
+  const sides = Math.max(lowestAround(-0.75), lowestAround(0.75));
+  return (lowestAround(0) - sides) / Math.max(1, 2 * radius);
+}
+
 /** Mean distance of the core's profile from an ellipse's, in shares of the largest radius. */
 function ellipseDistance({ radii, top, bottom }: TurnedCore): number {
   const largest = radii.reduce((most, value) => Math.max(most, value), 1e-6);
@@ -67,7 +88,12 @@ function isTurned(silhouette: Silhouette, core: TurnedCore): boolean {
   const excess = excessShare(silhouette, core);
   const hasHandle = excess > 0.04 && protrusions(silhouette, core).length === 1;
   if (excess > (hasHandle ? 0.35 : 0.04)) return false;
-  return hasHandle || axisAlignment(silhouette) < 0.58;
+  return (
+    hasHandle ||
+    axisAlignment(silhouette) < 0.58 ||
+    profileVariation(core) > 0.12 ||
+    bottomSag(silhouette, core) > 0.03
+  );
 }
 
 /**
