@@ -27,10 +27,6 @@ export function listModels(
   return request(`${API}/models${query({ ...filter })}`, signal ? { signal } : {});
 }
 
-export function getModel(id: string, signal?: AbortSignal): Promise<Model> {
-  return request(`${API}/models/${id}`, signal ? { signal } : {});
-}
-
 export function updateModel(id: string, change: ModelChange): Promise<Model> {
   return request(`${API}/models/${id}`, { method: "PATCH", body: change });
 }
