@@ -16,6 +16,8 @@ export default defineConfig({
     manifest: true,
     // The policy of the page allows no inline scripts, and light-dark() in the styles needs these browsers.
     assetsInlineLimit: 0,
+    // three.js, in the viewer's own chunk, which only a model's page fetches.
+    chunkSizeWarningLimit: 1000,
     target: ["chrome123", "edge123", "firefox128", "safari17.5"],
   },
   server: {
