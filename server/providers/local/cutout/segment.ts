@@ -1,5 +1,12 @@
 import { toLab } from "../image/lab.ts";
-import { createMask, type Mask, type Picture, type PixelRect, type Plane } from "../image/picture.ts";
+import {
+  boundsOf,
+  createMask,
+  type Mask,
+  type Picture,
+  type PixelRect,
+  type Plane,
+} from "../image/picture.ts";
 import { type Background, fitBackground, isPlain, paintBackground, toleranceOf } from "./background.ts";
 import { cleanMask } from "./clean-mask.ts";
 import { confidenceOf } from "./confidence.ts";
@@ -89,8 +96,8 @@ function startsFor(saliency: Plane, plain: boolean, box: PixelRect | null): Star
   const mask = createMask(width, height);
   for (let i = 0; i < values.length; i++) mask.values[i] = values[i] > threshold ? 1 : 0;
   const starts: Start[] = [{ source: plain ? "background" : "saliency", mask, prior: saliency }];
-  if (plain) return starts;
   if (box) return [shapedStart("box", box, saliency), ...starts];
+  if (plain) return starts;
   const centre = { left: 0.1 * width, top: 0.08 * height, right: 0.9 * width, bottom: 0.92 * height };
   return [...starts, shapedStart("centre", centre, saliency)];
 }
@@ -126,11 +133,16 @@ export function segment(picture: Picture, box: PixelRect | null): Segmentation {
     const source = box ? "box" : start.source;
     return { mask, models, prior: start.prior, background, source, confidence };
   });
-  return candidates.reduce((best, next) => (rank(next) > rank(best) ? next : best));
+  return candidates.reduce((best, next) => (rank(next, box) > rank(best, box) ? next : best));
 }
 
-/** Between two cut-outs of like confidence the larger one is more often the whole object. */
-function rank({ mask, confidence }: Segmentation): number {
+/** Between cut-outs of like confidence the larger one is more often the whole object; it should fill a drawn box. */
+function rank({ mask, confidence }: Segmentation, box: PixelRect | null): number {
   const share = mask.values.reduce((sum, value) => sum + value, 0) / mask.values.length;
-  return confidence * (0.8 + 0.4 * Math.min(0.7, share));
+  if (box === null) return confidence * (0.8 + 0.4 * Math.min(0.7, share));
+  const bounds = boundsOf(mask);
+  if (bounds === null) return 0;
+  const across = (bounds.right - bounds.left) / (box.right - box.left);
+  const down = (bounds.bottom - bounds.top) / (box.bottom - box.top);
+  return confidence * (0.2 + 0.8 * Math.min(1, across) * Math.min(1, down));
 }
