@@ -7,7 +7,7 @@ import { follow, photoToModel, upload } from "./generation.ts";
 import { load } from "./load.ts";
 import { weighPage } from "./page.ts";
 import { cpuSeconds, residentBytes, watchMemory } from "./process-usage.ts";
-import type { ServerProcess } from "./server-process.ts";
+import type { ServerProcess } from "../test/support/server-process.ts";
 
 const MEGABYTE = 1e6;
 const IDLE_SECONDS = 5;

@@ -12,7 +12,7 @@ import {
   measurePage,
   measureUpload,
 } from "./measurements.ts";
-import { startServer } from "./server-process.ts";
+import { startServer } from "../test/support/server-process.ts";
 
 if (!fs.existsSync(path.join(import.meta.dirname, "../web/dist/index.html"))) {
   throw new Error("The page is not built yet. Run `npm run build` first.");

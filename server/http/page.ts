@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type Request, type Response, Router } from "express";
-import sirv from "sirv";
+import expressStaticGzip from "express-static-gzip";
 import { z } from "zod";
 import { AppError } from "../errors.ts";
 
@@ -48,13 +48,16 @@ export function pageRouter(folder: string, hintsFor: (request: Request) => Promi
   };
   router.get(["/", "/index.html"], sendPage);
   router.use(
-    sirv(folder, {
-      brotli: true,
-      gzip: true,
-      etag: true,
-      setHeaders: (response, pathname) => {
-        const isHashed = pathname.startsWith("/assets/");
-        response.setHeader("Cache-Control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
+    expressStaticGzip(folder, {
+      enableBrotli: true,
+      orderPreference: ["br", "gzip"],
+      index: false,
+      serveStatic: {
+        redirect: false,
+        setHeaders: (response, file) => {
+          const isHashed = file.startsWith(path.join(folder, "assets"));
+          response.setHeader("Cache-Control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
+        },
       },
     }),
   );

@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import type { Locator, Page } from "playwright-core";
+import { en } from "../../web/src/locales/en.ts";
+import { ru } from "../../web/src/locales/ru.ts";
+import { launchBrowser, type PageOptions, type TestBrowser } from "../support/browser.ts";
+import { assertAccessible, countColours, pictureOf, shareChanged } from "../support/page-checks.ts";
+import { type ServerProcess, startServer } from "../support/server-process.ts";
+
+const PHOTOS = path.resolve(import.meta.dirname, "../fixtures/photos");
+
+interface Visitor {
+  name: string;
+  words: typeof en | typeof ru;
+  photo: string;
+  options: PageOptions;
+}
+
+const VISITORS: Visitor[] = [
+  { name: "on a desktop, in English", words: en, photo: "sofa.jpg", options: { width: 1280, height: 860 } },
+  {
+    name: "on a phone, in Russian, in the dark",
+    words: ru,
+    photo: "mug.jpg",
+    options: { width: 360, height: 740, language: "ru-RU", colorScheme: "dark", hasTouch: true },
+  },
+];
+
+/** The whole way in a real browser, against the real process. */
+describe("from a photo to a model", () => {
+  let folder: string;
+  let server: ServerProcess;
+  let browser: TestBrowser;
+
+  before(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-journey-"));
+    server = await startServer(folder);
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  for (const { name, words, photo, options } of VISITORS) {
+    it(`${name}: upload, progress, model, gallery, and again after a restart`, async () => {
+      const { page, problems, outsideRequests, context } = await browser.newPage(options);
+      const modelName = `${words.create.recent} ${photo}`;
+
+      await page.goto(server.url);
+      await assertAccessible(page, "the start page");
+      await page.locator('input[type="file"]').first().setInputFiles(path.join(PHOTOS, photo));
+      await page.getByLabel(words.photo.name).fill(modelName);
+      await page.getByRole("img", { name: words.cutout.alt }).waitFor();
+      await assertAccessible(page, "the chosen photo");
+      await page.getByRole("button", { name: String(words.options.start.one) }).click();
+
+      await page.getByRole("link", { name: words.upload.follow }).click();
+      await page.waitForURL(/\/(generations|models)\//);
+      await page.waitForURL(/\/models\/[0-9a-f-]{36}/, { timeout: 60_000 });
+      const modelUrl = page.url();
+      await assertModelIsDrawn(page, words, modelName);
+      await assertAccessible(page, "the model");
+
+      await openGallery(page, words, server.url, modelName);
+      await assertAccessible(page, "the gallery");
+      assert.deepEqual(problems, []);
+
+      await server.stop();
+      server = await startServer(folder);
+      await openGallery(page, words, server.url, modelName);
+      await page.goto(new URL(new URL(modelUrl).pathname, server.url).href);
+      await assertModelIsDrawn(page, words, modelName);
+      assert.deepEqual(outsideRequests, []);
+      await context.close();
+    });
+  }
+
+  it("shows no model where the file does not arrive: the control of the check", async () => {
+    const { page, context } = await browser.newPage({ width: 1280, height: 860 });
+    await page.route("**/files/model.glb*", (route) => route.abort());
+    await page.goto(`${server.url}/models`);
+    await page.getByRole("link", { name: /sofa/ }).first().click();
+    await page.getByRole("alert").waitFor();
+    assert.equal(await page.locator("canvas").isVisible(), false);
+    await context.close();
+  });
+});
+
+async function openGallery(
+  page: Page,
+  words: Visitor["words"],
+  url: string,
+  modelName: string,
+): Promise<void> {
+  await page.goto(`${url}/models`);
+  await page.getByRole("heading", { level: 1, name: words.gallery.heading }).waitFor();
+  await page.getByRole("link", { name: modelName }).first().waitFor();
+}
+
+/** The canvas shows the model from several sides: it differs from the empty floor, in many colours, and turns. */
+async function assertModelIsDrawn(page: Page, words: Visitor["words"], modelName: string): Promise<void> {
+  const canvas = page.locator("canvas");
+  await page.getByRole("application", { name: words.viewer.label.replace("{name}", modelName) }).waitFor();
+  await waitUntilDrawn(canvas);
+  const views = [await pictureOf(canvas)];
+  for (let turn = 0; turn < 3; turn++) {
+    await drag(page, canvas);
+    views.push(await pictureOf(canvas));
+  }
+  for (const view of views) assert.ok(countColours(view) > 40, `only ${countColours(view)} colours`);
+  for (const [index, view] of views.slice(1).entries()) {
+    const share = shareChanged(views[index], view);
+    assert.ok(share > 0.03, `turn ${index + 1} changed ${(share * 100).toFixed(1)} %`);
+  }
+}
+
+async function waitUntilDrawn(canvas: Locator): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    if ((await canvas.isVisible()) && countColours(await pictureOf(canvas)) > 40) return;
+    await canvas.page().waitForTimeout(200);
+  }
+  assert.fail("the model was not drawn");
+}
+
+async function drag(page: Page, canvas: Locator): Promise<void> {
+  const box = (await canvas.boundingBox())!;
+  const y = box.y + box.height * 0.3;
+  await page.mouse.move(box.x + box.width * 0.7, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.4, y, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForTimeout(1200);
+}

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { Locator, Page } from "playwright-core";
+import sharp from "sharp";
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface AxeViolation {
+  id: string;
+  impact: string;
+  nodes: { target: string[]; failureSummary: string }[];
+}
+
+/** axe must find nothing serious on the page as it is now. */
+export async function assertAccessible(page: Page, where: string): Promise<void> {
+  await page.evaluate(axeSource);
+  const violations = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: unknown[] }> } };
+    return (await axe.run()).violations as AxeViolation[];
+  });
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  assert.deepEqual(
+    serious.map(({ id, nodes }) => `${id}: ${nodes[0].target.join(" ")} ${nodes[0].failureSummary}`),
+    [],
+    where,
+  );
+}
+
+export interface Picture {
+  pixels: Buffer;
+  width: number;
+  height: number;
+}
+
+/** What is on the screen there, as RGB. */
+export async function pictureOf(target: Locator): Promise<Picture> {
+  const { data, info } = await sharp(await target.screenshot())
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { pixels: data, width: info.width, height: info.height };
+}
+
+const NOTICEABLE = 24;
+
+/** Share of pixels of the middle of a picture that differ from another one's. */
+export function shareChanged(a: Picture, b: Picture): number {
+  assert.deepEqual([a.width, a.height], [b.width, b.height]);
+  let changed = 0;
+  for (let at = 0; at < a.pixels.length; at += 3) {
+    const difference =
+      Math.abs(a.pixels[at] - b.pixels[at]) +
+      Math.abs(a.pixels[at + 1] - b.pixels[at + 1]) +
+      Math.abs(a.pixels[at + 2] - b.pixels[at + 2]);
+    if (difference > NOTICEABLE) changed++;
+  }
+  return changed / (a.pixels.length / 3);
+}
+
+/** How many clearly different colours a picture has. */
+export function countColours({ pixels }: Picture): number {
+  const colours = new Set<number>();
+  for (let at = 0; at < pixels.length; at += 3) {
+    colours.add(((pixels[at] >> 4) << 8) | ((pixels[at + 1] >> 4) << 4) | (pixels[at + 2] >> 4));
+  }
+  return colours.size;
+}
