@@ -1,8 +1,14 @@
-/** A square picture in the making: linear light with premultiplied alpha, and the nearness of what was drawn. */
+/**
+ * A square picture in the making: linear light with premultiplied alpha, and the nearness of what was drawn.
+ * Samples of solid surfaces first get only their `owner`, 1 + the number of the triangle over all surfaces drawn;
+ * `settle` colours them. 0 is nobody.
+ */
 export interface Canvas {
   size: number;
   colour: Float32Array;
   nearness: Float32Array;
+  owner: Int32Array;
+  solids: { firstTriangle: number; surface: Surface }[];
 }
 
 /** What a surface gives back at one point: red, green, blue (linear) and alpha, each 0 to 1. */
@@ -30,24 +36,45 @@ export interface Surface {
   isDoubleSided: boolean;
   /** Lets what is behind shine through: it is mixed in and hides nothing, so draw it last and from far to near. */
   isTranslucent: boolean;
+  /** The shader may answer that there is nothing, so it must be asked for every sample. */
+  hasHoles: boolean;
   shade: Shader;
 }
 
 export function createCanvas(size: number): Canvas {
-  return { size, colour: new Float32Array(size * size * 4), nearness: new Float32Array(size * size) };
+  const samples = size * size;
+  return {
+    size,
+    colour: new Float32Array(samples * 4),
+    nearness: new Float32Array(samples),
+    owner: new Int32Array(samples),
+    solids: [],
+  };
 }
 
 /** Draws triangles with perspective-correct weights and a depth buffer. */
 export function drawSurface(canvas: Canvas, surface: Surface): void {
-  const { size, colour, nearness } = canvas;
+  const { size, colour, nearness, owner, solids } = canvas;
   const { screen, indices, shade } = surface;
   const fragment: Fragment = new Float32Array(4);
+  const isLater = !surface.isTranslucent && !surface.hasHoles;
+  const last = solids.at(-1);
+  const firstTriangle = last ? last.firstTriangle + last.surface.indices.length / 3 : 1;
+  if (isLater) solids.push({ firstTriangle, surface });
 
   for (let at = 0; at < indices.length; at += 3) {
-    const [a, b, c] = [indices[at], indices[at + 1], indices[at + 2]];
-    const [ax, ay, an] = [screen[a * 3], screen[a * 3 + 1], screen[a * 3 + 2]];
-    const [bx, by, bn] = [screen[b * 3], screen[b * 3 + 1], screen[b * 3 + 2]];
-    const [cx, cy, cn] = [screen[c * 3], screen[c * 3 + 1], screen[c * 3 + 2]];
+    const a = indices[at];
+    const b = indices[at + 1];
+    const c = indices[at + 2];
+    const ax = screen[a * 3];
+    const ay = screen[a * 3 + 1];
+    const an = screen[a * 3 + 2];
+    const bx = screen[b * 3];
+    const by = screen[b * 3 + 1];
+    const bn = screen[b * 3 + 2];
+    const cx = screen[c * 3];
+    const cy = screen[c * 3 + 1];
+    const cn = screen[c * 3 + 2];
     const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
     // Screen y runs down, so a front face, counter-clockwise in the scene, has a negative area.
     const isBack = area > 0;
@@ -71,9 +98,17 @@ export function drawSurface(canvas: Canvas, surface: Surface): void {
         const near = u * an + v * bn + w * cn;
         const pixel = row * size + column;
         if (near <= nearness[pixel]) continue;
+        if (isLater) {
+          nearness[pixel] = near;
+          owner[pixel] = firstTriangle + at / 3;
+          continue;
+        }
         if (!shade(a, b, c, (u * an) / near, (v * bn) / near, (w * cn) / near, isBack, fragment)) continue;
         const alpha = surface.isTranslucent ? fragment[3] : 1;
-        if (!surface.isTranslucent) nearness[pixel] = near;
+        if (!surface.isTranslucent) {
+          nearness[pixel] = near;
+          owner[pixel] = 0;
+        }
         for (let channel = 0; channel < 3; channel++) {
           colour[pixel * 4 + channel] = fragment[channel] * alpha + colour[pixel * 4 + channel] * (1 - alpha);
         }

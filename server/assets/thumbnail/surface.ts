@@ -113,6 +113,7 @@ export function createSurface(
     indices: isTranslucent ? sortFarToNear(screen, part.indices) : part.indices,
     isDoubleSided: part.material?.getDoubleSided() ?? false,
     isTranslucent,
+    hasHoles: part.material?.getAlphaMode() === "MASK",
     shade: createShader(part, sample, light),
   };
 }

@@ -11,6 +11,9 @@ const LINEAR = Float32Array.from({ length: 256 }, (_, byte) => {
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 });
 
+/** A byte as a share of the whole. */
+const SHARE = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
+
 /** Writes linear red, green, blue and alpha at a texture coordinate. */
 export type Sampler = (u: number, v: number, out: Float32Array) => void;
 
@@ -35,15 +38,25 @@ export async function createSampler(texture: Texture, info: TextureInfo): Promis
   return (u, v, out) => {
     const x = u * width - 0.5;
     const y = v * height - 0.5;
-    const [column, row] = [Math.floor(x), Math.floor(y)];
-    const [shareX, shareY] = [x - column, y - row];
-    out.fill(0, 0, 4);
-    for (let corner = 0; corner < 4; corner++) {
-      const [dx, dy] = [corner & 1, corner >> 1];
-      const share = (dx ? shareX : 1 - shareX) * (dy ? shareY : 1 - shareY);
-      const at = (wrap(row + dy, height, wrapT) * width + wrap(column + dx, width, wrapS)) * 4;
-      for (let channel = 0; channel < 3; channel++) out[channel] += LINEAR[data[at + channel]] * share;
-      out[3] += (data[at + 3] / 255) * share;
+    const column = Math.floor(x);
+    const row = Math.floor(y);
+    const shareX = x - column;
+    const shareY = y - row;
+    const left = wrap(column, width, wrapS) * 4;
+    const right = wrap(column + 1, width, wrapS) * 4;
+    const upper = wrap(row, height, wrapT) * width * 4;
+    const lower = wrap(row + 1, height, wrapT) * width * 4;
+    const upperLeft = (1 - shareX) * (1 - shareY);
+    const upperRight = shareX * (1 - shareY);
+    const lowerLeft = (1 - shareX) * shareY;
+    const lowerRight = shareX * shareY;
+    for (let channel = 0; channel < 4; channel++) {
+      const values = channel < 3 ? LINEAR : SHARE;
+      out[channel] =
+        values[data[upper + left + channel]] * upperLeft +
+        values[data[upper + right + channel]] * upperRight +
+        values[data[lower + left + channel]] * lowerLeft +
+        values[data[lower + right + channel]] * lowerRight;
     }
   };
 }

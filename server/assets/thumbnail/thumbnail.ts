@@ -4,6 +4,7 @@ import type { Box } from "../true-size.ts";
 import type { WorldPart } from "../world-mesh.ts";
 import { frameCamera } from "./camera.ts";
 import { type Canvas, createCanvas, drawSurface } from "./rasterizer.ts";
+import { settle } from "./settle.ts";
 import { createLight } from "./shading.ts";
 import { createSurface } from "./surface.ts";
 import { createSampler, type Sampler } from "./texture-sampler.ts";
@@ -19,22 +20,31 @@ function toByte(linear: number): number {
 }
 
 /** Averages blocks of pixels; gives straight-alpha sRGB bytes. */
-function develop(canvas: Canvas, block: number): Buffer {
-  const size = canvas.size / block;
+function develop({ size: samples, colour }: Canvas, block: number): Buffer {
+  const size = samples / block;
   const pixels = Buffer.alloc(size * size * 4);
-  const sum = new Float64Array(4);
-  for (let pixel = 0; pixel < size * size; pixel++) {
-    const [column, row] = [pixel % size, Math.floor(pixel / size)];
-    sum.fill(0);
-    for (let y = row * block; y < (row + 1) * block; y++) {
-      for (let x = column * block; x < (column + 1) * block; x++) {
-        for (let channel = 0; channel < 4; channel++)
-          sum[channel] += canvas.colour[(y * canvas.size + x) * 4 + channel];
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      let alpha = 0;
+      for (let y = row * block; y < (row + 1) * block; y++) {
+        for (let x = column * block; x < (column + 1) * block; x++) {
+          const at = (y * samples + x) * 4;
+          red += colour[at];
+          green += colour[at + 1];
+          blue += colour[at + 2];
+          alpha += colour[at + 3];
+        }
       }
+      if (alpha === 0) continue;
+      const at = (row * size + column) * 4;
+      pixels[at] = toByte(red / alpha);
+      pixels[at + 1] = toByte(green / alpha);
+      pixels[at + 2] = toByte(blue / alpha);
+      pixels[at + 3] = Math.round((255 * alpha) / (block * block));
     }
-    if (sum[3] === 0) continue;
-    for (let channel = 0; channel < 3; channel++) pixels[pixel * 4 + channel] = toByte(sum[channel] / sum[3]);
-    pixels[pixel * 4 + 3] = Math.round((255 * sum[3]) / (block * block));
   }
   return pixels;
 }
@@ -60,12 +70,14 @@ export async function renderThumbnail(parts: WorldPart[], box: Box): Promise<Buf
   );
   const light = createLight(camera);
   const samplers = await loadSamplers(parts);
-  const isTranslucent = ({ material }: WorldPart) => material?.getAlphaMode() === "BLEND";
-  const inOrder = [...parts.filter((part) => !isTranslucent(part)), ...parts.filter(isTranslucent)];
-  for (const part of inOrder) {
+  const draw = (part: WorldPart) => {
     const texture = part.material?.getBaseColorTexture();
     drawSurface(canvas, createSurface(part, camera, (texture && samplers.get(texture)) ?? null, light));
-  }
+  };
+  const isTranslucent = ({ material }: WorldPart) => material?.getAlphaMode() === "BLEND";
+  for (const part of parts) if (!isTranslucent(part)) draw(part);
+  settle(canvas, SUPERSAMPLING);
+  for (const part of parts) if (isTranslucent(part)) draw(part);
   return sharp(develop(canvas, SUPERSAMPLING), {
     raw: { width: THUMBNAIL_PIXELS, height: THUMBNAIL_PIXELS, channels: 4 },
   })
