@@ -35,7 +35,7 @@ describe("a model of each photo", () => {
     { file: "mug.jpg", mode: "object", maskSource: "background", shape: "turned" },
     { file: "chair.jpg", mode: "object", maskSource: "background", shape: "chair" },
     { file: "coffee.jpg", mode: "object", maskSource: "centre" },
-    { file: "bear.jpg", mode: "object", maskSource: "background", shape: "rounded" },
+    { file: "horse-alpha.png", mode: "object", shape: "rounded" },
     { file: "avocado-alpha.png", mode: "object", maskSource: "alpha" },
     { file: "cat.jpg", mode: "relief", maskSource: "none", shape: "relief" },
     { file: "rocket.jpg", mode: "relief", maskSource: "none", shape: "relief" },

@@ -23,6 +23,12 @@ export function createLocalProvider(options: LocalProviderOptions): Provider {
   const slots = createSlots(concurrency);
   const disposal = new AbortController();
   const running = new Set<Promise<ChildOutcome>>();
+  const shuttingDown = refusal("shutting-down", ENGLISH["shutting-down"].detail);
+  /** Null where the disposal, not the caller, stopped the run. */
+  const refuseAfterDisposal = (reason: unknown): null => {
+    if (reason === disposal.signal.reason) return null;
+    throw reason;
+  };
 
   return {
     id: "local",
@@ -34,14 +40,16 @@ export function createLocalProvider(options: LocalProviderOptions): Provider {
       if (params === null) return refusal("invalid-params", ENGLISH["invalid-params"].detail);
       const outputPath = path.join(input.workspace, "model.glb");
       const signal = AbortSignal.any([hooks.signal, disposal.signal]);
-      const release = await slots.take(signal);
+      const release = await slots.take(signal).catch(refuseAfterDisposal);
+      if (release === null) return shuttingDown;
       const run = runChild({ kind: "generate", photoPath: input.photo.path, outputPath, params }, options, {
         signal,
         onProgress: hooks.onProgress,
       });
       running.add(run);
       try {
-        return outcomeOf(await run, outputPath);
+        const outcome = await run.catch(refuseAfterDisposal);
+        return outcome === null ? shuttingDown : outcomeOf(outcome, outputPath);
       } finally {
         running.delete(run);
         release();

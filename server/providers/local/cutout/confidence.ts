@@ -74,19 +74,24 @@ function compactness(mask: Mask, area: number): number {
 }
 
 /**
- * How far the cut-out can be trusted, 0 to 1: contrast along the outline, separation of the colours, compactness,
- * size and number of pieces, multiplied.
+ * How far the cut-out can be trusted, 0 to 1: contrast along the outline, separation of the colours and number of
+ * pieces, multiplied; on a busy background compactness and size count too, since scraps of it pass for objects.
  */
-export function confidenceOf(mask: Mask, features: Float32Array, models: ColourModels | null): number {
+export function confidenceOf(
+  mask: Mask,
+  features: Float32Array,
+  models: ColourModels | null,
+  plain: boolean,
+): number {
   if (models === null) return 0;
   const area = mask.values.reduce((sum, value) => sum + value, 0);
   const share = area / mask.values.length;
   if (share < MIN_SHARE || share > MAX_SHARE) return 0;
   const pieces = labelComponents(mask).components.length;
   const score =
-    Math.min(1, outlineContrast(mask, features) / 25) *
-    Math.max(0, (separation(mask, features, models) - 0.6) / 0.4) *
-    Math.min(1, 0.4 + compactness(mask, area)) *
-    Math.min(1, 0.5 + 2 * share);
-  return score / Math.sqrt(Math.max(1, pieces));
+    (Math.min(1, outlineContrast(mask, features) / 25) *
+      Math.max(0, (separation(mask, features, models) - 0.6) / 0.4)) /
+    Math.sqrt(Math.max(1, pieces));
+  if (plain) return score;
+  return score * Math.min(1, 0.4 + compactness(mask, area)) * Math.min(1, 0.5 + 2 * share);
 }

@@ -129,7 +129,7 @@ export function segment(picture: Picture, box: PixelRect | null): Segmentation {
     };
     const { mask, models } = grabCut(start.mask, input, plain ? 4 : 6);
     cleanMask(mask, residual, plain ? toleranceOf(background) : 0);
-    const confidence = confidenceOf(mask, features, models);
+    const confidence = confidenceOf(mask, features, models, plain);
     const source = box ? "box" : start.source;
     return { mask, models, prior: start.prior, background, source, confidence };
   });
