@@ -8,6 +8,7 @@ import { useAnnounceFinished } from "./hooks/use-announce-finished.ts";
 import { FeedProvider, useGenerationFeed } from "./hooks/use-generation-feed.ts";
 import { useRouteFocus } from "./hooks/use-route-focus.ts";
 import { useI18n } from "./i18n/use-i18n.ts";
+import { useLeaveWarning } from "./pages/create/use-leave-warning.ts";
 import { Routes } from "./routes.tsx";
 
 /** What surrounds every view: skip link, header, messages, and the live feed of generations. */
@@ -16,6 +17,7 @@ export function Layout() {
   const [location] = useLocation();
   const main = useRef<HTMLElement>(null);
   useRouteFocus(location, main);
+  useLeaveWarning();
   const feed = useGenerationFeed(useAnnounceFinished());
 
   return (

@@ -14,7 +14,6 @@ import { addPhotos, photoDrafts } from "./photo-drafts.ts";
 import { PhotoWorkbench } from "./photo-workbench.tsx";
 import { PrivacyLine } from "./privacy-line.tsx";
 import { RecentModels } from "./recent-models.tsx";
-import { useLeaveWarning } from "./use-leave-warning.ts";
 import { usePhotoAgain } from "./use-photo-again.ts";
 
 /** Photos in, generations out; the newest models below. */
@@ -29,7 +28,6 @@ export function CreatePage() {
     staleTime: 60_000,
   });
   const engine = providers.data ? chooseEngine(providers.data.items, options) : null;
-  useLeaveWarning(drafts);
   usePhotoAgain();
 
   const onFiles = useCallback((files: readonly File[]) => {

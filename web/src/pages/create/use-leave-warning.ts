@@ -1,9 +1,10 @@
 import { useEffect } from "react";
-import { isEditable, type PhotoDraft } from "./photo-drafts.ts";
+import { useStore } from "../../hooks/store.ts";
+import { isEditable, photoDrafts } from "./photo-drafts.ts";
 
 /** Asks before the page is closed while photos are on their way: what has not arrived yet would be lost. */
-export function useLeaveWarning(drafts: readonly PhotoDraft[]): void {
-  const sending = drafts.some((draft) => !isEditable(draft) && draft.sending.state !== "sent");
+export function useLeaveWarning(): void {
+  const sending = useStore(photoDrafts).some((draft) => !isEditable(draft) && draft.sending.state !== "sent");
   useEffect(() => {
     if (!sending) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
