@@ -36,7 +36,13 @@ async function submitWith(limits: typeof LIMITS, params: ParamValues = {}): Prom
 
 describe("the local provider", () => {
   it("refuses parameters that are not in the table", async () => {
-    for (const params of [{ triangles: 5 }, { texture_size: 300 }, { mode: "magic" }, { box: { x: 2 } }]) {
+    const wrong: ParamValues[] = [
+      { triangles: 5 },
+      { texture_size: 300 },
+      { mode: "magic" },
+      { box: { x: 2 } },
+    ];
+    for (const params of wrong) {
       const outcome = await submitWith(LIMITS, params);
       assert.ok(outcome.kind === "refused" && outcome.code === "invalid-params", JSON.stringify(outcome));
       assert.equal(outcome.retryable, false);
