@@ -69,12 +69,19 @@ function presentError(stored: StoredError, locale: Locale) {
 const typicalSeconds = ({ preset }: Generation, network: Network | undefined) =>
   network?.typicalSeconds[(preset ?? "standard") as Preset] ?? null;
 
-/** An honest guess: the network's typical time, less what has passed; never less than a few seconds. */
+/** Below this percentage the pace so far says little. */
+const TELLING_PROGRESS = 20;
+
+/** An honest guess: by the pace so far where there is one, else the network's typical time less what has passed. */
 function etaSeconds(generation: Generation, typical: number | null, position: number | null): number | null {
   if (typical === null) return null;
-  if (generation.status === "queued") return Math.round(typical * (position ?? 1));
-  if (!generation.startedAt || !["submitting", "processing", "finishing"].includes(generation.status))
-    return null;
-  const passed = (Date.now() - generation.startedAt.getTime()) / 1000;
-  return Math.max(2, Math.round(typical - passed));
+  const { status, startedAt, progress } = generation;
+  if (status === "queued") return Math.round(typical * (position ?? 1));
+  if (!startedAt || !["submitting", "processing", "finishing"].includes(status)) return null;
+  const passed = (Date.now() - startedAt.getTime()) / 1000;
+  const left =
+    progress !== null && progress >= TELLING_PROGRESS
+      ? (passed * (100 - progress)) / progress
+      : typical - passed;
+  return Math.max(2, Math.round(left));
 }

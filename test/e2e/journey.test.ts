@@ -59,9 +59,10 @@ describe("from a photo to a model", () => {
       await assertAccessible(page, "the chosen photo");
       await page.getByRole("button", { name: String(words.options.start.one) }).click();
 
-      await page.getByRole("link", { name: words.upload.follow }).click();
-      await page.waitForURL(/\/(generations|models)\//);
-      await page.waitForURL(/\/models\/[0-9a-f-]{36}/, { timeout: 60_000 });
+      await page.waitForURL(/\/generations\//);
+      await page.getByRole("progressbar").waitFor();
+      await assertAccessible(page, "the progress");
+      await page.waitForURL(/\/models\/[0-9a-f-]{36}/, { timeout: 120_000 });
       const modelUrl = page.url();
       await assertModelIsDrawn(page, words, modelName);
       await assertAccessible(page, "the model");

@@ -33,9 +33,11 @@ export interface Picture {
   height: number;
 }
 
-/** What is on the screen there, as RGB. */
+/** What is on the screen there, as RGB; it may be moving, so nothing waits for it to stand still. */
 export async function pictureOf(target: Locator): Promise<Picture> {
-  const { data, info } = await sharp(await target.screenshot())
+  await target.scrollIntoViewIfNeeded();
+  const clip = (await target.boundingBox())!;
+  const { data, info } = await sharp(await target.page().screenshot({ clip }))
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
