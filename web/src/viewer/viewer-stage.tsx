@@ -7,6 +7,7 @@ import type { DimensionName } from "./dimension-lines.ts";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { keyCommand, type ViewerCommand } from "./key-commands.ts";
 import { formatSize, type LengthUnit, naturalUnit } from "./length-format.ts";
+import type { LoadedModel } from "./load-model.ts";
 import type { OrbitHandle } from "./scene/orbit.tsx";
 import { Scene } from "./scene/scene.tsx";
 import { SizeLabels } from "./size-labels.tsx";
@@ -43,7 +44,9 @@ export function ViewerStage(props: ViewerStageProps) {
   const { t, language } = useI18n();
   const hint = useId();
   const labels = useRef<Partial<Record<DimensionName, HTMLElement | null>>>({});
-  const [drawn, setDrawn] = useState(false);
+  const model = state.status === "ready" ? state.model : null;
+  const [drawnModel, setDrawnModel] = useState<LoadedModel | null>(null);
+  const drawn = model !== null && drawnModel === model;
   const visible = useVisible(stage);
   const ink = useInk(stage, options.background);
   const latest = useRef(props);
@@ -51,9 +54,9 @@ export function ViewerStage(props: ViewerStageProps) {
 
   const interact = useCallback(() => latest.current.onInteract(), []);
   const firstFrame = useCallback(() => {
-    setDrawn(true);
+    setDrawnModel(model);
     latest.current.onReady?.();
-  }, []);
+  }, [model]);
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.target !== event.currentTarget) return;
@@ -69,7 +72,6 @@ export function ViewerStage(props: ViewerStageProps) {
     props.run(command);
   }
 
-  const model = state.status === "ready" ? state.model : null;
   const size = model && boxSize(model.box);
   const unit = size && (props.unit ?? naturalUnit(Math.max(...size)));
   const progress = state.status === "loading" ? state.progress : { bytes: 0, fraction: 1 };
@@ -94,18 +96,19 @@ export function ViewerStage(props: ViewerStageProps) {
           className={styles.keys}
           onKeyDown={onKeyDown}
         >
-          {model && (
-            <CanvasRoot onError={props.onDrawingError} onCreated={props.onCreated}>
+          <CanvasRoot onError={props.onDrawingError} onCreated={props.onCreated}>
+            {model && (
               <ErrorBoundary onError={(thrown) => props.onDrawingError(toViewerError(thrown))}>
                 <Scene
+                  key={model.object.uuid}
                   {...{ model, options, reducedMotion, ink, labels, orbit }}
                   rotating={options.rotation && visible}
                   onInteract={interact}
                   onFirstFrame={firstFrame}
                 />
               </ErrorBoundary>
-            </CanvasRoot>
-          )}
+            )}
+          </CanvasRoot>
         </div>
       )}
       {model && size && unit && !error && (

@@ -41,7 +41,6 @@ export function ViewerSlot({ model }: { model: Model }) {
     <ErrorBoundary resetKey={String(attempt)} fallback={failed}>
       <Suspense fallback={waiting}>
         <Viewer
-          key={glb.sha256}
           url={glb.url}
           bytes={glb.bytes}
           label={model.name}
