@@ -85,7 +85,7 @@ async function publish(
         tags: generation.tags,
         dimensions: made.dimensions,
         stats: made.stats,
-        report: said.success ? said.data : null,
+        report: said.success ? { ...said.data, scaleAssumed: generation.dimensions === null } : null,
         provider: generation.provider,
         network: generation.network,
         generationId: generation.id,

@@ -31,7 +31,11 @@ export async function updateModel(
   const { dimensions, ...plain } = changes;
   const remade = dimensions ? await remake(deps, id, dimensions) : null;
   const orphans = await records.sequelize.transaction(async (transaction) => {
-    const values = { ...plain, ...(remade && { dimensions: remade.dimensions, stats: remade.stats }) };
+    const report = before.report && { ...before.report, scaleAssumed: false };
+    const values = {
+      ...plain,
+      ...(remade && { dimensions: remade.dimensions, stats: remade.stats, report }),
+    };
     const [changed] = await records.Model3d.update(values, {
       where: { id, ...((version !== null || remade) && { version: before.version }) },
       transaction,
