@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect, useState } from "react";
 
 /** Any CSS colour as `#rrggbb`, by painting one pixel with it; three reads fewer notations than browsers. */
-export function toHex(cssColor: string): string {
+function toHex(cssColor: string): string {
   const canvas = document.createElement("canvas");
   canvas.width = 1;
   canvas.height = 1;

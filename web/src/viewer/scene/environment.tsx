@@ -4,6 +4,10 @@ import { PMREMGenerator } from "three";
 import { RoomEnvironment } from "three/addons/environments/RoomEnvironment.js";
 
 const BLUR = 0.04;
+const NEAR = 0.1;
+const FAR = 100;
+/** Pixels along an edge of the reflections' cube: half of three's own choice is as good for a plain room. */
+const SIZE = 128;
 
 /** Runs `work` when the page has nothing better to do, at once where the browser can't tell. */
 function whenIdle(work: () => void): () => void {
@@ -29,7 +33,7 @@ export function Environment({ intensity, onReady }: { intensity: number; onReady
     const cancel = whenIdle(() => {
       const room = new RoomEnvironment();
       const generator = new PMREMGenerator(gl);
-      const target = generator.fromScene(room, BLUR);
+      const target = generator.fromScene(room, BLUR, NEAR, FAR, { size: SIZE });
       generator.dispose();
       room.dispose();
       scene.environment = target.texture;
