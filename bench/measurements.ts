@@ -1,13 +1,13 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { borrowEmbeddedPostgres } from "../server/database/embedded-for-tools.ts";
+import type { ServerProcess } from "../test/support/server-process.ts";
 import { type Figure, percentile } from "./figures.ts";
 import { fillModels } from "./fill.ts";
 import { follow, photoToModel, upload } from "./generation.ts";
 import { load } from "./load.ts";
 import { weighPage } from "./page.ts";
 import { cpuSeconds, residentBytes, watchMemory } from "./process-usage.ts";
-import type { ServerProcess } from "../test/support/server-process.ts";
 
 const MEGABYTE = 1e6;
 const IDLE_SECONDS = 5;

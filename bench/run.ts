@@ -2,6 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { startFakeGenapi } from "../test/support/fake-genapi/server.ts";
+import { startServer } from "../test/support/server-process.ts";
 import { type Figure, passes, table } from "./figures.ts";
 import {
   measureDownload,
@@ -12,7 +13,6 @@ import {
   measurePage,
   measureUpload,
 } from "./measurements.ts";
-import { startServer } from "../test/support/server-process.ts";
 
 if (!fs.existsSync(path.join(import.meta.dirname, "../web/dist/index.html"))) {
   throw new Error("The page is not built yet. Run `npm run build` first.");

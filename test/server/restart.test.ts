@@ -4,9 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ServerProcess, startServer } from "../support/server-process.ts";
 import type { Generation } from "../../server/contract/generation.ts";
 import { photoForm, readPhoto } from "../support/client.ts";
+import { type ServerProcess, startServer } from "../support/server-process.ts";
 
 /** The real process with its own embedded database and the local generator: killed, stopped, started again. */
 describe("restarts", () => {
