@@ -17,8 +17,6 @@ export function inStory<T>(story: Story, work: () => T): T {
   return stories.run({ ...stories.getStore(), ...story }, work);
 }
 
-export const currentStory = (): Story => stories.getStore() ?? {};
-
 const SECRET_KEY = /authorization|cookie|password|secret|token|api[-_]?key/i;
 const SECRET_TEXT = /(Bearer\s+)[^\s"']+|(postgres(?:ql)?:\/\/[^:/@\s]+:)[^@\s]+(?=@)/gi;
 
