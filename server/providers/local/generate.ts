@@ -3,6 +3,7 @@ import { AppError } from "../../errors.ts";
 import { type CutOut, cutOut, type ModeChoice } from "./cutout/cut-out.ts";
 import { decodePhoto } from "./image/decode-photo.ts";
 import { boundsOf, type PixelRect } from "./image/picture.ts";
+import { shrinkPhoto } from "./image/shrink.ts";
 import { extentPlanes } from "./solid/extent-planes.ts";
 import type { Mesh } from "./solid/marching-tetrahedra.ts";
 import { meshSolid } from "./solid/mesh-solid.ts";
@@ -22,12 +23,14 @@ import { writeGlb } from "./surface/write-glb.ts";
 
 /** Longest side of the picture that is cut out and shaped; only the texture takes more. */
 const WORK_SIDE = 640;
+/** Longest side of the photo that the texture is made of: more would not fit the process' memory safely. */
+const MAX_PHOTO_SIDE = 1600;
 /** Width of the outline that mixes with the background, in pixels of that picture. */
 const MIXED_PIXELS = 1.5;
 const MIN_TRIANGLES = 20_000;
 /** Cells along the longer side: more for finer meshes. */
 const BASE_CELLS = 90;
-const TRIANGLES_PER_CELL = 1000;
+const TRIANGLES_PER_CELL = 2000;
 const MAX_CELLS = 420;
 const TEXTURE_MARGIN = 4;
 
@@ -103,9 +106,10 @@ export async function generate(
   params: GenerateParams,
   onProgress: (percent: number) => void,
 ): Promise<{ glb: Uint8Array; report: GenerateReport }> {
-  const photo = await decodePhoto(path, params.box, WORK_SIDE);
+  const side = Math.max(WORK_SIDE, Math.min(MAX_PHOTO_SIDE, params.textureSize));
+  const photo = await decodePhoto(path, params.box, side);
   onProgress(5);
-  const cut = await cutOut(photo, params.mode);
+  const cut = await cutOut(await shrinkPhoto(photo, WORK_SIDE), params.mode);
   onProgress(45);
   const { silhouette, solid, shape, mesh } = buildFineBody(cut, Math.max(MIN_TRIANGLES, params.triangles));
   onProgress(65);
@@ -118,8 +122,7 @@ export async function generate(
 
   const rect = textureRect(cut);
   const pure = shape === "relief" ? cut.mask : pureInside(cut.mask, MIXED_PIXELS);
-  const fine = await decodePhoto(path, params.box, params.textureSize);
-  const front = frontTexture(fine.picture, pure, rect);
+  const front = frontTexture(photo.picture, pure, rect);
   const back = shape === "turned" ? front : await backTexture(front);
   const atlas = await packAtlas(front, back, params.textureSize);
   onProgress(90);

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import type { Box } from "../../../contract/generation.ts";
 import { AppError } from "../../../errors.ts";
-import type { Picture, PixelRect } from "./picture.ts";
+import { type Picture, type PixelRect, pictureOf } from "./picture.ts";
 
 const MAX_INPUT_PIXELS = 60_000_000;
 const MIN_SIDE_PIXELS = 16;
@@ -35,7 +35,7 @@ export async function decodePhoto(path: string, box: Box | null, maxSide: number
       .toBuffer({ resolveWithObject: true });
     if (Math.min(info.width, info.height) < MIN_SIDE_PIXELS) throw new AppError("photo-too-small");
     return {
-      picture: splitAlpha(data, info.width, info.height),
+      picture: pictureOf(data, info.width, info.height),
       box: crop && scaleRect(crop.inner, info.width / crop.outer.width),
     };
   } catch (error) {
@@ -62,22 +62,9 @@ function cropAround(box: Box, width: number, height: number) {
   };
 }
 
-const scaleRect = (rect: PixelRect, scale: number): PixelRect => ({
+export const scaleRect = (rect: PixelRect, scale: number): PixelRect => ({
   left: Math.round(rect.left * scale),
   top: Math.round(rect.top * scale),
   right: Math.round(rect.right * scale),
   bottom: Math.round(rect.bottom * scale),
 });
-
-function splitAlpha(rgba: Uint8Array, width: number, height: number): Picture {
-  const pixels = width * height;
-  const rgb = new Uint8Array(pixels * 3);
-  const alpha = new Uint8Array(pixels);
-  let isOpaque = true;
-  for (let i = 0; i < pixels; i++) {
-    for (let c = 0; c < 3; c++) rgb[i * 3 + c] = rgba[i * 4 + c];
-    alpha[i] = rgba[i * 4 + 3];
-    if (alpha[i] < 255) isOpaque = false;
-  }
-  return { width, height, rgb, alpha: isOpaque ? null : alpha };
-}

@@ -87,3 +87,17 @@ export function luminanceOf(picture: Picture): Plane {
   }
   return plane;
 }
+
+/** From interleaved RGBA bytes. */
+export function pictureOf(rgba: Uint8Array, width: number, height: number): Picture {
+  const pixels = width * height;
+  const rgb = new Uint8Array(pixels * 3);
+  const alpha = new Uint8Array(pixels);
+  let isOpaque = true;
+  for (let i = 0; i < pixels; i++) {
+    for (let c = 0; c < 3; c++) rgb[i * 3 + c] = rgba[i * 4 + c];
+    alpha[i] = rgba[i * 4 + 3];
+    if (alpha[i] < 255) isOpaque = false;
+  }
+  return { width, height, rgb, alpha: isOpaque ? null : alpha };
+}
