@@ -1,3 +1,4 @@
+import "./image-loaders.ts";
 import type { Dimensions, DimensionsInput } from "../contract/common.ts";
 import type { GenerationStage } from "../contract/generation.ts";
 import type { ModelStats } from "../contract/model.ts";

@@ -8,18 +8,6 @@ export const MAX_SIDE_PIXELS = 12_000;
 export const MAX_DECODED_BYTES = 100_000_000;
 const DECODE_LIMIT_SECONDS = 30;
 
-// libvips can open far more than photos (SVG, PDF, TIFF …): everything is closed, then our formats are opened.
-sharp.block({ operation: ["VipsForeignLoad"] });
-sharp.unblock({
-  operation: ["Jpeg", "Png", "Webp", "Nsgif", "Heif"].flatMap((format) => [
-    `VipsForeignLoad${format}Buffer`,
-    `VipsForeignLoad${format}File`,
-  ]),
-});
-// Threads come from the worker pool; libvips must not multiply them, nor keep pictures of strangers in memory.
-sharp.concurrency(1);
-sharp.cache(false);
-
 const BYTES_PER_SAMPLE: Record<string, number> = {
   uchar: 1,
   char: 1,

@@ -1,3 +1,4 @@
+import "./image-loaders.ts";
 import { AppError } from "../errors.ts";
 import { createWorkerPool } from "./worker-pool.ts";
 
