@@ -8,6 +8,8 @@ import { findNpm } from "./npm.mjs";
 
 const NEEDED_BYTES = 1.2e9;
 const OUTPUT_KEPT = 200_000;
+/** npm alone would try for many minutes. */
+const GIVE_UP_AFTER_MS = 20_000;
 
 const stampOf = (root) => path.join(root, "node_modules", ".setup.json");
 const markerOf = (root) => path.join(root, ".tmp", "installing");
@@ -95,13 +97,22 @@ function runNpm(root, update, env) {
     });
     let output = "";
     let lastWordAt = Date.now();
-    const fetched = { lookedUp: 0, downloaded: 0 };
+    const fetched = { lookedUp: 0, downloaded: 0, failing: null };
+    let gaveUp = false;
+    const giveUp = () => {
+      gaveUp = fetched.lookedUp + fetched.downloaded === 0;
+      if (gaveUp) child.kill("SIGKILL");
+    };
+    let patience;
     const onText = (text) => {
       output = (output + text).slice(-OUTPUT_KEPT);
       lastWordAt = Date.now();
       for (const [, address] of text.matchAll(/npm http fetch GET 200 (\S+)/g)) {
         fetched[address.endsWith(".tgz") ? "downloaded" : "lookedUp"] += 1;
       }
+      const failure = /attempt \d+ failed with (\S+)/.exec(text)?.[1];
+      if (failure) patience ??= setTimeout(giveUp, GIVE_UP_AFTER_MS);
+      fetched.failing = failure ?? null;
     };
     const timer = setInterval(() => update(describe(fetched, Date.now() - lastWordAt)), 200);
     child.stdout.setEncoding("utf8").on("data", onText);
@@ -115,16 +126,19 @@ function runNpm(root, update, env) {
     );
     child.on("close", (code) => {
       clearInterval(timer);
+      clearTimeout(patience);
+      if (gaveUp) output += `\nnpm error ${output.match(/attempt \d+ failed with \S+/g)?.at(-1)}`;
       if (code === 0) resolve();
       else reject(explainInstallFailure(output, code));
     });
   });
 }
 
-const describe = ({ lookedUp, downloaded }, quietMs) =>
+const describe = ({ lookedUp, downloaded, failing }, quietMs) =>
   [
     lookedUp > 0 && `${lookedUp} packages looked up`,
     downloaded > 0 && `${downloaded} downloaded`,
+    failing && `no answer (${failing}), trying again`,
     quietMs > 3_000 && (lookedUp > 0 ? "unpacking" : "waiting for the registry"),
   ]
     .filter(Boolean)
