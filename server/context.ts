@@ -28,6 +28,9 @@ const RESULT_MAX_BYTES = 200 * 1024 ** 2;
 const RESULT_TIMEOUT_SECONDS = 300;
 const DAY_MS = 86_400_000;
 
+/** Of each kind; one core stays free for the event loop, and each thread costs some 60 MB. */
+const WORKER_THREADS = Math.max(1, Math.min(2, os.availableParallelism() - 1));
+
 const packageFile = path.resolve(import.meta.dirname, "../package.json");
 
 /** Everything that the process is made of. Only this file builds it; `dispose` takes it down in reverse. */
@@ -56,8 +59,10 @@ export async function createContext(
   building.defer(() => sequelize.close());
   const records = defineRecords(sequelize);
   const notices = building.adopt(await startNotices({ url, logger }), (part) => part.dispose());
-  const decoder = building.adopt(createPhotoDecoder({ threads: threads() }), (part) => part.dispose());
-  const processor = building.adopt(createModelProcessor({ threads: threads() }), (part) => part.dispose());
+  const decoder = building.adopt(createPhotoDecoder({ threads: WORKER_THREADS }), (part) => part.dispose());
+  const processor = building.adopt(createModelProcessor({ threads: WORKER_THREADS }), (part) =>
+    part.dispose(),
+  );
   const directory = createProviders(config, logger, building);
   const queue = building.adopt(await startQueue({ url, logger }), (part) =>
     part.dispose(config.shutdownTimeoutSeconds),
@@ -113,8 +118,6 @@ export async function createContext(
     dispose: () => parts.disposeAsync(),
   };
 }
-
-const threads = () => Math.min(2, os.availableParallelism());
 
 async function databaseUrl(config: Config, logger: Logger, building: AsyncDisposableStack): Promise<string> {
   if (config.database.kind === "url") return config.database.url;

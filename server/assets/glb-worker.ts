@@ -24,7 +24,7 @@ async function readSource(path: string): Promise<Buffer> {
 }
 
 async function write(path: string, content: Uint8Array): Promise<WrittenFile> {
-  await writeFile(path, content, { flush: true });
+  await writeFile(path, content);
   return { path, bytes: content.length, sha256: createHash("sha256").update(content).digest("hex") };
 }
 
@@ -45,14 +45,12 @@ async function processModel(task: ModelTask, tell: (stage: ModelStage) => void):
   const box = placeBox(ownBox, placement);
   bakePlacement(document, placement);
   placeParts(parts, placement);
-  const textures = await compactTextures(document);
-  const delivery = await write(join(task.targetFolder, "model.glb"), await writeGlb(document));
-
   tell("thumbnail");
-  const thumbnail = await write(join(task.targetFolder, "thumbnail.webp"), await renderThumbnail(parts, box));
+  // Textures are packed on libvips' threads meanwhile.
+  const [textures, picture] = await Promise.all([compactTextures(document), renderThumbnail(parts, box)]);
   return {
-    delivery,
-    thumbnail,
+    delivery: await write(join(task.targetFolder, "model.glb"), await writeGlb(document)),
+    thumbnail: await write(join(task.targetFolder, "thumbnail.webp"), picture),
     dimensions: dimensionsOf(box, task.dimensions),
     stats: {
       triangles: parts.reduce((sum, { indices }) => sum + indices.length / 3, 0),

@@ -38,7 +38,7 @@ export default (task: Task<{ sourcePath: string; targetFolder: string }>) =>
   serve(task, async ({ sourcePath, targetFolder }): Promise<DecodedPhoto> => {
     const { data, info, mediaType, extension } = await decode(await readFile(sourcePath));
     const path = join(targetFolder, `photo.${extension}`);
-    await writeFile(path, data, { flush: true });
+    await writeFile(path, data);
     return {
       path,
       sha256: createHash("sha256").update(data).digest("hex"),

@@ -6,6 +6,8 @@ import { hasCode } from "../system-errors.ts";
 
 const MAX_QUEUED_PER_THREAD = 64;
 const IDLE_SECONDS = 30;
+/** A tenth of V8's default: as fast here, and some 50 MB less a thread. */
+const YOUNG_HEAP_MEGABYTES = 6;
 
 /** An outcome that survives the way between threads, which turns every `Error` into a plain one. */
 type Settled<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; detail: LocalizedText };
@@ -66,7 +68,10 @@ export function createWorkerPool<Input, Output, Message = never>(settings: {
     maxThreads: settings.threads,
     maxQueue: settings.threads * MAX_QUEUED_PER_THREAD,
     idleTimeout: IDLE_SECONDS * 1000,
-    resourceLimits: { maxOldGenerationSizeMb: settings.maxHeapMegabytes },
+    resourceLimits: {
+      maxOldGenerationSizeMb: settings.maxHeapMegabytes,
+      maxYoungGenerationSizeMb: YOUNG_HEAP_MEGABYTES,
+    },
   });
 
   return {

@@ -91,7 +91,8 @@ export async function startQueue(options: { url: string; logger: Logger }): Prom
         {
           includeMetadata: true,
           perJobResults: true,
-          batchSize: concurrency,
+          localConcurrency: Math.min(2, concurrency),
+          batchSize: Math.ceil(concurrency / 2),
           burstWhenBatchFull: true,
           pollingIntervalSeconds: pollSeconds,
           notifyPollingIntervalSeconds: pollSeconds,

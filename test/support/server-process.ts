@@ -4,6 +4,7 @@ import fs from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { SERVER_ARGS, serverEnv } from "../../server/setup/server-command.mjs";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const START_TIMEOUT_MS = 60_000;
@@ -38,7 +39,7 @@ export async function startServer(
   const port = await freePort();
   const log = path.join(folder, "server.log");
   const output = fs.openSync(log, "a");
-  const env = {
+  const env = serverEnv({
     PATH: process.env.PATH,
     HOME: folder,
     TMPDIR: folder,
@@ -48,9 +49,9 @@ export async function startServer(
     DATA_DIR: path.join(folder, "data"),
     UPLOAD_DIR: path.join(folder, "uploads"),
     ...settings,
-  };
+  });
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ["server/index.ts"], {
+  const child = spawn(process.execPath, SERVER_ARGS, {
     cwd: ROOT,
     env,
     stdio: ["ignore", output, output],

@@ -52,6 +52,15 @@ export function createCanvas(size: number): Canvas {
   };
 }
 
+/** Makes a used canvas empty again. */
+export function wipe(canvas: Canvas): Canvas {
+  canvas.colour.fill(0);
+  canvas.nearness.fill(0);
+  canvas.owner.fill(0);
+  canvas.solids.length = 0;
+  return canvas;
+}
+
 /** Draws triangles with perspective-correct weights and a depth buffer. */
 export function drawSurface(canvas: Canvas, surface: Surface): void {
   const { size, colour, nearness, owner, solids } = canvas;

@@ -1,5 +1,5 @@
 import type { Texture, TextureInfo } from "@gltf-transform/core";
-import { openTexture } from "../glb-textures.ts";
+import { openTexture, unreadable } from "../glb-textures.ts";
 
 const MAX_SIDE_PIXELS = 1024;
 const REPEAT = 10497;
@@ -24,14 +24,17 @@ function wrap(value: number, size: number, mode: number): number {
   return turn < size ? turn : 2 * size - 1 - turn;
 }
 
-/** Opens a colour texture for bilinear reading. */
+/** Opens a colour texture for bilinear reading. @throws GlbProblem */
 export async function createSampler(texture: Texture, info: TextureInfo): Promise<Sampler> {
   const { data, info: size } = await openTexture(texture.getImage()!)
     .resize(MAX_SIDE_PIXELS, MAX_SIDE_PIXELS, { fit: "inside", withoutEnlargement: true })
     .toColourspace("srgb")
     .ensureAlpha()
     .raw({ depth: "uchar" })
-    .toBuffer({ resolveWithObject: true });
+    .toBuffer({ resolveWithObject: true })
+    .catch((cause) => {
+      throw unreadable(texture, cause);
+    });
   const { width, height } = size;
   const [wrapS, wrapT] = [info.getWrapS(), info.getWrapT()];
 
