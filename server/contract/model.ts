@@ -31,7 +31,11 @@ export type ModelStats = z.infer<typeof ModelStats>;
 export const LocalReport = z
   .object({
     mode: z.enum(["object", "relief"]),
-    maskSource: z.string().describe("where the cut-out came from: alpha, background, saliency, centre or box; none for a whole picture"),
+    maskSource: z
+      .string()
+      .describe(
+        "where the cut-out came from: alpha, background, saliency, centre or box; none for a whole picture",
+      ),
     confidence: z.number().min(0).max(1),
     scaleAssumed: z.boolean(),
   })
