@@ -56,7 +56,7 @@ const ERROR_SHAPES: BehaviourName[] = [
 describe("what a poll means", () => {
   let harness: Awaited<ReturnType<typeof startGenapi>>;
   before(async () => {
-    harness = await startGenapi({ requestTimeoutSeconds: 0.3, maxPollsWithoutUrl: 5 });
+    harness = await startGenapi({ requestTimeoutSeconds: 2, maxPollsWithoutUrl: 5 });
   });
   after(() => harness.dispose());
 

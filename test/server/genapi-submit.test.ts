@@ -45,7 +45,7 @@ const TABLE: [BehaviourName, Kind, { paid: 0 | 1 } & Expected][] = [
 describe("what a create call's end means", () => {
   let harness: Awaited<ReturnType<typeof startGenapi>>;
   before(async () => {
-    harness = await startGenapi({ requestTimeoutSeconds: 0.1 });
+    harness = await startGenapi({ requestTimeoutSeconds: 0.7 });
   });
   after(() => harness.dispose());
   beforeEach(() => harness.fake.script("ok"));
