@@ -1,4 +1,3 @@
-import decodeHeic from "heic-decode";
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { AppError } from "../errors.ts";
 import { sniffImageFormat } from "./image-format.ts";
@@ -51,6 +50,8 @@ export async function readImageHeader(bytes: Buffer): Promise<Metadata> {
 
 /** HEVC pictures, which sharp cannot decode; libheif applies the rotation of the container, but not the colour profile. */
 async function openHeic(bytes: Buffer, { pagePrimary: page = 0, icc }: Metadata): Promise<Sharp> {
+  // Loaded when the first one comes: the decoder is 20 MB of WebAssembly.
+  const { default: decodeHeic } = await import("heic-decode");
   const images = await decodeHeic.all({ buffer: bytes });
   try {
     const image = images[page] ?? images[0];
