@@ -124,6 +124,17 @@ export const CancelAnswer = z
   .object({ generation: Generation, chargeAvoided: z.boolean().nullable(), message: z.string() })
   .meta({ id: "CancelAnswer" });
 
+/** The optional body of `POST /generations/:id/retry`. */
+export const RetryGeneration = z
+  .strictObject({
+    acceptSecondCharge: z
+      .boolean()
+      .default(false)
+      .describe("Needed where the first attempt may already be charged (`needs-confirmation`)"),
+  })
+  .default({ acceptSecondCharge: false })
+  .meta({ id: "RetryGeneration" });
+
 /** Fractions of the photo's width and height, origin at the top left. */
 export const Box = z
   .strictObject({

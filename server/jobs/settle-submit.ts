@@ -1,8 +1,8 @@
 import type { Transaction } from "sequelize";
+import { closeAttempt } from "../models/attempt-state.ts";
 import type { Generation } from "../models/generation.ts";
 import {
   accepted,
-  closeAttempt,
   fail,
   type Lease,
   needConfirmation,

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { AppError } from "../errors.ts";
+import { closeAttempt } from "../models/attempt-state.ts";
 import type { Generation } from "../models/generation.ts";
-import { claimQueued, closeAttempt, fail, type Lease, report, requeue } from "../models/generation-state.ts";
+import { claimQueued } from "../models/generation-claims.ts";
+import { fail, type Lease, report, requeue } from "../models/generation-state.ts";
 import { findNetwork } from "../providers/networks.ts";
 import type { Network, Provider, SubmitOutcome } from "../providers/provider.ts";
 import { type GenerationJob, submitJobOf } from "../queue/catalogue.ts";

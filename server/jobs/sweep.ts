@@ -1,6 +1,7 @@
 import { QueryTypes } from "sequelize";
 import type { ProviderId } from "../contract/provider.ts";
-import { closeAttempt, fail, needConfirmation, requeue } from "../models/generation-state.ts";
+import { closeAttempt } from "../models/attempt-state.ts";
+import { fail, needConfirmation, requeue } from "../models/generation-state.ts";
 import { submitJobOf } from "../queue/catalogue.ts";
 import type { JobDeps } from "./deps.ts";
 

@@ -10,6 +10,8 @@ export class Attempt extends Model<InferAttributes<Attempt>, Partial<InferAttrib
   declare nonce: string;
   declare state: AttemptState;
   declare remoteId: string | null;
+  /** What a callback says the remote id is; true only once a poll confirmed it. */
+  declare claimedRemoteId: string | null;
   declare message: string | null;
   declare createdAt: Date;
   declare closedAt: Date | null;
@@ -24,6 +26,7 @@ export const defineAttempt = (sequelize: Sequelize): typeof Attempt =>
       nonce: DataTypes.CHAR(32),
       state: DataTypes.STRING(50),
       remoteId: DataTypes.TEXT,
+      claimedRemoteId: DataTypes.TEXT,
       message: DataTypes.TEXT,
       createdAt: DataTypes.DATE,
       closedAt: DataTypes.DATE,

@@ -1,7 +1,5 @@
 import { type Attributes, literal, type Transaction } from "sequelize";
-import { v7 as newId } from "uuid";
-import { FINAL_STATUSES, type GenerationStatus } from "../contract/generation.ts";
-import type { AttemptState } from "./attempt.ts";
+import type { GenerationStatus } from "../contract/generation.ts";
 import type { Generation, StoredError } from "./generation.ts";
 import type { Records } from "./records.ts";
 
@@ -15,7 +13,7 @@ export interface Lease {
 export const LEASE_SECONDS = 15;
 
 /** A time of the database's clock. */
-const inSeconds = (seconds: number) => literal(`now() + interval '${Number(seconds)} seconds'`);
+export const inSeconds = (seconds: number) => literal(`now() + interval '${Number(seconds)} seconds'`);
 
 type Literal = ReturnType<typeof literal>;
 type Values = { [K in keyof Attributes<Generation>]?: Attributes<Generation>[K] | Literal };
@@ -35,45 +33,8 @@ async function change(
   return changed === 1;
 }
 
-/** `queued` → `submitting` (paid) or `processing` (free), with a new attempt; null when someone else was first. */
-export async function claimQueued(
-  records: Records,
-  id: string,
-  options: { isFree: boolean; nonce: string; deadlineSeconds: number; transaction: Transaction },
-): Promise<{ lease: Lease; generation: Generation } | null> {
-  const { transaction } = options;
-  const [, [generation]] = await records.Generation.update(
-    {
-      status: options.isFree ? "processing" : "submitting",
-      stage: options.isFree ? "generating" : "uploading",
-      progress: null,
-      attempts: literal("attempts + 1"),
-      fence: literal("fence + 1"),
-      wakeAt: inSeconds(LEASE_SECONDS),
-      deadlineAt: inSeconds(options.deadlineSeconds),
-      startedAt: literal("coalesce(started_at, now())"),
-      error: null,
-    },
-    { where: { id, status: "queued" }, returning: true, transaction },
-  );
-  if (!generation) return null;
-  await records.Attempt.create(
-    { id: newId(), generationId: id, number: generation.attempts, nonce: options.nonce, state: "open" },
-    { transaction },
-  );
-  return { lease: { id, fence: generation.fence }, generation };
-}
-
-/** Takes a `finishing` row whose lease is free; null when someone else works on it. */
-export async function claimFinishing(records: Records, id: string): Promise<Lease | null> {
-  const [, [generation]] = await records.Generation.update(
-    { fence: literal("fence + 1"), wakeAt: inSeconds(LEASE_SECONDS) },
-    { where: { id, status: "finishing", wakeAt: literal("wake_at <= now()") as never }, returning: true },
-  );
-  return generation ? { id, fence: generation.fence } : null;
-}
-
-const WORKING: GenerationStatus[] = ["submitting", "processing", "finishing"];
+/** States in which a worker holds the row. */
+export const WORKING: GenerationStatus[] = ["submitting", "processing", "finishing"];
 
 export const renew = (records: Records, lease: Lease, seconds = LEASE_SECONDS) =>
   change(records, lease, WORKING, { wakeAt: inSeconds(seconds) });
@@ -169,58 +130,3 @@ export const succeed = (records: Records, lease: Lease, transaction: Transaction
     { status: "succeeded", stage: null, finishedAt: literal("now()"), wakeAt: null },
     transaction,
   );
-
-/** Any state that is not final → `canceled`; the worker that holds the lease notices and stops. */
-export async function cancel(records: Records, id: string, transaction: Transaction): Promise<boolean> {
-  const open: GenerationStatus[] = ["queued", "needs-confirmation", ...WORKING];
-  const [changed] = await records.Generation.update(
-    {
-      status: "canceled",
-      stage: null,
-      error: null,
-      fence: literal("fence + 1"),
-      finishedAt: literal("now()"),
-      wakeAt: null,
-    },
-    { where: { id, status: open }, transaction },
-  );
-  return changed === 1;
-}
-
-/** `failed` or `canceled` → `queued`, or `processing` where the remote work can still be picked up. */
-export async function reopen(
-  records: Records,
-  id: string,
-  to: { status: "queued" } | { status: "processing"; deadlineSeconds: number },
-  transaction: Transaction,
-): Promise<boolean> {
-  const resumes = to.status === "processing";
-  const [changed] = await records.Generation.update(
-    {
-      status: to.status,
-      stage: resumes ? "generating" : "queued",
-      progress: null,
-      error: null,
-      finishedAt: null,
-      fence: literal("fence + 1"),
-      wakeAt: resumes ? inSeconds(60) : null,
-      deadlineAt: resumes ? inSeconds(to.deadlineSeconds) : null,
-      ...(!resumes && { remoteId: null, resultUrl: null }),
-    },
-    { where: { id, status: FINAL_STATUSES.filter((status) => status !== "succeeded") }, transaction },
-  );
-  return changed === 1;
-}
-
-/** Closes the open attempt of a generation, if there is one. */
-export async function closeAttempt(
-  records: Records,
-  generationId: string,
-  values: { state: Exclude<AttemptState, "open">; remoteId?: string; message?: string },
-  transaction?: Transaction,
-): Promise<void> {
-  await records.Attempt.update(
-    { ...values, closedAt: literal("now()") },
-    { where: { generationId, state: "open" }, transaction },
-  );
-}

@@ -1,5 +1,6 @@
 import type { Sequelize } from "sequelize";
 import { defineAttempt } from "./attempt.ts";
+import { defineAuditEntry } from "./audit-entry.ts";
 import { defineGeneration } from "./generation.ts";
 import { defineModel3d } from "./model-3d.ts";
 import { defineModelFile } from "./model-file.ts";
@@ -12,11 +13,12 @@ export function defineRecords(sequelize: Sequelize) {
   const Attempt = defineAttempt(sequelize);
   const Model3d = defineModel3d(sequelize);
   const ModelFile = defineModelFile(sequelize);
+  const AuditEntry = defineAuditEntry(sequelize);
   Generation.belongsTo(Photo, { as: "photo", foreignKey: "photoId" });
   Generation.hasOne(Model3d, { as: "model", foreignKey: "generationId" });
   Model3d.belongsTo(Photo, { as: "photo", foreignKey: "photoId" });
   Model3d.hasMany(ModelFile, { as: "files", foreignKey: "modelId" });
-  return { sequelize, Photo, Generation, Attempt, Model3d, ModelFile };
+  return { sequelize, Photo, Generation, Attempt, Model3d, ModelFile, AuditEntry };
 }
 
 export type Records = ReturnType<typeof defineRecords>;

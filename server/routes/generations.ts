@@ -8,6 +8,7 @@ import {
   Generation,
   GenerationPage,
   GenerationQuery,
+  RetryGeneration,
 } from "../contract/generation.ts";
 import { AppError } from "../errors.ts";
 import { localeOf } from "../http/locale.ts";
@@ -166,13 +167,14 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
       method: "post",
       path: "/api/v1/generations/:id/retry",
       tag: TAG,
-      summary: "Start a failed or canceled generation again",
+      summary: "Start a generation again that failed, was canceled or needs confirmation",
       params: ById,
+      body: RetryGeneration,
       answers: { 202: { description: "Started again", schema: Generation } },
-      async handle({ params, request, response, requestId }) {
-        const { provider, network } = await findGeneration(records, params.id);
-        const known = findNetwork(provider, network, directory.networks);
-        const generation = await retryGeneration(deps, params.id, known, requestId);
+      async handle({ params, body, request, response, requestId }) {
+        const { provider, network: networkId } = await findGeneration(records, params.id);
+        const network = findNetwork(provider, networkId, directory.networks);
+        const generation = await retryGeneration(deps, { id: params.id, network, requestId, ...body });
         response.status(202).json(await present(generation, request));
       },
     }),

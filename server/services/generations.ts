@@ -1,9 +1,11 @@
-import { QueryTypes } from "sequelize";
+import { QueryTypes, type Transaction } from "sequelize";
+import { v7 as newId } from "uuid";
 import type { z } from "zod";
 import type { GenerationQuery } from "../contract/generation.ts";
 import { AppError } from "../errors.ts";
+import { closeAttempt } from "../models/attempt-state.ts";
 import type { Generation } from "../models/generation.ts";
-import { cancel, closeAttempt, reopen } from "../models/generation-state.ts";
+import { cancel, reopen } from "../models/generation-decisions.ts";
 import type { Records } from "../models/records.ts";
 import type { Network } from "../providers/provider.ts";
 import { submitJobOf } from "../queue/catalogue.ts";
@@ -64,7 +66,7 @@ export async function cancelGeneration(records: Records, id: string, isFree: boo
   });
   const generation = await findGeneration(records, id);
   if (generation.status !== "canceled") throw new AppError("conflict");
-  const last = await records.Attempt.findOne({ where: { generationId: id }, order: [["number", "DESC"]] });
+  const last = await lastAttempt(records, id);
   const chargeAvoided =
     isFree || !last || last.state === "unsent" || last.state === "refused"
       ? true
@@ -77,29 +79,60 @@ export async function cancelGeneration(records: Records, id: string, isFree: boo
 /** What a failure says about work that the provider accepted: these end it, all others leave it there to fetch. */
 const ENDED_BY_PROVIDER = new Set(["provider-failed", "provider-rejected"]);
 
+interface RetryRequest {
+  id: string;
+  network: Network | undefined;
+  requestId: string;
+  /** The person knows that the first attempt may already be charged. */
+  acceptSecondCharge: boolean;
+}
+
 /**
- * Starts a failed or canceled generation again. Where the provider had accepted the work and did not itself give
- * up, it is picked up there instead of being paid for a second time. Throws `not-found`, and `conflict` otherwise.
+ * Starts a generation again that failed, was canceled or needs confirmation. Where the provider had accepted the
+ * work and did not itself give up, it is picked up there instead of being paid for a second time. Throws
+ * `not-found`, `submit-unknown` where a second charge has to be accepted first, and `conflict` otherwise.
  */
 export async function retryGeneration(
-  deps: { records: Records; queue: Queue },
-  id: string,
-  network: Network | undefined,
-  requestId: string,
+  { records, queue }: { records: Records; queue: Queue },
+  { id, network, requestId, acceptSecondCharge }: RetryRequest,
 ): Promise<Generation> {
-  const { records, queue } = deps;
   const generation = await findGeneration(records, id);
   if (!network) throw new AppError("unknown-network");
-  const last = await records.Attempt.findOne({ where: { generationId: id }, order: [["number", "DESC"]] });
-  if (last?.state === "open" || last?.state === "unknown") throw new AppError("submit-unknown");
+  const last = await lastAttempt(records, id);
+  const mayBeCharged = last?.state === "open" || last?.state === "unknown";
+  if (mayBeCharged && !acceptSecondCharge) throw new AppError("submit-unknown");
   const resumes = generation.remoteId !== null && !ENDED_BY_PROVIDER.has(generation.error?.code ?? "");
-  const job = resumes ? "poll" : submitJobOf(generation.provider);
   await records.sequelize.transaction(async (transaction) => {
     const to = resumes
       ? ({ status: "processing", deadlineSeconds: network.deadlineSeconds } as const)
       : ({ status: "queued" } as const);
     if (!(await reopen(records, id, to, transaction))) throw new AppError("conflict");
+    if (mayBeCharged) await acceptCharge(records, generation, requestId, transaction);
+    const job = resumes ? "poll" : submitJobOf(generation.provider);
     await queue.enqueue(job, { generationId: id, requestId }, { transaction });
   });
   return findGeneration(records, id);
+}
+
+const lastAttempt = (records: Records, generationId: string) =>
+  records.Attempt.findOne({ where: { generationId }, order: [["number", "DESC"]] });
+
+/** Puts on record that a person wants another paid attempt although the last one may have been accepted. */
+async function acceptCharge(
+  records: Records,
+  { id, attempts, provider, network }: Generation,
+  requestId: string,
+  transaction: Transaction,
+): Promise<void> {
+  await closeAttempt(records, id, { state: "unknown", message: "a person went on" }, transaction);
+  await records.AuditEntry.create(
+    {
+      id: newId(),
+      action: "generation.second-charge-accepted",
+      subjectId: id,
+      details: { attempt: attempts, provider, network },
+      requestId,
+    },
+    { transaction },
+  );
 }

@@ -91,9 +91,20 @@ describe("generations by GenAPI", () => {
     const stuck = await waitForGeneration(app, body.id, ({ status }) => status === "needs-confirmation");
     assert.equal(stuck.error?.code, "submit-unknown");
     assert.equal(fake.creates().length, before + 1);
-    const retry = await app.request(`/api/v1/generations/${body.id}/retry`, { method: "POST" });
-    assert.equal(retry.status, 409);
+    const retry = (init: RequestInit = {}) =>
+      app.request(`/api/v1/generations/${body.id}/retry`, { method: "POST", ...init });
+    const refused = await retry();
+    assert.equal(refused.status, 409);
+    assert.equal(((await refused.json()) as { code: string }).code, "submit-unknown");
     assert.equal(fake.creates().length, before + 1);
+    fake.script("immediate");
+    const headers = { "Content-Type": "application/json" };
+    const accepted = await retry({ headers, body: '{"acceptSecondCharge":true}' });
+    assert.equal(accepted.status, 202);
+    assert.equal((await waitForGeneration(app, body.id)).status, "succeeded");
+    assert.equal(fake.creates().length, before + 2);
+    const [entry] = await app.context.records.AuditEntry.findAll({ where: { subjectId: body.id } });
+    assert.equal(entry.action, "generation.second-charge-accepted");
   });
 
   it("picks up paid work after a cancel instead of paying again", async () => {

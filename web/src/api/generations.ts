@@ -67,8 +67,9 @@ export function cancelGeneration(id: string): Promise<CancelAnswer> {
   return request(`${API}/generations/${id}/cancel`, { method: "POST" });
 }
 
-export function retryGeneration(id: string): Promise<Generation> {
-  return request(`${API}/generations/${id}/retry`, { method: "POST" });
+/** `acceptSecondCharge` is asked for where the first attempt may already be charged. */
+export function retryGeneration(id: string, acceptSecondCharge: boolean): Promise<Generation> {
+  return request(`${API}/generations/${id}/retry`, { method: "POST", body: { acceptSecondCharge } });
 }
 
 /** The local generator's cut-out of a photo; `box` limits where it looks for the object. */

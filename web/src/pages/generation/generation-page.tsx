@@ -58,7 +58,7 @@ export default function GenerationPage({ id }: { id: string }) {
             <EndedPanel
               generation={generation}
               busy={retry.isPending || cancel.isPending}
-              onRetry={() => retry.mutate()}
+              onRetry={() => retry.mutate(generation.status === "needs-confirmation")}
               onCancel={() => cancel.mutate()}
             />
           )}

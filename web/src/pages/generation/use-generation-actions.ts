@@ -27,7 +27,7 @@ export function useGenerationActions(id: string) {
   });
 
   const retry = useMutation({
-    mutationFn: () => retryGeneration(id),
+    mutationFn: (acceptSecondCharge: boolean) => retryGeneration(id, acceptSecondCharge),
     onSuccess: (generation) => rememberGeneration(client, generation),
     onError: showFailure,
     onSettled: refresh,
