@@ -119,8 +119,9 @@ export const createEn = {
     stop: "Stop sending",
     sent: "On its way",
     follow: "Watch the progress",
+    details: "See what happened",
     progress: "Upload of {name}",
     leaving: "Photos are still being sent.",
-    clearSent: "Clear finished ones",
+    clearSent: "Clear sent ones",
   },
 } as const;

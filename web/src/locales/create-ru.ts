@@ -136,6 +136,7 @@ export const createRu: Wording<typeof createEn> = {
     stop: "Остановить отправку",
     sent: "В работе",
     follow: "Смотреть, как идёт",
+    details: "Посмотреть, что случилось",
     progress: "Отправка {name}",
     leaving: "Фотографии ещё отправляются.",
     clearSent: "Убрать отправленные",

@@ -18,7 +18,7 @@ function RunningItem({ generation, onOpen }: { generation: Generation; onOpen: (
         <span className={styles.words}>
           <span className={styles.name}>{generation.name}</span>
           <span className={styles.stage}>{describeProgress(generation, t)}</span>
-          {generation.status !== "needs-confirmation" && (
+          {generation.status !== "queued" && generation.status !== "needs-confirmation" && (
             <ProgressBar label={t("generation.progress")} percent={generation.progress} />
           )}
         </span>

@@ -20,10 +20,20 @@ function judge(cutout: Cutout, boxed: boolean): Key {
 /** The local generator's cut-out; on demand where there are many photos. */
 export function CutoutPreview({ draft, eager }: { draft: PhotoDraft; eager: boolean }) {
   const { t } = useI18n();
-  const [wanted, setWanted] = useState(eager);
+  const [asked, setAsked] = useState(eager);
+  const wanted = asked || draft.box !== null;
   const { data, error, isFetching, isPlaceholderData, refetch } = useCutout(draft, wanted);
 
-  if (!wanted) return <Button onClick={() => setWanted(true)}>{t("cutout.show")}</Button>;
+  if (!wanted) {
+    return (
+      <div className={styles.preview}>
+        <p className={styles.title}>{t("cutout.title")}</p>
+        <div className={styles.picture}>
+          <Button onClick={() => setAsked(true)}>{t("cutout.show")}</Button>
+        </div>
+      </div>
+    );
+  }
   if (error && !isFetching) {
     const passing = !(error instanceof ApiError) || error.retryable;
     return passing ? (

@@ -9,6 +9,7 @@ import { changeDraft, isEditable, type PhotoDraft } from "./photo-drafts.ts";
 import { PhotoPicture } from "./photo-picture.tsx";
 import { PhotoSizeLine } from "./photo-size-line.tsx";
 import { SendingState } from "./sending-state.tsx";
+import { SentCard } from "./sent-card.tsx";
 import { dropPhotos } from "./upload-queue.ts";
 
 interface PhotoCardProps {
@@ -25,6 +26,7 @@ export function PhotoCard({ draft, boxable, eagerCutout, onRetry }: PhotoCardPro
   const { t } = useI18n();
   const { id, file, sending } = draft;
   const editable = isEditable(draft);
+  if (sending.state === "sent") return <SentCard draft={draft} generationId={sending.generationId} />;
 
   return (
     <article className={styles.card} data-photo={id} aria-label={t("photo.card", { name: file.name })}>
@@ -51,29 +53,25 @@ export function PhotoCard({ draft, boxable, eagerCutout, onRetry }: PhotoCardPro
         </Button>
       </div>
       <SendingState draft={draft} onRetry={onRetry} />
-      {sending.state !== "sent" && (
-        <>
-          <div className={`${styles.pictures} ${boxable ? styles.two : ""}`}>
-            <div className={styles.photo}>
-              <p className={styles.title}>{t("photo.title")}</p>
-              <PhotoPicture draft={draft} boxable={boxable && editable} />
-            </div>
-            {boxable && draft.size !== "reading" && <CutoutPreview draft={draft} eager={eagerCutout} />}
-          </div>
-          <div className={styles.fields}>
-            <PhotoSizeLine
-              draft={draft}
-              disabled={!editable}
-              onKeepOriginal={(keepOriginal) => changeDraft(id, { keepOriginal })}
-            />
-            <MeasurementFields
-              value={draft.measurement}
-              disabled={!editable}
-              onChange={(measurement) => changeDraft(id, { measurement })}
-            />
-          </div>
-        </>
-      )}
+      <div className={`${styles.pictures} ${boxable ? styles.two : ""}`}>
+        <div className={styles.photo}>
+          <p className={styles.title}>{t("photo.title")}</p>
+          <PhotoPicture draft={draft} boxable={boxable && editable} />
+        </div>
+        {boxable && draft.size !== "reading" && <CutoutPreview draft={draft} eager={eagerCutout} />}
+      </div>
+      <div className={styles.fields}>
+        <PhotoSizeLine
+          draft={draft}
+          disabled={!editable}
+          onKeepOriginal={(keepOriginal) => changeDraft(id, { keepOriginal })}
+        />
+        <MeasurementFields
+          value={draft.measurement}
+          disabled={!editable}
+          onChange={(measurement) => changeDraft(id, { measurement })}
+        />
+      </div>
     </article>
   );
 }

@@ -1,11 +1,8 @@
-import { Button, ButtonLink } from "../../components/button.tsx";
+import { Button } from "../../components/button.tsx";
 import { describeError } from "../../components/describe-error.ts";
-import { describeProgress } from "../../components/generation-status.ts";
 import { Notice } from "../../components/notice.tsx";
 import { ProgressBar } from "../../components/progress-bar.tsx";
-import { useGeneration } from "../../hooks/use-generation.ts";
 import { type Translate, useI18n } from "../../i18n/use-i18n.ts";
-import { paths } from "../../paths.ts";
 import type { PhotoDraft, Sending } from "./photo-drafts.ts";
 import styles from "./sending-state.module.css";
 import { stopSending } from "./upload-queue.ts";
@@ -19,32 +16,12 @@ function describe(sending: Sending, t: Translate): string {
   return "";
 }
 
-/** A photo that has become a generation, and how far that is. */
-function SentState({ generationId }: { generationId: string }) {
-  const { t } = useI18n();
-  const { data } = useGeneration(generationId);
-  const modelId = data?.status === "succeeded" ? data.modelId : null;
-  return (
-    <div className={styles.row}>
-      <p role="status">{data ? describeProgress(data, t) : t("upload.sent")}</p>
-      {modelId ? (
-        <ButtonLink href={paths.model(modelId)} variant="primary">
-          {t("generation.open")}
-        </ButtonLink>
-      ) : (
-        <ButtonLink href={paths.generation(generationId)}>{t("upload.follow")}</ButtonLink>
-      )}
-    </div>
-  );
-}
-
 /** How the sending of a photo goes; nothing before it begins. */
 export function SendingState({ draft, onRetry }: { draft: PhotoDraft; onRetry: () => void }) {
   const { t } = useI18n();
   const { sending, file, id } = draft;
 
-  if (sending.state === "draft") return null;
-  if (sending.state === "sent") return <SentState generationId={sending.generationId} />;
+  if (sending.state === "draft" || sending.state === "sent") return null;
   if (sending.state === "failed") {
     const words = describeError(sending.error, t);
     return (

@@ -21,19 +21,22 @@ export function RunningPanel({ generation, canceling, onCancel }: RunningPanelPr
   const feed = useFeedState();
   const now = useNow(true);
   const { progress, etaSeconds, createdAt } = generation;
+  const waiting = generation.status === "queued";
   const elapsed = (now - new Date(createdAt).getTime()) / 1000;
 
   return (
     <div className={styles.panel}>
       <div className={styles.now}>
         <p role="status">{describeProgress(generation, t)}</p>
-        <p className={styles.percent}>
-          {progress === null
-            ? t("generation.working")
-            : t("generation.percent", { percent: Math.round(progress) })}
-        </p>
+        {!waiting && (
+          <p className={styles.percent}>
+            {progress === null
+              ? t("generation.working")
+              : t("generation.percent", { percent: Math.round(progress) })}
+          </p>
+        )}
       </div>
-      <ProgressBar label={t("generation.progress")} percent={progress} />
+      <ProgressBar label={t("generation.progress")} percent={waiting ? 0 : progress} />
       <p className={styles.times}>
         <span>{t("generation.elapsed", { time: formatDuration(elapsed, language) })}</span>
         {etaSeconds !== null && (

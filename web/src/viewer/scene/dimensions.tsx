@@ -29,7 +29,10 @@ export function Dimensions({ box, color, labels }: DimensionsProps) {
       if (!element) return;
       const { x, y, z } = scratch.current.set(...label).project(camera);
       element.style.visibility = z < 1 && Math.abs(x) < 1.1 && Math.abs(y) < 1.1 ? "visible" : "hidden";
-      element.style.transform = `translate(${((x + 1) / 2) * size.width}px, ${((1 - y) / 2) * size.height}px) translate(-50%, -50%)`;
+      const left = ((x + 1) / 2) * size.width;
+      const top = ((1 - y) / 2) * size.height;
+      const insideX = `clamp(4px, ${left}px - 50%, ${size.width - 4}px - 100%)`;
+      element.style.transform = `translate(${insideX}, calc(${top}px - 50%))`;
     });
     position.needsUpdate = true;
     geometry.computeBoundingSphere();
