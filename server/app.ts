@@ -12,6 +12,7 @@ import { cutoutRoutes } from "./routes/cutouts.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { eventRoutes } from "./routes/generation-events.ts";
 import { generationRoutes } from "./routes/generations.ts";
+import { hookRoutes } from "./routes/hooks.ts";
 import { modelFileRoutes } from "./routes/model-files.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { operationRoutes } from "./routes/operations.ts";
@@ -31,6 +32,7 @@ const apiRoutes = (context: Context): Route[] => {
     ...generationRoutes({ ...context, maxUploadBytes }),
     ...modelRoutes(context),
     ...modelFileRoutes(context),
+    ...hookRoutes(context),
   ];
 };
 
@@ -52,7 +54,7 @@ export function createApp(context: Context): Express {
 
   app.use(mountRoutes(context.storage, routes));
   app.use(docsRoutes(routes, context.version));
-  app.use(["/api", "/health"], () => {
+  app.use(["/api", "/health", "/hooks"], () => {
     throw new AppError("not-found");
   });
   app.use(pageRouter(PAGE_FOLDER, modelPageHints(context.records)));

@@ -57,6 +57,8 @@ export interface Config {
   access: { kind: "localhost" } | { kind: "open" };
   trustProxy: number | string[];
   corsOrigins: string[];
+  /** Everything that is not in the database and not in the store. */
+  dataFolder: string;
   database: { kind: "embedded"; dataFolder: string } | { kind: "url"; url: string };
   pool: { max: number; min: number; acquireMs: number; idleMs: number };
   uploads: { folder: string; maxBytes: number };
@@ -126,6 +128,7 @@ export function loadConfig(
     access: { kind: open ? "open" : "localhost" },
     trustProxy: parseTrustProxy(s.TRUST_PROXY),
     corsOrigins: list(s.CORS_ORIGIN).map(parseCorsOrigin),
+    dataFolder: path.resolve(root, s.DATA_DIR),
     database: parseDatabase(s, path.resolve(root, s.DATA_DIR)),
     pool: {
       max: s.DATABASE_POOL_MAX,

@@ -9,6 +9,7 @@ import type { Config } from "./config.ts";
 import { connectDatabase } from "./database/connect.ts";
 import { startEmbeddedPostgres } from "./database/embedded.ts";
 import { migrate, pendingMigrations } from "./database/migrate.ts";
+import { createAnswerJournal } from "./jobs/answer-journal.ts";
 import { type Pace, USUAL_PACE } from "./jobs/deps.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { createLogger, type Logger } from "./logger.ts";
@@ -75,6 +76,8 @@ export async function createContext(
     processor,
     logger,
     pace,
+    journal: createAnswerJournal(path.join(config.dataFolder, "answers")),
+    callbackBase: config.publicUrl && `${config.publicUrl}/hooks/genapi`,
     stopping: stopping.signal,
     download: (from, target, signal) =>
       downloadGuarded(from, target, {

@@ -5,6 +5,7 @@ import type { Records } from "../models/records.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { ProviderDirectory } from "../services/providers.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { AnswerJournal } from "./answer-journal.ts";
 
 /** Pauses of the jobs that wait for a provider, seconds. */
 export interface Pace {
@@ -27,6 +28,9 @@ export interface JobDeps {
   processor: ModelProcessor;
   logger: Logger;
   pace: Pace;
+  journal: AnswerJournal;
+  /** What GenAPI's callbacks begin with; null where it can't reach us. */
+  callbackBase: string | null;
   /** Fetches a result into a file, with all the guards. */
   download: (url: string, targetPath: string, signal: AbortSignal) => ReturnType<typeof downloadGuarded>;
   /** Aborts when the process stops: free work is given back, paid work is waited for. */

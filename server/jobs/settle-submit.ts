@@ -1,5 +1,5 @@
-import type { Transaction } from "sequelize";
-import { closeAttempt } from "../models/attempt-state.ts";
+import { type Transaction, UniqueConstraintError } from "sequelize";
+import { settleAttempt } from "../models/attempt-state.ts";
 import type { Generation } from "../models/generation.ts";
 import {
   accepted,
@@ -8,17 +8,23 @@ import {
   needConfirmation,
   requeue,
   toFinishing,
+  waitForCall,
 } from "../models/generation-state.ts";
-import type { Provider, SubmitOutcome } from "../providers/provider.ts";
+import type { Network, Provider, SubmitOutcome } from "../providers/provider.ts";
 import { type GenerationJob, submitJobOf } from "../queue/catalogue.ts";
 import { originalKey } from "../services/publish-model.ts";
+import { callWaitSeconds } from "./call-wait.ts";
 import type { JobDeps } from "./deps.ts";
 import { failureOf } from "./failure.ts";
+import { keepRemoteId } from "./keep-remote-id.ts";
+import { saveAnswer } from "./save-answer.ts";
 
 interface Claimed {
   lease: Lease;
+  nonce: string;
   generation: Generation;
   provider: Provider;
+  network: Network;
 }
 
 /** Submits that proved unsent or were put off are repeated this often. */
@@ -32,14 +38,23 @@ export async function settleSubmit(
   outcome: SubmitOutcome,
 ): Promise<void> {
   const { records, storage, logger } = deps;
-  const { lease, generation } = claimed;
+  const { generation } = claimed;
   if (outcome.kind === "finished" && outcome.result.location.kind === "file") {
     await storage.publish(originalKey(generation.reservedModelId), outcome.result.location.path);
   }
-  await records.sequelize.transaction(async (transaction) => {
-    await closeAttempt(records, lease.id, attemptOf(outcome), transaction);
-    await advance(deps, job, claimed, outcome, transaction);
-  });
+  const write = () =>
+    records.sequelize.transaction(async (transaction) => {
+      await settleAttempt(records, claimed.nonce, attemptOf(outcome), transaction);
+      await advance(deps, job, claimed, outcome, transaction);
+    });
+  const remoteId = "remoteId" in outcome ? outcome.remoteId : null;
+  try {
+    await (remoteId ? saveAnswer(deps, { nonce: claimed.nonce, remoteId }, write) : write());
+  } catch (error) {
+    if (!(error instanceof UniqueConstraintError)) throw error;
+    const message = "The provider named a request that belongs to another generation.";
+    return settleSubmit(deps, job, claimed, { kind: "unknown", message });
+  }
   const level = outcome.kind === "accepted" || outcome.kind === "finished" ? "info" : "warn";
   logger[level]("Submit settled", {
     outcome: outcome.kind,
@@ -47,7 +62,7 @@ export async function settleSubmit(
   });
 }
 
-function attemptOf(outcome: SubmitOutcome): Parameters<typeof closeAttempt>[2] {
+function attemptOf(outcome: SubmitOutcome): Parameters<typeof settleAttempt>[2] {
   switch (outcome.kind) {
     case "accepted":
       return { state: "accepted", remoteId: outcome.remoteId };
@@ -61,9 +76,9 @@ function attemptOf(outcome: SubmitOutcome): Parameters<typeof closeAttempt>[2] {
 }
 
 async function advance(
-  { records, queue, pace }: JobDeps,
+  { records, queue, pace, callbackBase }: JobDeps,
   job: GenerationJob,
-  { lease, generation, provider }: Claimed,
+  { lease, generation, provider, network }: Claimed,
   outcome: SubmitOutcome,
   transaction: Transaction,
 ): Promise<void> {
@@ -95,7 +110,11 @@ async function advance(
       await fail(records, lease, failureOf(outcome.code, outcome.message), transaction);
       return;
     case "unknown":
-      await needConfirmation(records, lease, transaction);
+      if (!callbackBase) await needConfirmation(records, lease, transaction);
+      else {
+        await waitForCall(records, lease, callWaitSeconds(generation, network), transaction);
+        await queue.enqueue("wake", job, { transaction });
+      }
       return;
     default: {
       if (generation.attempts >= MAX_ATTEMPTS) {
@@ -110,14 +129,4 @@ async function advance(
       }
     }
   }
-}
-
-/** Canceled while it was sent: the id is kept, so that a retry picks up what is paid for. */
-async function keepRemoteId(
-  records: JobDeps["records"],
-  id: string,
-  remoteId: string,
-  transaction: Transaction,
-): Promise<void> {
-  await records.Generation.update({ remoteId }, { where: { id, remoteId: null }, transaction });
 }

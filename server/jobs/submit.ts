@@ -23,10 +23,11 @@ export async function runSubmit(deps: JobDeps, job: GenerationJob): Promise<void
     await fail(records, queued, { code: provider ? "unknown-network" : "provider-unavailable" });
     return;
   }
+  const nonce = randomBytes(16).toString("hex");
   const claim = await records.sequelize.transaction((transaction) =>
     claimQueued(records, queued.id, {
       isFree: provider.isFree,
-      nonce: randomBytes(16).toString("hex"),
+      nonce,
       deadlineSeconds: network.deadlineSeconds,
       transaction,
     }),
@@ -37,11 +38,12 @@ export async function runSubmit(deps: JobDeps, job: GenerationJob): Promise<void
     network: network.id,
     attempt: claim.generation.attempts,
   });
-  await send(deps, job, { ...claim, provider, network });
+  await send(deps, job, { ...claim, nonce, provider, network });
 }
 
 interface Claimed {
   lease: Lease;
+  nonce: string;
   generation: Generation;
   provider: Provider;
   network: Network;
@@ -65,8 +67,8 @@ async function send(deps: JobDeps, job: GenerationJob, claimed: Claimed): Promis
 }
 
 async function submitPhoto(
-  { records, storage, logger }: JobDeps,
-  { lease, generation, provider, network }: Claimed,
+  { records, storage, logger, callbackBase }: JobDeps,
+  { lease, nonce, generation, provider, network }: Claimed,
   workspace: string,
   signal: AbortSignal,
 ): Promise<SubmitOutcome> {
@@ -85,7 +87,7 @@ async function submitPhoto(
         network,
         params: generation.params,
         photo: { path: local.path, mediaType: photo.mediaType, sha256: photo.sha256 },
-        callbackUrl: null,
+        callbackUrl: callbackBase && `${callbackBase}/${nonce}`,
         workspace,
       },
       {

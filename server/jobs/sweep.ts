@@ -1,8 +1,10 @@
 import { QueryTypes } from "sequelize";
 import type { ProviderId } from "../contract/provider.ts";
 import { closeAttempt } from "../models/attempt-state.ts";
-import { fail, needConfirmation, requeue } from "../models/generation-state.ts";
+import { fail, needConfirmation, requeue, waitForCall } from "../models/generation-state.ts";
+import { findNetwork } from "../providers/networks.ts";
 import { submitJobOf } from "../queue/catalogue.ts";
+import { callWaitSeconds } from "./call-wait.ts";
 import type { JobDeps } from "./deps.ts";
 
 interface StaleRow {
@@ -13,7 +15,11 @@ interface StaleRow {
   remoteId: string | null;
   attempts: number;
   requestId: string | null;
+  preset: string | null;
+  network: string;
   overdue: boolean;
+  /** The process died between the claim and the answer. */
+  isOpen: boolean;
 }
 
 /** A free generation that took the process down with it this often is given up. */
@@ -26,8 +32,9 @@ const MAX_FREE_ATTEMPTS = 5;
 export async function sweepGenerations(deps: JobDeps): Promise<number> {
   const rows = await deps.records.sequelize.query<StaleRow>(
     `SELECT id, fence, status, provider, remote_id AS "remoteId", attempts, request_id AS "requestId",
-            coalesce(deadline_at < now() - interval '1 minute', false) AS overdue
-       FROM generation_tasks
+            preset, network, coalesce(deadline_at < now() - interval '1 minute', false) AS overdue,
+            EXISTS (SELECT FROM generation_attempts a WHERE a.generation_id = g.id AND a.state = 'open') AS "isOpen"
+       FROM generation_tasks g
       WHERE (status IN ('submitting', 'processing') AND wake_at < now())
          OR (status = 'finishing' AND wake_at < now() - interval '10 seconds')
          OR (status = 'queued' AND updated_at < now() - interval '1 minute')
@@ -38,7 +45,8 @@ export async function sweepGenerations(deps: JobDeps): Promise<number> {
   return rows.length;
 }
 
-async function takeUp({ records, queue, directory, logger }: JobDeps, row: StaleRow): Promise<void> {
+async function takeUp(deps: JobDeps, row: StaleRow): Promise<void> {
+  const { records, queue, directory, logger, callbackBase } = deps;
   const job = { generationId: row.id, requestId: row.requestId };
   const isFree = directory.providers.get(row.provider)?.isFree ?? false;
   if (row.status === "queued") return queue.enqueue(submitJobOf(row.provider), job);
@@ -51,7 +59,13 @@ async function takeUp({ records, queue, directory, logger }: JobDeps, row: Stale
   if (row.remoteId) return queue.enqueue("poll", job);
   await records.sequelize.transaction(async (transaction) => {
     if (!isFree) {
-      await needConfirmation(records, row, transaction);
+      const network = findNetwork(row.provider, row.network, directory.networks);
+      if (row.isOpen && callbackBase && network) {
+        await waitForCall(records, row, callWaitSeconds(row, network), transaction);
+        await queue.enqueue("wake", job, { transaction });
+      } else {
+        await needConfirmation(records, row, transaction);
+      }
       return closeAttempt(records, row.id, { state: "unknown", message: "the process ended" }, transaction);
     }
     await closeAttempt(records, row.id, { state: "unsent", message: "the process ended" }, transaction);

@@ -5,8 +5,10 @@ import type { JobHandler } from "../queue/queue.ts";
 import type { JobDeps } from "./deps.ts";
 import { runFinish } from "./finish.ts";
 import { runPoll } from "./poll.ts";
+import { replayJournal } from "./replay-journal.ts";
 import { runSubmit } from "./submit.ts";
 import { sweepGenerations } from "./sweep.ts";
+import { runWake } from "./wake.ts";
 
 const SWEEP_EVERY_MS = 5_000;
 
@@ -24,12 +26,14 @@ const jobTable = (
     pollSeconds: 1,
     handler: (job) => runSubmit(deps, job),
   },
+  wake: { concurrency: 4, pollSeconds: 1, handler: (job) => runWake(deps, job) },
   poll: { concurrency: 20, pollSeconds: 1, handler: (job) => runPoll(deps, job) },
   finish: { concurrency: 4, pollSeconds: 1, handler: (job, isLastTry) => runFinish(deps, job, isLastTry) },
 });
 
 /** Starts the handlers and the sweep; `dispose` stops the sweep (the queue stops the handlers). */
 export async function startWorker(deps: JobDeps): Promise<{ dispose(): Promise<void> }> {
+  await replayJournal(deps);
   const table = jobTable(deps);
   for (const name of Object.keys(table) as JobName[]) {
     const { handler, ...options } = table[name];

@@ -58,14 +58,19 @@ export const report = (
     wakeAt: inSeconds(wakeSeconds),
   });
 
+/** Also where it was not known for a while whether the provider had accepted it. */
 export const accepted = (records: Records, lease: Lease, remoteId: string, transaction: Transaction) =>
   change(
     records,
     lease,
-    ["submitting"],
-    { status: "processing", stage: "generating", remoteId, wakeAt: inSeconds(60) },
+    ["submitting", "needs-confirmation"],
+    { status: "processing", stage: "generating", remoteId, error: null, wakeAt: inSeconds(60) },
     transaction,
   );
+
+/** The answer is lost, but the provider may still call: the row stays as it is for so long. */
+export const waitForCall = (records: Records, lease: Lease, seconds: number, transaction: Transaction) =>
+  change(records, lease, ["submitting"], { stage: "generating", wakeAt: inSeconds(seconds) }, transaction);
 
 export const toFinishing = (
   records: Records,
@@ -81,9 +86,10 @@ export const toFinishing = (
   change(
     records,
     lease,
-    ["submitting", "processing"],
+    ["submitting", "processing", "needs-confirmation"],
     {
       status: "finishing",
+      error: null,
       stage: values.resultUrl ? "downloading" : "checking",
       progress: 100,
       resultUrl: values.resultUrl,

@@ -11,6 +11,7 @@ export interface JobPayloads {
   "submit-local": GenerationJob;
   "submit-genapi": GenerationJob;
   poll: GenerationJob;
+  wake: GenerationJob;
   finish: GenerationJob;
 }
 
@@ -21,6 +22,7 @@ export const JOB_EXPIRY_SECONDS: Record<JobName, number> = {
   "submit-local": 180,
   "submit-genapi": 300,
   poll: 120,
+  wake: 120,
   finish: 600,
 };
 

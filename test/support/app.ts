@@ -19,6 +19,8 @@ interface TestAppOptions {
   /** Settings as in `.env`. */
   env?: Record<string, string>;
   fake?: FakeGenapi;
+  /** Default any free one. */
+  port?: number;
   /** An own database or store is made where these are not given. */
   databaseUrl?: string;
   uploads?: string;
@@ -33,11 +35,15 @@ export async function startTestApp(options: TestAppOptions = {}) {
   const folder = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-test-"));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const lines: Record<string, unknown>[] = [];
-  const config = configOf(options, options.databaseUrl ?? database!.url, options.uploads ?? folder);
+  const config = configOf(
+    options,
+    options.databaseUrl ?? database!.url,
+    options.uploads ?? path.join(folder, "uploads"),
+  );
   const context = await createContext(config, { logger: collectingLogger(lines), pace: QUICK_PACE });
   stack.defer(() => context.dispose());
   const server = createServer(createApp(context));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   stack.defer(
     () =>
@@ -77,6 +83,7 @@ function configOf({ env, fake }: TestAppOptions, databaseUrl: string, uploads: s
     DATABASE_URL: databaseUrl,
     DATABASE_POOL_MIN: "0",
     UPLOAD_DIR: uploads,
+    DATA_DIR: path.join(uploads, "../data"),
     SHUTDOWN_TIMEOUT_SECONDS: "5",
     ...(fake && { GENAPI_API_KEY: fake.key, GENAPI_BASE_URL: `${fake.url}/api/v1` }),
     ...env,

@@ -1,0 +1,35 @@
+import { UniqueConstraintError } from "sequelize";
+import { settleAttempt } from "../models/attempt-state.ts";
+import { accepted } from "../models/generation-state.ts";
+import type { JobDeps } from "./deps.ts";
+import { keepRemoteId } from "./keep-remote-id.ts";
+
+/**
+ * Binds a remote id that turned up late (journal, callback) to the attempt that it belongs to, and goes on polling.
+ * Refuses an id that another generation has; leaves a generation alone that went on without this attempt.
+ */
+export async function adoptAnswer(
+  { records, queue, logger, pace }: Pick<JobDeps, "records" | "queue" | "logger" | "pace">,
+  { nonce, remoteId }: { nonce: string; remoteId: string },
+): Promise<void> {
+  const attempt = await records.Attempt.findOne({ where: { nonce } });
+  if (!attempt) return;
+  const id = attempt.generationId;
+  try {
+    await records.sequelize.transaction(async (transaction) => {
+      await settleAttempt(records, nonce, { state: "accepted", remoteId }, transaction);
+      const generation = await records.Generation.findByPk(id, { transaction, rejectOnEmpty: true });
+      if (generation.attempts !== attempt.number) return;
+      if (await accepted(records, generation, remoteId, transaction)) {
+        const job = { generationId: id, requestId: generation.requestId };
+        await queue.enqueue("poll", job, { transaction, delaySeconds: pace.firstPoll });
+        logger.info("A lost answer turned up", { generationId: id });
+      } else {
+        await keepRemoteId(records, id, remoteId, transaction);
+      }
+    });
+  } catch (error) {
+    if (!(error instanceof UniqueConstraintError)) throw error;
+    logger.warn("A remote id was claimed that belongs to another generation", { generationId: id });
+  }
+}

@@ -1,0 +1,26 @@
+import { findNetwork } from "../providers/networks.ts";
+import type { GenerationJob } from "../queue/catalogue.ts";
+import { adoptAnswer } from "./adopt-answer.ts";
+import type { JobDeps } from "./deps.ts";
+import { runPoll } from "./poll.ts";
+
+/**
+ * The provider called: brings the next poll forward. Where the answer to the submit is lost, the id that the call
+ * names is asked for, and taken when the provider knows it. What else the call says is not believed.
+ */
+export async function runWake(deps: JobDeps, job: GenerationJob): Promise<void> {
+  const { records, directory } = deps;
+  const generation = await records.Generation.findByPk(job.generationId);
+  if (!generation) return;
+  if (generation.status === "processing" && generation.remoteId) return runPoll(deps, job);
+  if (generation.status !== "submitting" && generation.status !== "needs-confirmation") return;
+  const attempt = await records.Attempt.findOne({
+    where: { generationId: generation.id, number: generation.attempts, state: "unknown" },
+  });
+  const provider = directory.providers.get(generation.provider);
+  const network = findNetwork(generation.provider, generation.network, directory.networks);
+  if (!attempt?.claimedRemoteId || !provider || !network) return;
+  const outcome = await provider.poll(attempt.claimedRemoteId, network, deps.stopping);
+  if (outcome.kind === "unreachable") throw new Error(`The call could not be confirmed: ${outcome.message}`);
+  await adoptAnswer(deps, { nonce: attempt.nonce, remoteId: attempt.claimedRemoteId });
+}
