@@ -14,6 +14,8 @@ export default defineConfig({
     outDir: "dist",
     emptyOutDir: true,
     manifest: true,
+    // One small file: a view that opens without a connection then has its styles already.
+    cssCodeSplit: false,
     // The policy of the page allows no inline scripts, and light-dark() in the styles needs these browsers.
     assetsInlineLimit: 0,
     // three.js, in the viewer's own chunk, which only a model's page fetches.

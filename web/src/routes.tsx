@@ -1,23 +1,51 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Route, Switch, useLocation } from "wouter";
 import { BrokenView } from "./components/broken-view.tsx";
 import { ErrorBoundary } from "./components/error-boundary.tsx";
+import { Notice } from "./components/notice.tsx";
 import { Page } from "./components/page.tsx";
 import { Spinner } from "./components/spinner.tsx";
+import { useOnline } from "./hooks/use-online.ts";
 import { useI18n } from "./i18n/use-i18n.ts";
+import { loadView } from "./load-view.ts";
 import { CreatePage } from "./pages/create/create-page.tsx";
 import { NotFoundPage } from "./pages/not-found/not-found-page.tsx";
 
-const GalleryPage = lazy(() => import("./pages/gallery/gallery-page.tsx"));
-const TrashPage = lazy(() => import("./pages/gallery/trash-page.tsx"));
-const GenerationPage = lazy(() => import("./pages/generation/generation-page.tsx"));
-const ModelPage = lazy(() => import("./pages/model/model-page.tsx"));
+const loadGallery = () => import("./pages/gallery/gallery-page.tsx");
+const loadTrash = () => import("./pages/gallery/trash-page.tsx");
+const loadGeneration = () => import("./pages/generation/generation-page.tsx");
+const loadModel = () => import("./pages/model/model-page.tsx");
+
+const GalleryPage = lazy(() => loadView(loadGallery));
+const TrashPage = lazy(() => loadView(loadTrash));
+const GenerationPage = lazy(() => loadView(loadGeneration));
+const ModelPage = lazy(() => loadView(loadModel));
+
+/** Long after the first view has settled: the other views then open at once, and without a connection too. */
+const FETCH_AHEAD_MS = 3000;
+
+function useFetchAhead(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const load of [loadGeneration, loadModel, loadGallery, loadTrash]) load().catch(() => undefined);
+    }, FETCH_AHEAD_MS);
+    return () => clearTimeout(timer);
+  }, []);
+}
 
 function Loading() {
   const { t } = useI18n();
+  const online = useOnline();
+  const title = online ? t("app.loading") : t("errors.offline");
   return (
-    <Page title={t("app.loading")}>
-      <Spinner label={t("app.loading")} />
+    <Page title={title}>
+      {online ? (
+        <Spinner label={title} />
+      ) : (
+        <Notice role="status" title={title}>
+          {t("app.offlineView")}
+        </Notice>
+      )}
     </Page>
   );
 }
@@ -25,6 +53,7 @@ function Loading() {
 /** Address to view. Only the first view is in the first download. */
 export function Routes() {
   const [location] = useLocation();
+  useFetchAhead();
   return (
     <ErrorBoundary resetKey={location} fallback={<BrokenView />}>
       <Suspense fallback={<Loading />}>

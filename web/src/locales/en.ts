@@ -11,7 +11,8 @@ export const en = {
     offline: "You are offline. What is already here stays; the rest comes back with the connection.",
     crashed: "This part of the page broke",
     crashedHint: "Reload the page. Everything you made is kept on the server.",
-    offlineView: "This view could not be fetched without a connection. Reload the page once it is back.",
+    offlineView:
+      "This view could not be fetched without a connection. It opens by itself once you are back online.",
     reload: "Reload the page",
     tryAgain: "Try again",
     close: "Close",

@@ -5,6 +5,12 @@ import { useI18n } from "../../i18n/use-i18n.ts";
 import { formParams, isParamValid, type ModelOptions, modelOptions, presetValue } from "./model-options.ts";
 import styles from "./options-panel.module.css";
 
+const NAMED_CHOICES = ["auto", "object", "relief"] as const;
+
+function isNamedChoice(choice: string | number): choice is (typeof NAMED_CHOICES)[number] {
+  return (NAMED_CHOICES as readonly unknown[]).includes(choice);
+}
+
 function ParamField({
   spec,
   value,
@@ -34,7 +40,7 @@ function ParamField({
           >
             {spec.choices?.map((choice) => (
               <option key={choice} value={String(choice)}>
-                {choice}
+                {isNamedChoice(choice) ? t(`options.choices.${choice}`) : choice}
               </option>
             ))}
           </select>

@@ -68,10 +68,17 @@ export function EndedPanel({ generation, busy, onRetry, onCancel }: EndedPanelPr
             {error?.suggestion ?? t("errors.unexpectedHint")}
           </Notice>
           <div className={styles.buttons}>
-            <Button variant="primary" disabled={busy} onClick={onRetry}>
-              {retryLabel}
-            </Button>
-            {adjust}
+            {error?.retryable !== false && (
+              <Button variant="primary" disabled={busy} onClick={onRetry}>
+                {retryLabel}
+              </Button>
+            )}
+            <ButtonLink
+              href={paths.again(generation.id)}
+              variant={error?.retryable === false ? "primary" : undefined}
+            >
+              {t("generation.adjust")}
+            </ButtonLink>
             {another}
           </div>
         </>

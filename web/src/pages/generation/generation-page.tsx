@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { ApiError } from "../../api/api-error.ts";
 import { isRunning } from "../../api/generation-cache.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
@@ -5,6 +6,7 @@ import { LocalNotice } from "../../components/local-notice.tsx";
 import { Page, PageHeading } from "../../components/page.tsx";
 import { Spinner } from "../../components/spinner.tsx";
 import { useGeneration } from "../../hooks/use-generation.ts";
+import { useFeedState } from "../../hooks/use-generation-feed.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { NotFoundPage } from "../not-found/not-found-page.tsx";
 import { EndedPanel } from "./ended-panel.tsx";
@@ -18,6 +20,8 @@ export default function GenerationPage({ id }: { id: string }) {
   const { t } = useI18n();
   const { data: generation, error, refetch } = useGeneration(id);
   const { cancel, retry } = useGenerationActions(id);
+  const feed = useFeedState();
+  const [broken, setBroken] = useState(false);
   useOpenWhenReady(generation);
 
   if (!generation) {
@@ -42,6 +46,8 @@ export default function GenerationPage({ id }: { id: string }) {
         <div className={styles.layout}>
           <div className={styles.photo}>
             <img
+              key={broken && feed === "live" ? "again" : "first"}
+              onError={() => setBroken(true)}
               src={photo.url}
               alt={t("generation.photoAlt", { name })}
               width={photo.width}
