@@ -90,7 +90,8 @@ export async function removeModel(deps: { records: Records; storage: Storage }, 
   const model = await findModel(records, id);
   if (!model.deletedAt) throw new AppError("conflict");
   await records.sequelize.transaction(async (transaction) => {
-    await records.Model3d.destroy({ where: { id, deletedAt: { [Op.ne]: null } }, transaction });
+    const where = { id, deletedAt: { [Op.ne]: null } };
+    if ((await records.Model3d.destroy({ where, transaction })) === 0) throw new AppError("conflict");
     if (model.generationId)
       await records.Generation.destroy({ where: { id: model.generationId }, transaction });
     await records.sequelize.query(
