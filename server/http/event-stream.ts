@@ -22,12 +22,15 @@ export function openEventStream(request: Request, response: Response, draining: 
   request.socket.setNoDelay(true);
   const heartbeat = setInterval(() => response.write(": heartbeat\n\n"), HEARTBEAT_MS);
   const end = () => response.end();
-  draining.addEventListener("abort", end, { once: true });
-  response.once("close", () => {
+  const close = () => {
     clearInterval(heartbeat);
     draining.removeEventListener("abort", end);
     closed.abort();
-  });
+  };
+  draining.addEventListener("abort", end, { once: true });
+  response.once("close", close);
+  if (response.destroyed) close();
+  if (draining.aborted) end();
   return {
     send(event, id, data) {
       if (!closed.signal.aborted)

@@ -40,6 +40,7 @@ function follow(
   options: { locale: Locale; concerns(id: string): boolean; lastEventId: string | undefined },
   read: () => Promise<Generation[]>,
 ): void {
+  if (stream.closed.aborted) return;
   const sent = new Map<string, string>();
   let reading: Promise<void> | null = null;
   let again = false;
