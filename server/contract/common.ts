@@ -46,7 +46,7 @@ export const Tags = z.array(z.string().trim().min(1).max(50)).max(20);
 
 export const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(24),
-  cursor: z.string().max(500).optional(),
+  cursor: z.string().max(2000).optional(),
   total: z.stringbool().default(false),
 });
 

@@ -26,7 +26,12 @@ export async function findGeneration(records: Records, id: string): Promise<Gene
 
 export async function listGenerations(records: Records, query: z.output<typeof GenerationQuery>) {
   const where = query.status ? { status: query.status } : {};
-  const order = { value: '"Generation"."created_at"', id: '"Generation"."id"', descending: true };
+  const order = {
+    value: '"Generation"."created_at"',
+    type: "time",
+    id: '"Generation"."id"',
+    descending: true,
+  } as const;
   const rows = await records.Generation.findAll({
     where: { ...where, ...afterCursor(query.cursor, order, (value) => records.sequelize.escape(value)) },
     include: WITH_PHOTO_AND_MODEL,

@@ -12,10 +12,22 @@ type Query = z.output<typeof ModelQuery>;
 const WITH_FILES = [{ association: "files", separate: true }, { association: "photo" }];
 
 const SORT_FIELDS = {
-  createdAt: { value: '"Model3d"."created_at"', of: (model: Model3d) => model.createdAt.toISOString() },
-  updatedAt: { value: '"Model3d"."updated_at"', of: (model: Model3d) => model.updatedAt.toISOString() },
-  name: { value: 'lower("Model3d"."name")', of: (model: Model3d) => model.getDataValue("sortName" as never) },
-};
+  createdAt: {
+    value: '"Model3d"."created_at"',
+    type: "time",
+    of: (model: Model3d) => model.createdAt.toISOString(),
+  },
+  updatedAt: {
+    value: '"Model3d"."updated_at"',
+    type: "time",
+    of: (model: Model3d) => model.updatedAt.toISOString(),
+  },
+  name: {
+    value: 'lower("Model3d"."name")',
+    type: "text",
+    of: (model: Model3d) => model.getDataValue("sortName" as never),
+  },
+} as const;
 
 /** Words as a prefix search: "red so" finds "Red sofa". Null where there is no word in it. */
 function searchQuery(text: string): string | null {
@@ -41,7 +53,7 @@ function filterOf(records: Records, query: Query): WhereOptions {
 export async function listModels(records: Records, query: Query) {
   const descending = query.sort.startsWith("-");
   const field = SORT_FIELDS[query.sort.replace("-", "") as keyof typeof SORT_FIELDS];
-  const order = { value: field.value, id: '"Model3d"."id"', descending };
+  const order = { value: field.value, type: field.type, id: '"Model3d"."id"', descending };
   const where = filterOf(records, query);
   const direction = descending ? "DESC" : "ASC";
   const rows = await records.Model3d.findAll({

@@ -2,11 +2,15 @@ import { literal, Op, type WhereOptions } from "sequelize";
 import { z } from "zod";
 import { AppError } from "../errors.ts";
 
-const Position = z.tuple([z.string().max(300), z.uuid()]);
+const Positions = {
+  time: z.tuple([z.iso.datetime(), z.uuid()]),
+  text: z.tuple([z.string().max(600), z.uuid()]),
+};
 
 /** How a list is sorted: SQL expressions of the sort value and of the id, which breaks ties. */
 export interface Order {
   value: string;
+  type: keyof typeof Positions;
   id: string;
   descending: boolean;
 }
@@ -15,9 +19,9 @@ export interface Order {
 export const encodeCursor = (value: string, id: string) =>
   Buffer.from(JSON.stringify([value, id])).toString("base64url");
 
-function decodeCursor(cursor: string): [string, string] {
+function decodeCursor(cursor: string, type: Order["type"]): [string, string] {
   try {
-    return Position.parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
+    return Positions[type].parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
   } catch {
     throw new AppError("invalid-request", {
       errors: [{ path: "cursor", message: "This cursor is not one of ours. Start again without it." }],
@@ -32,7 +36,7 @@ export function afterCursor(
   quote: (value: string) => string,
 ): WhereOptions {
   if (!cursor) return {};
-  const [value, id] = decodeCursor(cursor);
+  const [value, id] = decodeCursor(cursor, order.type);
   const operator = order.descending ? "<" : ">";
   return {
     [Op.and]: [literal(`(${order.value}, ${order.id}) ${operator} (${quote(value)}, ${quote(id)})`)],
