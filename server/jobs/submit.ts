@@ -81,6 +81,10 @@ async function submitPhoto(
     return { kind: "refused", code: local.code, message: local.message, retryable: false };
   }
   try {
+    if (signal.aborted && !provider.isFree) {
+      const message = "It was canceled before it was sent.";
+      return { kind: "unsent", code: "canceled", message, retryAfterSeconds: null };
+    }
     return await provider.submit(
       {
         generationId: generation.id,
@@ -91,7 +95,8 @@ async function submitPhoto(
         workspace,
       },
       {
-        signal,
+        // A create call that is cut off may be charged all the same, and its id would be lost.
+        signal: provider.isFree ? signal : new AbortController().signal,
         onProgress: (percent) => {
           report(records, lease, { percent }).catch((error) =>
             logger.warn("Progress was not saved", { error }),
