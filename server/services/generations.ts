@@ -101,9 +101,10 @@ export async function retryGeneration(
   { records, queue }: { records: Records; queue: Queue },
   { id, network, requestId, acceptSecondCharge }: RetryRequest,
 ): Promise<Generation> {
+  // The attempt first: what closes it writes the remote id in the same transaction.
+  const last = await lastAttempt(records, id);
   const generation = await findGeneration(records, id);
   if (!network) throw new AppError("unknown-network");
-  const last = await lastAttempt(records, id);
   const mayBeCharged = last?.state === "open" || last?.state === "unknown";
   if (mayBeCharged && !acceptSecondCharge) throw new AppError("submit-unknown");
   const resumes = generation.remoteId !== null && !ENDED_BY_PROVIDER.has(generation.error?.code ?? "");
