@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import { en } from "../../web/src/locales/en.ts";
+import { launchBrowser, type TestBrowser, type TestPage } from "../support/browser.ts";
+import { assertAccessible } from "../support/page-checks.ts";
+import { type ServerProcess, startServer } from "../support/server-process.ts";
+
+const PHOTOS = path.resolve(import.meta.dirname, "../fixtures/photos");
+
+/** What a visitor does day by day; each step goes on from the one before it. */
+describe("several photos, and the care of their models", () => {
+  let folder: string;
+  let server: ServerProcess;
+  let browser: TestBrowser;
+  let visit: TestPage;
+
+  before(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-everyday-"));
+    server = await startServer(folder);
+    browser = await launchBrowser();
+    visit = await browser.newPage({ width: 1280, height: 860 });
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("makes a model of each of several photos, one of them inside a box", async () => {
+    const { page } = visit;
+    await page.goto(server.url);
+    const photos = ["mug.jpg", "chair.jpg"].map((name) => path.join(PHOTOS, name));
+    await page.locator('input[type="file"]').first().setInputFiles(photos);
+
+    const chair = page.getByRole("article", { name: en.photo.card.replace("{name}", "chair.jpg") });
+    await chair.getByRole("button", { name: en.cutout.add }).click();
+    const box = chair.getByRole("button", { name: en.cutout.box });
+    const before = await box.getAttribute("style");
+    await box.press("Shift+ArrowDown");
+    assert.notEqual(await box.getAttribute("style"), before);
+
+    await page.getByText(en.options.draft, { exact: true }).click();
+    await page
+      .getByRole("button", { name: en.options.start.other.replace("{count}", "2"), exact: true })
+      .click();
+    await page.getByRole("link", { name: en.generation.open }).nth(1).waitFor();
+    await assertAccessible(page, "the sent photos");
+
+    const { items } = (await (await fetch(`${server.url}/api/v1/generations`)).json()) as {
+      items: { name: string; params: { box?: { height: number } | null } }[];
+    };
+    const heights = Object.fromEntries(items.map(({ name, params }) => [name, params.box?.height ?? null]));
+    assert.deepEqual(Object.keys(heights).sort(), ["chair", "mug"]);
+    assert.equal(heights.mug, null);
+    assert.ok(Math.abs(heights.chair! - 0.62) < 1e-6, `the box is ${heights.chair} high`);
+  });
+
+  it("renames a model, moves it to the trash and takes it back", async () => {
+    const { page } = visit;
+    await page.goto(`${server.url}/models`);
+    await page.getByRole("button", { name: en.gallery.actions.replace("{name}", "mug") }).click();
+    await page.getByRole("menuitem", { name: en.gallery.rename }).click();
+    await page.getByRole("dialog").getByRole("textbox").fill("Blue mug");
+    await page.getByRole("dialog").getByRole("button", { name: en.gallery.save }).click();
+    const renamed = page.getByRole("link", { name: "Blue mug" });
+    await renamed.waitFor();
+
+    await page.getByRole("button", { name: en.gallery.actions.replace("{name}", "Blue mug") }).click();
+    await page.getByRole("menuitem", { name: en.gallery.delete }).click();
+    await renamed.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: en.app.undo }).click();
+    await renamed.waitFor();
+    await page.reload();
+    await renamed.waitFor();
+    assert.deepEqual(visit.problems, []);
+  });
+
+  it("says that the connection is lost, and shows the models when it is back", async () => {
+    const { page, context } = visit;
+    await page.goto(`${server.url}/models`);
+    await page.getByRole("link", { name: "Blue mug" }).waitFor();
+    await context.setOffline(true);
+    await page.getByText(en.app.offline).waitFor();
+    await page.getByLabel(en.gallery.search).fill("blue");
+    await page.getByText(en.gallery.loadFailed).waitFor();
+    await assertAccessible(page, "without a connection");
+
+    await context.setOffline(false);
+    await page.getByRole("link", { name: "Blue mug" }).waitFor();
+    assert.equal(await page.getByText(en.app.offline).count(), 0);
+    assert.deepEqual(visit.outsideRequests, []);
+  });
+});
