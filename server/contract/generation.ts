@@ -68,6 +68,9 @@ export const Generation = z
     photo: PhotoView,
     modelId: Id.nullable(),
     cost: z.number().nullable(),
+    keptResult: z
+      .boolean()
+      .describe("Canceled, but the paid result was kept: a retry makes the model of it without paying again"),
     error: GenerationError.nullable(),
     attempts: z.number().int(),
     createdAt: Time,

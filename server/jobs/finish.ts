@@ -1,4 +1,3 @@
-import path from "node:path";
 import { LocalReport } from "../contract/model.ts";
 import { AppError } from "../errors.ts";
 import type { Generation } from "../models/generation.ts";
@@ -7,6 +6,7 @@ import { fail, type Lease, release, report, succeed } from "../models/generation
 import type { GenerationJob } from "../queue/catalogue.ts";
 import { makeModelFiles, originalKey, replaceFileRows } from "../services/publish-model.ts";
 import type { JobDeps } from "./deps.ts";
+import { fetchResult } from "./fetch-result.ts";
 import { holdLease, LeaseLost } from "./hold.ts";
 
 /**
@@ -21,7 +21,8 @@ export async function runFinish(deps: JobDeps, job: GenerationJob, isLastTry: bo
   const generation = await records.Generation.findByPk(lease.id, { rejectOnEmpty: true });
   try {
     await holdLease(records, lease, deps.stopping, async (signal) => {
-      await fetchOriginal(deps, generation, lease, signal);
+      if (generation.resultUrl) await report(records, lease, { stage: "downloading" });
+      await fetchResult(deps, generation, signal);
       await publish(deps, generation, lease, signal);
     });
     logger.info("Model published", { modelId: generation.reservedModelId });
@@ -34,26 +35,6 @@ export async function runFinish(deps: JobDeps, job: GenerationJob, isLastTry: bo
     }
     logger.error("The result could not be published", { error });
     await fail(records, lease, { code: error instanceof AppError ? error.code : "internal" });
-  }
-}
-
-async function fetchOriginal(
-  deps: JobDeps,
-  generation: Generation,
-  lease: Lease,
-  signal: AbortSignal,
-): Promise<void> {
-  const { storage, records } = deps;
-  const key = originalKey(generation.reservedModelId);
-  if (!generation.resultUrl || (await storage.stat(key))) return;
-  await report(records, lease, { stage: "downloading" });
-  const workspace = await storage.workspace();
-  try {
-    const target = path.join(workspace.path, "result.glb");
-    await deps.download(generation.resultUrl, target, signal);
-    await storage.publish(key, target);
-  } finally {
-    await workspace.dispose();
   }
 }
 

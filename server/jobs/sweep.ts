@@ -10,7 +10,7 @@ import type { JobDeps } from "./deps.ts";
 interface StaleRow {
   id: string;
   fence: number;
-  status: "queued" | "submitting" | "processing" | "finishing";
+  status: "queued" | "submitting" | "processing" | "finishing" | "canceled";
   provider: ProviderId;
   remoteId: string | null;
   attempts: number;
@@ -37,6 +37,7 @@ export async function sweepGenerations(deps: JobDeps): Promise<number> {
        FROM generation_tasks g
       WHERE (status IN ('submitting', 'processing') AND wake_at < now())
          OR (status = 'finishing' AND wake_at < now() - interval '10 seconds')
+         OR (status = 'canceled' AND wake_at < now())
          OR (status = 'queued' AND updated_at < now() - interval '1 minute')
       ORDER BY created_at LIMIT 500`,
     { type: QueryTypes.SELECT },
@@ -49,6 +50,7 @@ async function takeUp(deps: JobDeps, row: StaleRow): Promise<void> {
   const { records, queue, directory, logger, callbackBase } = deps;
   const job = { generationId: row.id, requestId: row.requestId };
   const isFree = directory.providers.get(row.provider)?.isFree ?? false;
+  if (row.status === "canceled") return queue.enqueue("rescue", job);
   if (row.status === "queued") return queue.enqueue(submitJobOf(row.provider), job);
   logger.warn("A generation was left behind; taking it up", { ...job, status: row.status });
   if (row.status === "finishing") {

@@ -6,6 +6,7 @@ import type { JobDeps } from "./deps.ts";
 import { runFinish } from "./finish.ts";
 import { runPoll } from "./poll.ts";
 import { replayJournal } from "./replay-journal.ts";
+import { runRescue } from "./rescue.ts";
 import { runSubmit } from "./submit.ts";
 import { sweepGenerations } from "./sweep.ts";
 import { runWake } from "./wake.ts";
@@ -27,6 +28,7 @@ const jobTable = (
     handler: (job) => runSubmit(deps, job),
   },
   wake: { concurrency: 4, pollSeconds: 1, handler: (job) => runWake(deps, job) },
+  rescue: { concurrency: 2, pollSeconds: 2, handler: (job) => runRescue(deps, job) },
   poll: { concurrency: 20, pollSeconds: 1, handler: (job) => runPoll(deps, job) },
   finish: { concurrency: 4, pollSeconds: 1, handler: (job, isLastTry) => runFinish(deps, job, isLastTry) },
 });

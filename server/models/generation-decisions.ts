@@ -13,32 +13,34 @@ export async function cancel(records: Records, id: string, transaction: Transact
       error: null,
       fence: literal("fence + 1"),
       finishedAt: literal("now()"),
-      wakeAt: null,
+      wakeAt: literal("CASE WHEN remote_id IS NULL THEN NULL ELSE now() END"),
     },
     { where: { id, status: open }, transaction },
   );
   return changed === 1;
 }
 
-/** `failed`, `canceled` or `needs-confirmation` → `queued`, or `processing` where the remote work can still be picked up. */
+/**
+ * `failed`, `canceled` or `needs-confirmation` → `queued`; `processing` where the remote work can still be picked
+ * up; `finishing` where its result is in the store.
+ */
 export async function reopen(
   records: Records,
   id: string,
-  to: { status: "queued" } | { status: "processing"; deadlineSeconds: number },
+  to: { status: "queued" | "finishing" } | { status: "processing"; deadlineSeconds: number },
   transaction: Transaction,
 ): Promise<boolean> {
-  const resumes = to.status === "processing";
   const [changed] = await records.Generation.update(
     {
       status: to.status,
-      stage: resumes ? "generating" : "queued",
+      stage: ({ queued: "queued", processing: "generating", finishing: "checking" } as const)[to.status],
       progress: null,
       error: null,
       finishedAt: null,
       fence: literal("fence + 1"),
-      wakeAt: resumes ? inSeconds(60) : null,
-      deadlineAt: resumes ? inSeconds(to.deadlineSeconds) : null,
-      ...(!resumes && { remoteId: null, resultUrl: null }),
+      wakeAt: to.status === "queued" ? null : inSeconds(to.status === "processing" ? 60 : 0),
+      deadlineAt: to.status === "processing" ? inSeconds(to.deadlineSeconds) : null,
+      ...(to.status === "queued" && { remoteId: null, resultUrl: null }),
     },
     { where: { id, status: ["failed", "canceled", "needs-confirmation"] }, transaction },
   );

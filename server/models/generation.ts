@@ -51,6 +51,8 @@ export class Generation extends Model<
   declare updatedAt: Date;
   declare startedAt: Date | null;
   declare finishedAt: Date | null;
+  /** When the paid result of a canceled generation was put into the store. */
+  declare rescuedAt: Date | null;
   declare photo?: Photo;
   declare model?: Model3d | null;
 }
@@ -88,6 +90,7 @@ export const defineGeneration = (sequelize: Sequelize): typeof Generation =>
       updatedAt: DataTypes.DATE,
       startedAt: DataTypes.DATE,
       finishedAt: DataTypes.DATE,
+      rescuedAt: DataTypes.DATE,
     },
     {
       sequelize,

@@ -13,6 +13,7 @@ export interface JobPayloads {
   poll: GenerationJob;
   wake: GenerationJob;
   finish: GenerationJob;
+  rescue: GenerationJob;
 }
 
 export type JobName = keyof JobPayloads;
@@ -24,6 +25,7 @@ export const JOB_EXPIRY_SECONDS: Record<JobName, number> = {
   poll: 120,
   wake: 120,
   finish: 600,
+  rescue: 600,
 };
 
 /** How often a job that threw is tried again, with growing pauses. */

@@ -47,6 +47,7 @@ export function presentGeneration(generation: Generation, around: Surroundings):
     },
     modelId: generation.model?.id ?? null,
     cost: generation.cost === null ? null : Number(generation.cost),
+    keptResult: generation.status === "canceled" && generation.rescuedAt !== null,
     error: generation.error && presentError(generation.error, around.locale),
     attempts: generation.attempts,
     createdAt: generation.createdAt.toISOString(),

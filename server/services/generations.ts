@@ -109,13 +109,19 @@ export async function retryGeneration(
   if (mayBeCharged && !acceptSecondCharge) throw new AppError("submit-unknown");
   const resumes = generation.remoteId !== null && !ENDED_BY_PROVIDER.has(generation.error?.code ?? "");
   await records.sequelize.transaction(async (transaction) => {
-    const to = resumes
-      ? ({ status: "processing", deadlineSeconds: network.deadlineSeconds } as const)
-      : ({ status: "queued" } as const);
+    const to = generation.rescuedAt
+      ? ({ status: "finishing" } as const)
+      : resumes
+        ? ({ status: "processing", deadlineSeconds: network.deadlineSeconds } as const)
+        : ({ status: "queued" } as const);
     if (!(await reopen(records, id, to, transaction))) throw new AppError("conflict");
     if (mayBeCharged) await acceptCharge(records, generation, requestId, transaction);
-    const job = resumes ? "poll" : submitJobOf(generation.provider);
-    await queue.enqueue(job, { generationId: id, requestId }, { transaction });
+    const job = {
+      finishing: "finish",
+      processing: "poll",
+      queued: submitJobOf(generation.provider),
+    } as const;
+    await queue.enqueue(job[to.status], { generationId: id, requestId }, { transaction });
   });
   return findGeneration(records, id);
 }

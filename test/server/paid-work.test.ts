@@ -110,6 +110,40 @@ describe("paid work", () => {
     await app.request(`/api/v1/generations/${id}/cancel`, { method: "POST" });
   });
 
+  it("keeps the paid result of canceled work, and makes the model of it without paying again", async () => {
+    const before = fake.creates().length;
+    let isCanceled = false;
+    fake.script({
+      polls: [
+        ({ response, resultUrl }) =>
+          void response.end(
+            JSON.stringify(
+              isCanceled ? { status: "success", cost: 17, result: [resultUrl] } : { status: "processing" },
+            ),
+          ),
+      ],
+    });
+    const { id } = await create();
+    await waitForGeneration(app, id, ({ status }) => status === "processing");
+    await app.request(`/api/v1/generations/${id}/cancel`, { method: "POST" });
+    isCanceled = true;
+    const kept = await waitForGeneration(app, id, ({ keptResult }) => keptResult);
+    assert.equal(kept.status, "canceled");
+    assert.equal(kept.cost, 17);
+    const retried = await app.request(`/api/v1/generations/${id}/retry`, { method: "POST" });
+    assert.equal(retried.status, 202);
+    assert.equal((await waitForGeneration(app, id)).status, "succeeded");
+    assert.equal(fake.creates().length, before + 1);
+  });
+
+  for (const behaviour of ["file-403-then-ok", "file-404-then-ok"] as const) {
+    it(`asks for a fresh address where the old one expired: ${behaviour}`, async () => {
+      fake.script(behaviour);
+      const done = await waitForGeneration(app, (await create()).id);
+      assert.equal(done.status, "succeeded", JSON.stringify(done.error));
+    });
+  }
+
   it("answers 404 to a call with a nonce of nobody", async () => {
     const post = (nonce: string) => app.request(`/hooks/genapi/${nonce}`, { method: "POST" });
     assert.equal((await post("0".repeat(32))).status, 404);
