@@ -22,6 +22,7 @@ const generation = (change: Partial<Generation>): Generation => ({
   photo: { url: "/photo", width: 800, height: 600, bytes: 1, mediaType: "image/jpeg" },
   modelId: null,
   cost: null,
+  keptResult: false,
   error: null,
   attempts: 1,
   createdAt: "2026-11-21T12:00:00.000Z",

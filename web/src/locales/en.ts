@@ -73,6 +73,9 @@ export const en = {
     newPhoto: "Another photo",
     canceled: "Canceled",
     canceledHint: "Nothing was made. The photo is still here if you change your mind.",
+    keptHint:
+      "The service had already made it, so it is paid for. The result was kept: you can still have the model.",
+    takeKept: "Take the model",
     failed: "It did not work out",
     attempts: { one: "{count} attempt", other: "{count} attempts" },
     steps: "Stages",

@@ -46,11 +46,11 @@ export function EndedPanel({ generation, busy, onRetry, onCancel }: EndedPanelPr
       {status === "canceled" && (
         <>
           <Notice role="status" title={t("generation.canceled")}>
-            {t("generation.canceledHint")}
+            {t(generation.keptResult ? "generation.keptHint" : "generation.canceledHint")}
           </Notice>
           <div className={styles.buttons}>
             <Button disabled={busy} onClick={onRetry}>
-              {retryLabel}
+              {generation.keptResult && !busy ? t("generation.takeKept") : retryLabel}
             </Button>
             {adjust}
             {another}
