@@ -137,7 +137,7 @@ export const createRu: Wording<typeof createEn> = {
     stop: "Остановить отправку",
     sent: "В работе",
     follow: "Смотреть, как идёт",
-    details: "Посмотреть, что случилось",
+    details: "Что случилось",
     progress: "Отправка {name}",
     leaving: "Фотографии ещё отправляются.",
     clearSent: "Убрать отправленные",
