@@ -1,6 +1,6 @@
 "use strict";
 
-/** What a callback says about an attempt, results of canceled work, and a log of what people decided. */
+/** What a callback says about an attempt, results of canceled work, the database's own id, and a log of what people decided. */
 module.exports = {
   async up(queryInterface) {
     await queryInterface.sequelize.transaction((transaction) =>
@@ -22,6 +22,12 @@ const visibleChange = (more) => {
 };
 
 const UP = `
+CREATE TABLE installation (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  is_only boolean NOT NULL DEFAULT true UNIQUE CHECK (is_only)
+);
+INSERT INTO installation DEFAULT VALUES;
+CREATE UNIQUE INDEX generation_tasks_reserved_model_id ON generation_tasks (reserved_model_id);
 ALTER TABLE generation_attempts ADD COLUMN claimed_remote_id text;
 ALTER TABLE generation_tasks ADD COLUMN rescued_at timestamptz(3);
 CREATE INDEX generation_tasks_rescue ON generation_tasks (wake_at) WHERE status = 'canceled' AND wake_at IS NOT NULL;
@@ -44,6 +50,9 @@ CREATE INDEX audit_log_subject ON audit_log (subject_id);
 `;
 
 const DOWN = `
+DROP TABLE installation;
+DROP INDEX generation_tasks_reserved_model_id;
+DROP INDEX generation_tasks_rescue;
 DROP TABLE audit_log;
 DROP TRIGGER generation_touched ON generation_tasks;
 CREATE TRIGGER generation_touched BEFORE UPDATE ON generation_tasks

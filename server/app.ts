@@ -49,7 +49,10 @@ export function createApp(context: Context): Express {
   app.use(requestContext, requestLog(logger));
   app.use(securityHeaders({ https: config.publicUrl?.startsWith("https:") ?? false }));
   if (config.access.kind === "localhost") app.use(onlyLocalHosts(config.publicUrl));
-  app.use(crossOrigin(config.corsOrigins), sameOriginChanges(config.corsOrigins));
+  app.use(
+    crossOrigin(config.corsOrigins),
+    sameOriginChanges([...config.corsOrigins, ...(config.publicUrl ? [config.publicUrl] : [])]),
+  );
   app.use(compression({ filter: isText }));
 
   app.use(mountRoutes(context.storage, routes));

@@ -23,6 +23,7 @@ import { startNotices } from "./queue/notices.ts";
 import { startQueue } from "./queue/queue.ts";
 import { removeOrphans } from "./services/housekeeping.ts";
 import type { ProviderDirectory } from "./services/providers.ts";
+import { markStore } from "./services/store-owner.ts";
 import { createDiskStorage, type DiskStorage } from "./storage/disk.ts";
 
 const RESULT_MAX_BYTES = 200 * 1024 ** 2;
@@ -59,6 +60,7 @@ export async function createContext(
   const sequelize = connectDatabase({ url, pool: config.pool });
   building.defer(() => sequelize.close());
   const records = defineRecords(sequelize);
+  await markStore({ records, storage });
   const notices = building.adopt(await startNotices({ url, logger }), (part) => part.dispose());
   const decoder = building.adopt(createPhotoDecoder({ threads: WORKER_THREADS }), (part) => part.dispose());
   const processor = building.adopt(createModelProcessor({ threads: WORKER_THREADS }), (part) =>

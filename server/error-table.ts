@@ -10,6 +10,7 @@ interface ErrorEntry {
 export const ERROR_TABLE = {
   "invalid-request": { status: 400, retryable: false, report: false },
   "malformed-json": { status: 400, retryable: false, report: false },
+  "request-too-large": { status: 413, retryable: false, report: false },
   "not-found": { status: 404, retryable: false, report: false },
   "method-not-allowed": { status: 405, retryable: false, report: false },
   "host-not-allowed": { status: 403, retryable: false, report: false },

@@ -80,8 +80,10 @@ async function stop(signal: string): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   const idleCloser = setInterval(() => server.closeIdleConnections(), 200);
+  const hangUp = setTimeout(() => server.closeAllConnections(), config.shutdownTimeoutSeconds * 500);
   await Promise.all([closed, context.stopWork()]);
   clearInterval(idleCloser);
+  clearTimeout(hangUp);
   await context.dispose();
   logger.info("Stopped");
 }

@@ -74,7 +74,10 @@ export function createLogger(log: Config["log"]): winston.Logger {
       });
     transports.push(file("error.log", "error"), file("combined.log"));
   }
-  return winston.createLogger({ level: log.level, transports });
+  const logger = winston.createLogger({ level: log.level, transports });
+  // A full disk must cost log lines, not the process.
+  logger.on("error", (error) => console.error(`The log could not be written: ${error.message}`));
+  return logger;
 }
 
 export type Logger = Pick<winston.Logger, "error" | "warn" | "info" | "debug">;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Dimensions, DimensionsInput, Id, Name, PageQuery, pageOf, Tags, Time } from "./common.ts";
+import { Dimensions, DimensionsInput, Id, Name, PageQuery, pageOf, Tags, Text, Time } from "./common.ts";
 
 export const MODEL_STATUSES = ["active", "archived"] as const;
 
@@ -78,7 +78,7 @@ export const ModelQuery = PageQuery.extend({
 export const UpdateModel = z
   .strictObject({
     name: Name,
-    description: z.string().trim().max(5000).nullable(),
+    description: Text.nullable(),
     tags: Tags,
     status: z.enum(MODEL_STATUSES),
     dimensions: DimensionsInput,

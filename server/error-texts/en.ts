@@ -11,6 +11,11 @@ export const ENGLISH: Record<ErrorCode, ErrorText> = {
     detail: "The body is not valid JSON.",
     suggestion: "Send valid JSON in UTF-8.",
   },
+  "request-too-large": {
+    title: "The request is too large",
+    detail: "The JSON is larger than 100 kB.",
+    suggestion: "Send less text at once.",
+  },
   "not-found": {
     title: "Nothing is here",
     detail: "There is nothing at this address.",

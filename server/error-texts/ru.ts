@@ -11,6 +11,11 @@ export const RUSSIAN: Record<ErrorCode, ErrorText> = {
     detail: "Тело запроса — не корректный JSON.",
     suggestion: "Отправьте корректный JSON в кодировке UTF-8.",
   },
+  "request-too-large": {
+    title: "Запрос слишком большой",
+    detail: "JSON больше 100 КБ.",
+    suggestion: "Отправьте меньше текста за один раз.",
+  },
   "not-found": {
     title: "Здесь ничего нет",
     detail: "По этому адресу ничего нет.",

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler } from "express";
-import { ConnectionError } from "sequelize";
+import { ConnectionError, DatabaseError } from "sequelize";
 import { AppError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { localeOf } from "./locale.ts";
@@ -8,10 +8,11 @@ import { presentProblem } from "./problem.ts";
 /** Low-level errors that mean something to a client. Everything else is a bug: a bland 500, details in the log. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  if (error instanceof ConnectionError)
+  if (isDatabaseAway(error))
     return new AppError("database-unavailable", { cause: error, retryAfterSeconds: 5 });
   const { code, type, status } = error as { code?: string; type?: string; status?: number };
   if (code === "ENOSPC") return new AppError("disk-full", { cause: error });
+  if (type === "entity.too.large") return new AppError("request-too-large", { cause: error });
   if (type === "entity.parse.failed") return new AppError("malformed-json", { cause: error });
   if (status && status >= 400 && status < 500) {
     const message = error instanceof Error ? error.message : "";
@@ -19,6 +20,17 @@ export function toAppError(error: unknown): AppError {
   }
   return new AppError("internal", { cause: error });
 }
+
+/** No connection, or one that a restart of the database cut (SQLSTATE class 57, operator intervention). */
+function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof ConnectionError) return true;
+  if (!(error instanceof DatabaseError)) return false;
+  const { code, message } = error.parent as Error & { code?: string };
+  return code?.startsWith("57P") || /Connection terminated|ECONNRESET/.test(message);
+}
+
+/** Headers of an answer that was begun and did not come about. */
+const SUCCESS_HEADERS = ["ETag", "Last-Modified", "Content-Disposition", "Content-Length", "Accept-Ranges"];
 
 /** The one place where errors become answers. */
 export const errorMapper =
@@ -32,6 +44,7 @@ export const errorMapper =
       response.destroy();
       return;
     }
+    for (const name of SUCCESS_HEADERS) response.removeHeader(name);
     if (error.retryAfterSeconds) response.set("Retry-After", String(error.retryAfterSeconds));
     else if (error.entry.status === 503) response.set("Retry-After", "5");
     response

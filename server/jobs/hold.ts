@@ -20,13 +20,19 @@ export async function holdLease<T>(
 ): Promise<T> {
   const lost = new AbortController();
   const signal = parent ? AbortSignal.any([parent, lost.signal]) : lost.signal;
-  const timer = setInterval(async () => {
-    const held = await renew(records, lease).catch(() => true);
-    if (!held) lost.abort(new LeaseLost());
+  let renewal: Promise<void> | null = null;
+  const timer = setInterval(() => {
+    renewal ??= renew(records, lease)
+      .catch(() => true)
+      .then((held) => {
+        renewal = null;
+        if (!held) lost.abort(new LeaseLost());
+      });
   }, RENEW_EVERY_MS);
   try {
     return await work(signal);
   } finally {
     clearInterval(timer);
+    await renewal;
   }
 }

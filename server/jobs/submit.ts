@@ -23,9 +23,28 @@ export async function runSubmit(deps: JobDeps, job: GenerationJob): Promise<void
     await fail(records, queued, { code: provider ? "unknown-network" : "provider-unavailable" });
     return;
   }
+  const workspace = await deps.storage.workspace();
+  try {
+    await claimAndSend(deps, job, { id: queued.id, provider, network, workspace: workspace.path });
+  } finally {
+    await workspace.dispose();
+  }
+}
+
+async function claimAndSend(
+  deps: JobDeps,
+  job: GenerationJob,
+  {
+    id,
+    provider,
+    network,
+    workspace,
+  }: { id: string; provider: Provider; network: Network; workspace: string },
+): Promise<void> {
+  const { records } = deps;
   const nonce = randomBytes(16).toString("hex");
   const claim = await records.sequelize.transaction((transaction) =>
-    claimQueued(records, queued.id, {
+    claimQueued(records, id, {
       isFree: provider.isFree,
       nonce,
       deadlineSeconds: network.deadlineSeconds,
@@ -38,7 +57,7 @@ export async function runSubmit(deps: JobDeps, job: GenerationJob): Promise<void
     network: network.id,
     attempt: claim.generation.attempts,
   });
-  await send(deps, job, { ...claim, nonce, provider, network });
+  await send(deps, job, { ...claim, nonce, provider, network, workspace });
 }
 
 interface Claimed {
@@ -47,39 +66,31 @@ interface Claimed {
   generation: Generation;
   provider: Provider;
   network: Network;
+  /** An empty folder of this attempt. */
+  workspace: string;
 }
 
 async function send(deps: JobDeps, job: GenerationJob, claimed: Claimed): Promise<void> {
-  const { records, storage } = deps;
   const { lease, provider } = claimed;
-  const workspace = await storage.workspace();
   try {
-    const outcome = await holdLease(records, lease, provider.isFree ? deps.stopping : null, (signal) =>
-      submitPhoto(deps, claimed, workspace.path, signal),
+    const outcome = await holdLease(deps.records, lease, provider.isFree ? deps.stopping : null, (signal) =>
+      submitPhoto(deps, claimed, signal),
     );
     await settleSubmit(deps, job, claimed, outcome);
   } catch (error) {
     if (provider.isFree && deps.stopping.aborted) await giveBack(deps, job, claimed);
     else if (!(error instanceof LeaseLost)) throw error;
-  } finally {
-    await workspace.dispose();
   }
 }
 
 async function submitPhoto(
   { records, storage, logger, callbackBase }: JobDeps,
-  { lease, nonce, generation, provider, network }: Claimed,
-  workspace: string,
+  { lease, nonce, generation, provider, network, workspace }: Claimed,
   signal: AbortSignal,
 ): Promise<SubmitOutcome> {
   const photo = await records.Photo.findByPk(generation.photoId, { rejectOnEmpty: true });
-  const local = await storage.materialize(photo.key).catch((error) => {
-    if (error instanceof AppError) return error;
-    throw error;
-  });
-  if (local instanceof AppError) {
-    return { kind: "refused", code: local.code, message: local.message, retryable: false };
-  }
+  const local = await storage.materialize(photo.key).catch(unreadable);
+  if ("kind" in local) return local;
   try {
     if (signal.aborted && !provider.isFree) {
       const message = "It was canceled before it was sent.";
@@ -107,6 +118,13 @@ async function submitPhoto(
   } finally {
     await local.release();
   }
+}
+
+/** The photo can't be read, so nothing was sent. */
+function unreadable(error: unknown): SubmitOutcome {
+  if (error instanceof AppError)
+    return { kind: "refused", code: error.code, message: error.message, retryable: false };
+  return { kind: "unsent", code: "internal", message: String(error), retryAfterSeconds: null };
 }
 
 /** The process stops: free work goes back to the queue and runs again at the next start. */

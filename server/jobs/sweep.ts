@@ -13,7 +13,7 @@ interface StaleRow {
   status: "queued" | "submitting" | "processing" | "finishing" | "canceled";
   provider: ProviderId;
   remoteId: string | null;
-  attempts: number;
+  crashes: number;
   requestId: string | null;
   preset: string | null;
   network: string;
@@ -23,7 +23,8 @@ interface StaleRow {
 }
 
 /** A free generation that took the process down with it this often is given up. */
-const MAX_FREE_ATTEMPTS = 5;
+const MAX_CRASHES = 5;
+const PROCESS_ENDED = "the process ended";
 
 /**
  * Takes up every generation that nobody works on any more: its lease ended because a process died, its job was
@@ -31,15 +32,17 @@ const MAX_FREE_ATTEMPTS = 5;
  */
 export async function sweepGenerations(deps: JobDeps): Promise<number> {
   const rows = await deps.records.sequelize.query<StaleRow>(
-    `SELECT id, fence, status, provider, remote_id AS "remoteId", attempts, request_id AS "requestId",
+    `SELECT id, fence, status, provider, remote_id AS "remoteId", request_id AS "requestId",
             preset, network, coalesce(deadline_at < now() - interval '1 minute', false) AS overdue,
-            EXISTS (SELECT FROM generation_attempts a WHERE a.generation_id = g.id AND a.state = 'open') AS "isOpen"
+            EXISTS (SELECT FROM generation_attempts a WHERE a.generation_id = g.id AND a.state = 'open') AS "isOpen",
+            (SELECT count(*) FROM generation_attempts a
+              WHERE a.generation_id = g.id AND a.message = '${PROCESS_ENDED}')::int AS crashes
        FROM generation_tasks g
       WHERE (status IN ('submitting', 'processing') AND wake_at < now())
          OR (status = 'finishing' AND wake_at < now() - interval '10 seconds')
          OR (status = 'canceled' AND wake_at < now())
          OR (status = 'queued' AND updated_at < now() - interval '1 minute')
-      ORDER BY created_at LIMIT 500`,
+      ORDER BY status = 'queued', created_at LIMIT 500`,
     { type: QueryTypes.SELECT },
   );
   for (const row of rows) await takeUp(deps, row);
@@ -68,10 +71,10 @@ async function takeUp(deps: JobDeps, row: StaleRow): Promise<void> {
       } else {
         await needConfirmation(records, row, transaction);
       }
-      return closeAttempt(records, row.id, { state: "unknown", message: "the process ended" }, transaction);
+      return closeAttempt(records, row.id, { state: "unknown", message: PROCESS_ENDED }, transaction);
     }
-    await closeAttempt(records, row.id, { state: "unsent", message: "the process ended" }, transaction);
-    if (row.attempts >= MAX_FREE_ATTEMPTS) {
+    await closeAttempt(records, row.id, { state: "unsent", message: PROCESS_ENDED }, transaction);
+    if (row.crashes + 1 >= MAX_CRASHES) {
       await fail(records, row, { code: "generator-crashed" }, transaction);
     } else if (await requeue(records, row, transaction)) {
       await queue.enqueue(submitJobOf(row.provider), job, { transaction });

@@ -1,6 +1,6 @@
 import { literal, type Transaction } from "sequelize";
 import type { GenerationStatus } from "../contract/generation.ts";
-import { inSeconds, WORKING } from "./generation-state.ts";
+import { inSeconds, type Lease, WORKING } from "./generation-state.ts";
 import type { Records } from "./records.ts";
 
 /** Any state that is not final → `canceled`; the worker that holds the lease notices and stops. */
@@ -26,7 +26,7 @@ export async function cancel(records: Records, id: string, transaction: Transact
  */
 export async function reopen(
   records: Records,
-  id: string,
+  { id, fence }: Lease,
   to: { status: "queued" | "finishing" } | { status: "processing"; deadlineSeconds: number },
   transaction: Transaction,
 ): Promise<boolean> {
@@ -42,7 +42,7 @@ export async function reopen(
       deadlineAt: to.status === "processing" ? inSeconds(to.deadlineSeconds) : null,
       ...(to.status === "queued" && { remoteId: null, resultUrl: null }),
     },
-    { where: { id, status: ["failed", "canceled", "needs-confirmation"] }, transaction },
+    { where: { id, fence, status: ["failed", "canceled", "needs-confirmation"] }, transaction },
   );
   return changed === 1;
 }

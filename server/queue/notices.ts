@@ -32,8 +32,14 @@ export async function startNotices(options: { url: string; logger: Logger }): Pr
     });
     next.on("notification", ({ payload }) => payload && tell(payload));
     next.on("error", () => undefined);
-    await next.connect();
-    await next.query(`LISTEN ${CHANNEL}`);
+    try {
+      await next.connect();
+      await next.query(`LISTEN ${CHANNEL}`);
+      stop.signal.throwIfAborted();
+    } catch (error) {
+      await next.end().catch(() => undefined);
+      throw error;
+    }
     next.once("end", () => void reconnect());
     client = next;
   };

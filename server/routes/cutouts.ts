@@ -20,9 +20,9 @@ export const cutoutRoutes = (deps: CutoutRouteDeps): Route[] => [
     multipart: { fileNames: ["photo", "image"], maxBytes: deps.maxUploadBytes },
     answers: { 200: { description: "The cut-out", schema: Cutout } },
     async handle({ body, upload, response }) {
-      const photo = await deps.decoder.decode(upload.path, upload.workspace);
       const gone = new AbortController();
       response.once("close", () => gone.abort(new AppError("upload-aborted")));
+      const photo = await deps.decoder.decode(upload.path, upload.workspace);
       response.json(await deps.previewCutout(photo.path, body.box ?? null, gone.signal));
     },
   }),

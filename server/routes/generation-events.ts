@@ -1,4 +1,4 @@
-import { Op } from "sequelize";
+import { Op, QueryTypes } from "sequelize";
 import { z } from "zod";
 import { Id } from "../contract/common.ts";
 import { FINAL_STATUSES } from "../contract/generation.ts";
@@ -94,6 +94,27 @@ function follow(
   wake();
 }
 
+async function currentVersion(records: Records): Promise<string> {
+  const [{ version }] = await records.sequelize.query<{ version: string }>(
+    "SELECT last_value AS version FROM generation_version_seq",
+    { type: QueryTypes.SELECT },
+  );
+  return version;
+}
+
+const MAX_FOLLOWED = 200;
+
+/** The newest changes of what runs, and of everything that changed since a version; oldest first. */
+async function findChanged(records: Records, since: string): Promise<Generation[]> {
+  const rows = await records.Generation.findAll({
+    where: { [Op.or]: [{ status: { [Op.notIn]: FINAL_STATUSES } }, { version: { [Op.gt]: since } }] },
+    include: [{ association: "photo" }, { association: "model", attributes: ["id"], required: false }],
+    order: [["version", "DESC"]],
+    limit: MAX_FOLLOWED,
+  });
+  return rows.reverse();
+}
+
 export function eventRoutes(deps: EventRouteDeps): Route[] {
   const { records, draining } = deps;
   const versionIn = (header: string | undefined) =>
@@ -106,31 +127,12 @@ export function eventRoutes(deps: EventRouteDeps): Route[] {
       summary: "Follow all generations: those that run, and every change from now on",
       query: Language,
       answers: EVENTS,
-      handle({ query, request, response }) {
-        const stream = openEventStream(request, response, draining);
+      async handle({ query, request, response }) {
         const lastEventId = versionIn(request.get("last-event-id"));
-        const openedAt = new Date();
-        follow(
-          deps,
-          stream,
-          { locale: query.lang ?? localeOf(request), concerns: () => true, lastEventId },
-          () =>
-            records.Generation.findAll({
-              where: {
-                [Op.or]: [
-                  { status: { [Op.notIn]: FINAL_STATUSES } },
-                  { updatedAt: { [Op.gte]: new Date(openedAt.getTime() - 1000) } },
-                  ...(lastEventId ? [{ version: { [Op.gt]: lastEventId } }] : []),
-                ],
-              },
-              include: [
-                { association: "photo" },
-                { association: "model", attributes: ["id"], required: false },
-              ],
-              order: [["version", "ASC"]],
-              limit: 200,
-            }),
-        );
+        const since = lastEventId ?? (await currentVersion(records));
+        const stream = openEventStream(request, response, draining);
+        const options = { locale: query.lang ?? localeOf(request), concerns: () => true, lastEventId };
+        follow(deps, stream, options, () => findChanged(records, since));
       },
     }),
     route({

@@ -27,6 +27,17 @@ const now = () => new Date().toISOString();
 const poolSize = (sequelize: Sequelize) =>
   (sequelize.connectionManager as unknown as { pool: { size: number } }).pool.size;
 
+/** Asked by anyone and as often as they like, so the answer is kept for a second. */
+const RECENT_MS = 1000;
+
+function recently<T>(work: () => Promise<T>): () => Promise<T> {
+  let last: { at: number; answer: Promise<T> } | null = null;
+  return () => {
+    if (!last || Date.now() - last.at > RECENT_MS) last = { at: Date.now(), answer: work() };
+    return last.answer;
+  };
+}
+
 const within = (work: Promise<void>) =>
   Promise.race([
     work.then(() => true),
@@ -35,6 +46,10 @@ const within = (work: Promise<void>) =>
 
 export function operationRoutes(deps: OperationRouteDeps): Route[] {
   const { records, logger } = deps;
+  const readiness = recently(async () => {
+    const checks = Object.entries(deps.readiness).map(async ([name, check]) => [name, await within(check())]);
+    return Object.fromEntries(await Promise.all(checks)) as Record<string, boolean>;
+  });
   const health = (path: string) =>
     route({
       method: "get",
@@ -74,13 +89,10 @@ export function operationRoutes(deps: OperationRouteDeps): Route[] {
     probe("/health/startup", "Has the start ended", async () => ({
       migrations: await within(deps.readiness.migrations()),
     })),
-    probe("/health/ready", "Can it serve", async () => {
-      const checks = Object.entries(deps.readiness).map(async ([name, check]) => [
-        name,
-        await within(check()),
-      ]);
-      return { ...Object.fromEntries(await Promise.all(checks)), serving: !deps.draining.aborted };
-    }),
+    probe("/health/ready", "Can it serve", async () => ({
+      ...(await readiness()),
+      serving: !deps.draining.aborted,
+    })),
     route({
       method: "get",
       path: "/api",

@@ -114,7 +114,7 @@ export async function retryGeneration(
       : resumes
         ? ({ status: "processing", deadlineSeconds: network.deadlineSeconds } as const)
         : ({ status: "queued" } as const);
-    if (!(await reopen(records, id, to, transaction))) throw new AppError("conflict");
+    if (!(await reopen(records, generation, to, transaction))) throw new AppError("conflict");
     if (mayBeCharged) await acceptCharge(records, generation, requestId, transaction);
     const job = {
       finishing: "finish",

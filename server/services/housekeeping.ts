@@ -3,6 +3,7 @@ import type { Records } from "../models/records.ts";
 import type { Storage } from "../storage/storage.ts";
 import { lockPhoto } from "./photos.ts";
 import { originalKey } from "./publish-model.ts";
+import { ownsStore } from "./store-owner.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -20,6 +21,10 @@ export async function removeOrphans(
   { records, storage, logger }: Deps,
   minimumAgeMs = 24 * HOUR_MS,
 ): Promise<number> {
+  if (!(await ownsStore({ records, storage }))) {
+    logger.warn("The store holds files of another database, so nothing in it is swept");
+    return 0;
+  }
   let removed = 0;
   const isOld = (modifiedAt: Date) => Date.now() - modifiedAt.getTime() > minimumAgeMs;
   for await (const { key, modifiedAt } of storage.list("input/")) {
@@ -35,10 +40,9 @@ export async function removeOrphans(
   for await (const { key, modifiedAt } of storage.list("models/")) {
     if (!isOld(modifiedAt)) continue;
     const modelId = key.split("/")[1];
-    const isNamed = await records.ModelFile.count({ where: { key } });
+    if (await records.ModelFile.count({ where: { key } })) continue;
     const whileOpen = key === originalKey(modelId) ? {} : { finishedAt: null };
-    const isExpected = await records.Generation.count({ where: { reservedModelId: modelId, ...whileOpen } });
-    if (isNamed || isExpected) continue;
+    if (await records.Generation.count({ where: { reservedModelId: modelId, ...whileOpen } })) continue;
     await storage.remove(key);
     removed += 1;
   }

@@ -6,6 +6,7 @@ import type { Model3d } from "../models/model-3d.ts";
 import type { Records } from "../models/records.ts";
 import type { Storage } from "../storage/storage.ts";
 import { afterCursor, encodeCursor } from "./paging.ts";
+import { lockPhoto } from "./photos.ts";
 
 type Query = z.output<typeof ModelQuery>;
 
@@ -102,6 +103,7 @@ export async function removeModel(deps: { records: Records; storage: Storage }, 
   const model = await findModel(records, id);
   if (!model.deletedAt) throw new AppError("conflict");
   await records.sequelize.transaction(async (transaction) => {
+    if (model.photo) await lockPhoto(records, model.photo.sha256, transaction);
     const where = { id, deletedAt: { [Op.ne]: null } };
     if ((await records.Model3d.destroy({ where, transaction })) === 0) throw new AppError("conflict");
     if (model.generationId)

@@ -36,8 +36,8 @@ export async function makeModelFiles(
   },
 ): Promise<{ files: StoredFile[] } & Pick<ProcessedModel, "dimensions" | "stats">> {
   const { storage, processor } = deps;
-  const workspace = await storage.workspace();
   const source = await storage.materialize(originalKey(input.modelId));
+  const workspace = await storage.workspace();
   try {
     const { modelId, dimensions, invalidCode, onStage, signal } = input;
     const made = await processor.process(

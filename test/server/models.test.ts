@@ -131,6 +131,15 @@ describe("models", () => {
     assert.ok(tags.items.some(({ tag, count }) => tag === "listed" && count === names.length));
   });
 
+  it("refuses control characters and bodies that are too large", async () => {
+    const { id } = await importGlb("Plain");
+    for (const body of [{ tags: ["a\u0000"] }, { name: "a\u0007b" }, { description: "a\u0000" }]) {
+      assert.equal((await patch(id, body)).status, 400, JSON.stringify(body));
+    }
+    assert.equal((await patch(id, { description: "two\nlines\tok" })).status, 200);
+    assert.equal((await patch(id, { description: "x".repeat(200_000) })).status, 413);
+  });
+
   it("refuses what is not a GLB, and keeps nothing of it", async () => {
     const before = await app.context.records.Model3d.count();
     for (const [bytes, code] of [

@@ -100,3 +100,15 @@ test("code reads the environment through the settings only", () => {
   const readers = files.filter((name) => /process\.env\.\w/.test(read(path.join("server", name))));
   assert.deepEqual(readers, []);
 });
+
+test("PGHOST takes names and addresses, and says what to do with anything else", () => {
+  const urlFor = (PGHOST: string) => {
+    const { database } = loadConfig({ PGHOST }, ROOT).config;
+    return database.kind === "url" ? new URL(database.url).host : null;
+  };
+  assert.equal(urlFor("db.example"), "db.example:5432");
+  assert.equal(urlFor("::1"), "[::1]:5432");
+  for (const wrong of ["db.example:5432", "/var/run/postgresql"]) {
+    assert.throws(() => urlFor(wrong), /PGHOST must be .* DATABASE_URL/);
+  }
+});
