@@ -192,9 +192,14 @@ function parseDatabase(s: z.infer<typeof SETTINGS>, dataFolder: string): Config[
   }
   if (s.DATABASE_URL) return { kind: "url", url: s.DATABASE_URL };
   if (!s.PGHOST) return { kind: "embedded", dataFolder: path.join(dataFolder, "postgres") };
-  const url = new URL(
-    `postgres://${s.PGHOST}:${s.PGPORT}/${encodeURIComponent(s.PGDATABASE ?? "photo_to_3d")}`,
-  );
+  const host = isIP(s.PGHOST) === 6 ? `[${s.PGHOST}]` : s.PGHOST;
+  if (!/^[\w.-]+$|^\[/.test(host)) {
+    throw new Error(
+      `PGHOST must be the name or the address of a computer, without a port, not "${s.PGHOST}". For a socket use ` +
+        "DATABASE_URL=postgres://user@/name?host=/folder.",
+    );
+  }
+  const url = new URL(`postgres://${host}:${s.PGPORT}/${encodeURIComponent(s.PGDATABASE ?? "photo_to_3d")}`);
   url.username = encodeURIComponent(s.PGUSER ?? "postgres");
   url.password = encodeURIComponent(s.PGPASSWORD ?? "");
   return { kind: "url", url: url.href };
