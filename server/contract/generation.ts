@@ -49,6 +49,11 @@ export const GenerationError = z
   })
   .meta({ id: "GenerationError" });
 
+/** Why a queued generation is not sent for now, and when that is tried again. */
+export const GenerationPause = z
+  .object({ code: z.string(), message: z.string(), suggestion: z.string().nullable(), until: Time })
+  .meta({ id: "GenerationPause" });
+
 /** A photo on its way to a model. `progress` is a percentage or null where the provider gives none. */
 export const Generation = z
   .object({
@@ -71,6 +76,7 @@ export const Generation = z
     keptResult: z
       .boolean()
       .describe("Canceled, but the paid result was kept: a retry makes the model of it without paying again"),
+    pause: GenerationPause.nullable(),
     error: GenerationError.nullable(),
     attempts: z.number().int(),
     createdAt: Time,

@@ -14,10 +14,12 @@ export interface Pace {
   longestPoll: number;
   /** Before the first repeat of a submit that was not sent or put off; doubles each time. */
   backOff: number;
+  /** How long nothing is sent to a provider that has no money or refuses the key. */
+  pause: number;
 }
 
 /** As other clients of GenAPI do. */
-export const USUAL_PACE: Pace = { firstPoll: 2, shortestPoll: 3, longestPoll: 10, backOff: 5 };
+export const USUAL_PACE: Pace = { firstPoll: 2, shortestPoll: 3, longestPoll: 10, backOff: 5, pause: 300 };
 
 /** What job handlers use. */
 export interface JobDeps {

@@ -1,4 +1,5 @@
 import { type Transaction, UniqueConstraintError } from "sequelize";
+import type { ErrorCode } from "../errors.ts";
 import { settleAttempt } from "../models/attempt-state.ts";
 import type { Generation } from "../models/generation.ts";
 import {
@@ -10,6 +11,7 @@ import {
   toFinishing,
   waitForCall,
 } from "../models/generation-state.ts";
+import { pauseProvider } from "../models/provider-pause.ts";
 import type { Network, Provider, SubmitOutcome } from "../providers/provider.ts";
 import { type GenerationJob, submitJobOf } from "../queue/catalogue.ts";
 import { originalKey } from "../services/publish-model.ts";
@@ -29,6 +31,9 @@ interface Claimed {
 
 /** Submits that proved unsent or were put off are repeated this often. */
 const MAX_ATTEMPTS = 6;
+
+/** Refusals that would meet every generation: they wait until a person has put it right, instead of all failing. */
+const PAUSING: ReadonlySet<ErrorCode> = new Set(["provider-balance", "provider-unauthorized"]);
 
 /** Writes down what became of a submit, and enqueues what comes next, in one transaction. */
 export async function settleSubmit(
@@ -107,6 +112,11 @@ async function advance(
       return;
     }
     case "refused":
+      if (PAUSING.has(outcome.code) && (await requeue(records, lease, transaction))) {
+        await pauseProvider(records, provider.id, { code: outcome.code, seconds: pace.pause }, transaction);
+        await queue.enqueue(submitJobOf(provider.id), job, { transaction, delaySeconds: pace.pause + 1 });
+        return;
+      }
       await fail(records, lease, failureOf(outcome.code, outcome.message), transaction);
       return;
     case "unknown":

@@ -4,6 +4,7 @@ import { closeAttempt } from "../models/attempt-state.ts";
 import type { Generation } from "../models/generation.ts";
 import { claimQueued } from "../models/generation-claims.ts";
 import { fail, type Lease, report, requeue } from "../models/generation-state.ts";
+import { currentPauses } from "../models/provider-pause.ts";
 import { findNetwork } from "../providers/networks.ts";
 import type { Network, Provider, SubmitOutcome } from "../providers/provider.ts";
 import { type GenerationJob, submitJobOf } from "../queue/catalogue.ts";
@@ -22,6 +23,11 @@ export async function runSubmit(deps: JobDeps, job: GenerationJob): Promise<void
   if (!provider || !network) {
     await fail(records, queued, { code: provider ? "unknown-network" : "provider-unavailable" });
     return;
+  }
+  const pause = (await currentPauses(records)).get(provider.id);
+  if (pause) {
+    const delaySeconds = Math.ceil((pause.until.getTime() - Date.now()) / 1000) + 1;
+    return deps.queue.enqueue(submitJobOf(provider.id), job, { delaySeconds: Math.max(1, delaySeconds) });
   }
   const workspace = await deps.storage.workspace();
   try {

@@ -5,6 +5,7 @@ import { defineGeneration } from "./generation.ts";
 import { defineModel3d } from "./model-3d.ts";
 import { defineModelFile } from "./model-file.ts";
 import { definePhoto } from "./photo.ts";
+import { defineProviderPause } from "./provider-pause.ts";
 
 /** The records of one database connection, with their associations. Migrations are the tables' truth. */
 export function defineRecords(sequelize: Sequelize) {
@@ -14,11 +15,12 @@ export function defineRecords(sequelize: Sequelize) {
   const Model3d = defineModel3d(sequelize);
   const ModelFile = defineModelFile(sequelize);
   const AuditEntry = defineAuditEntry(sequelize);
+  const ProviderPause = defineProviderPause(sequelize);
   Generation.belongsTo(Photo, { as: "photo", foreignKey: "photoId" });
   Generation.hasOne(Model3d, { as: "model", foreignKey: "generationId" });
   Model3d.belongsTo(Photo, { as: "photo", foreignKey: "photoId" });
   Model3d.hasMany(ModelFile, { as: "files", foreignKey: "modelId" });
-  return { sequelize, Photo, Generation, Attempt, Model3d, ModelFile, AuditEntry };
+  return { sequelize, Photo, Generation, Attempt, Model3d, ModelFile, AuditEntry, ProviderPause };
 }
 
 export type Records = ReturnType<typeof defineRecords>;

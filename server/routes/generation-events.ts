@@ -9,7 +9,7 @@ import type { Generation } from "../models/generation.ts";
 import type { Records } from "../models/records.ts";
 import { findNetwork } from "../providers/networks.ts";
 import type { Notices } from "../queue/notices.ts";
-import { findGeneration, queuePositions } from "../services/generations.ts";
+import { findGeneration, readWaiting } from "../services/generations.ts";
 import type { ProviderDirectory } from "../services/providers.ts";
 import { presentGeneration } from "./present-generation.ts";
 
@@ -47,10 +47,11 @@ function follow(
 
   const refresh = async () => {
     const rows = await read();
-    const positions = rows.some(({ status }) => status === "queued") ? await queuePositions(records) : null;
+    const { positions, pauses } = await readWaiting(records, rows);
     for (const row of rows) {
-      const queuePosition = positions?.get(row.id) ?? null;
-      const mark = `${row.version} ${queuePosition}`;
+      const queuePosition = positions.get(row.id) ?? null;
+      const pause = pauses.get(row.provider) ?? null;
+      const mark = `${row.version} ${queuePosition} ${pause?.until.getTime()}`;
       if (sent.get(row.id) === mark) continue;
       const isKnown =
         !sent.has(row.id) &&
@@ -62,7 +63,7 @@ function follow(
       stream.send(
         "generation",
         row.version,
-        presentGeneration(row, { network, queuePosition, locale: options.locale }),
+        presentGeneration(row, { network, queuePosition, pause, locale: options.locale }),
       );
     }
   };

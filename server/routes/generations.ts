@@ -23,7 +23,7 @@ import {
   cancelGeneration,
   findGeneration,
   listGenerations,
-  queuePositions,
+  readWaiting,
   retryGeneration,
 } from "../services/generations.ts";
 import { chooseNetwork, type ProviderDirectory } from "../services/providers.ts";
@@ -59,12 +59,12 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
   const { records, storage, directory } = deps;
 
   const presentAll = async (generations: GenerationRecord[], request: Request) => {
-    const waiting = generations.some(({ status }) => status === "queued");
-    const positions = waiting ? await queuePositions(records) : null;
+    const { positions, pauses } = await readWaiting(records, generations);
     return generations.map((generation) =>
       presentGeneration(generation, {
         network: findNetwork(generation.provider, generation.network, directory.networks),
-        queuePosition: positions?.get(generation.id) ?? null,
+        queuePosition: positions.get(generation.id) ?? null,
+        pause: pauses.get(generation.provider) ?? null,
         locale: localeOf(request),
       }),
     );

@@ -4,6 +4,7 @@ import { AppError } from "../errors.ts";
 import type { Locale } from "../http/locale.ts";
 import { ERROR_WORDS } from "../http/problem.ts";
 import type { Generation, StoredError } from "../models/generation.ts";
+import type { ProviderPause } from "../models/provider-pause.ts";
 import type { Network } from "../providers/provider.ts";
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
@@ -11,6 +12,8 @@ const iso = (date: Date | null) => date?.toISOString() ?? null;
 interface Surroundings {
   network: Network | undefined;
   queuePosition: number | null;
+  /** Of the generation's provider. */
+  pause: ProviderPause | null;
   locale: Locale;
 }
 
@@ -25,7 +28,7 @@ export function presentGeneration(generation: Generation, around: Surroundings):
     stage: generation.stage,
     progress: generation.progress === null ? null : Math.round(generation.progress),
     queuePosition: around.queuePosition,
-    etaSeconds: etaSeconds(generation, seconds, around.queuePosition),
+    etaSeconds: around.pause ? null : etaSeconds(generation, seconds, around.queuePosition),
     provider: generation.provider,
     network: generation.network,
     preset: generation.preset,
@@ -48,6 +51,7 @@ export function presentGeneration(generation: Generation, around: Surroundings):
     modelId: generation.model?.id ?? null,
     cost: generation.cost === null ? null : Number(generation.cost),
     keptResult: generation.status === "canceled" && generation.rescuedAt !== null,
+    pause: generation.status === "queued" && around.pause ? presentPause(around.pause, around.locale) : null,
     error: generation.error && presentError(generation.error, around.locale),
     attempts: generation.attempts,
     createdAt: generation.createdAt.toISOString(),
@@ -55,6 +59,11 @@ export function presentGeneration(generation: Generation, around: Surroundings):
     startedAt: iso(generation.startedAt),
     finishedAt: iso(generation.finishedAt),
   };
+}
+
+function presentPause({ code, until }: ProviderPause, locale: Locale) {
+  const { message, suggestion } = presentError({ code }, locale);
+  return { code, message, suggestion, until: until.toISOString() };
 }
 
 function presentError(stored: StoredError, locale: Locale) {

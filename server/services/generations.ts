@@ -2,10 +2,12 @@ import { QueryTypes, type Transaction } from "sequelize";
 import { v7 as newId } from "uuid";
 import type { z } from "zod";
 import type { GenerationQuery } from "../contract/generation.ts";
+import type { ProviderId } from "../contract/provider.ts";
 import { AppError } from "../errors.ts";
 import { closeAttempt } from "../models/attempt-state.ts";
 import type { Generation } from "../models/generation.ts";
 import { cancel, reopen } from "../models/generation-decisions.ts";
+import { currentPauses, type ProviderPause } from "../models/provider-pause.ts";
 import type { Records } from "../models/records.ts";
 import type { Network } from "../providers/provider.ts";
 import { submitJobOf } from "../queue/catalogue.ts";
@@ -48,14 +50,27 @@ export async function listGenerations(records: Records, query: z.output<typeof G
   return { items, nextCursor, total: query.total ? await records.Generation.count({ where }) : undefined };
 }
 
-/** Place in the queue of its provider, from 1, of every generation that waits. */
-export async function queuePositions(records: Records): Promise<Map<string, number>> {
+/** What the row of a waiting generation doesn't say: its place in the queue of its provider, and pauses. */
+export interface Waiting {
+  /** From 1, by generation. */
+  positions: Map<string, number>;
+  pauses: Map<ProviderId, ProviderPause>;
+}
+
+const NOBODY_WAITS: Waiting = { positions: new Map(), pauses: new Map() };
+
+/** Reads it where one of the generations waits. */
+export async function readWaiting(records: Records, generations: Generation[]): Promise<Waiting> {
+  if (!generations.some(({ status }) => status === "queued")) return NOBODY_WAITS;
   const rows = await records.sequelize.query<{ id: string; position: number }>(
     `SELECT id, (row_number() OVER (PARTITION BY provider ORDER BY created_at, id))::int AS position
        FROM generation_tasks WHERE status = 'queued'`,
     { type: QueryTypes.SELECT },
   );
-  return new Map(rows.map(({ id, position }) => [id, position]));
+  return {
+    positions: new Map(rows.map(({ id, position }) => [id, position])),
+    pauses: await currentPauses(records),
+  };
 }
 
 /**

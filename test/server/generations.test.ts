@@ -71,11 +71,11 @@ describe("generations by GenAPI", () => {
   });
 
   it("fails with the provider's reason, and starts again on request", async () => {
-    fake.script("balance-too-low");
+    fake.script("forbidden");
     const { body } = await create();
     const failed = await waitForGeneration(app, body.id);
     assert.equal(failed.status, "failed");
-    assert.equal(failed.error?.code, "provider-balance");
+    assert.equal(failed.error?.code, "provider-forbidden");
     fake.script("immediate");
     const retried = await app.request(`/api/v1/generations/${body.id}/retry`, { method: "POST" });
     assert.equal(retried.status, 202);

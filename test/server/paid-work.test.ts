@@ -144,6 +144,24 @@ describe("paid work", () => {
     });
   }
 
+  for (const [behaviour, code] of [
+    ["balance-too-low", "provider-balance"],
+    ["unauthorized", "provider-unauthorized"],
+  ] as const) {
+    it(`waits with everything instead of failing it: ${behaviour}`, async () => {
+      const before = fake.creates().length;
+      fake.script(behaviour);
+      const ids = [(await create()).id, (await create()).id, (await create()).id];
+      const paused = await waitForGeneration(app, ids[0], ({ pause }) => pause !== null);
+      assert.equal(paused.status, "queued");
+      assert.equal(paused.pause?.code, code);
+      assert.ok(paused.pause?.suggestion);
+      fake.script("immediate");
+      for (const id of ids) assert.equal((await waitForGeneration(app, id)).status, "succeeded");
+      assert.equal(fake.creates().length, before + 3);
+    });
+  }
+
   it("answers 404 to a call with a nonce of nobody", async () => {
     const post = (nonce: string) => app.request(`/hooks/genapi/${nonce}`, { method: "POST" });
     assert.equal((await post("0".repeat(32))).status, 404);

@@ -23,6 +23,7 @@ const generation = (change: Partial<Generation>): Generation => ({
   modelId: null,
   cost: null,
   keptResult: false,
+  pause: null,
   error: null,
   attempts: 1,
   createdAt: "2026-11-21T12:00:00.000Z",

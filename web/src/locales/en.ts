@@ -59,6 +59,7 @@ export const en = {
     eta: "about {time} left",
     took: "It took {time}",
     mayLeave: "You may close this page: the work goes on, and you find it here again.",
+    paused: "Nothing is lost: it is tried again by itself in {time}.",
     reconnecting: "The live connection is lost; checking every few seconds.",
     cancel: "Cancel",
     canceling: "Canceling…",

@@ -1,6 +1,7 @@
 import type { Generation } from "../../../../server/contract/generation.ts";
 import { Button } from "../../components/button.tsx";
 import { describeProgress } from "../../components/generation-status.ts";
+import { Notice } from "../../components/notice.tsx";
 import { ProgressBar } from "../../components/progress-bar.tsx";
 import { useFeedState } from "../../hooks/use-generation-feed.ts";
 import { useNow } from "../../hooks/use-now.ts";
@@ -20,7 +21,7 @@ export function RunningPanel({ generation, canceling, onCancel }: RunningPanelPr
   const { t, language } = useI18n();
   const feed = useFeedState();
   const now = useNow(true);
-  const { progress, etaSeconds, createdAt } = generation;
+  const { progress, etaSeconds, createdAt, pause } = generation;
   const waiting = generation.status === "queued";
   const elapsed = (now - new Date(createdAt).getTime()) / 1000;
 
@@ -43,6 +44,18 @@ export function RunningPanel({ generation, canceling, onCancel }: RunningPanelPr
           <span>{t("generation.eta", { time: formatDuration(etaSeconds, language) })}</span>
         )}
       </p>
+      {pause && (
+        <Notice
+          tone="warn"
+          role="status"
+          title={pause.message}
+          small={t("generation.paused", {
+            time: formatDuration(Math.max(1, (Date.parse(pause.until) - now) / 1000), language),
+          })}
+        >
+          {pause.suggestion}
+        </Notice>
+      )}
       <StageList generation={generation} />
       <p className={styles.soft}>
         {feed === "lost" ? t("generation.reconnecting") : t("generation.mayLeave")}
