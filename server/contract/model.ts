@@ -42,6 +42,9 @@ export const LocalReport = z
   .meta({ id: "LocalReport" });
 export type LocalReport = z.infer<typeof LocalReport>;
 
+/** `flat` like a poster, as when the background was taken for the object; `huge` beyond any object's size. */
+export const MODEL_REMARKS = ["flat", "huge"] as const;
+
 export const Model = z
   .object({
     id: Id,
@@ -56,6 +59,7 @@ export const Model = z
     provider: z.string().nullable(),
     network: z.string().nullable(),
     localReport: LocalReport.nullable(),
+    remarks: z.array(z.enum(MODEL_REMARKS)).describe("What looks wrong with the shape"),
     metadata: z.record(z.string(), z.unknown()),
     createdAt: Time,
     updatedAt: Time,

@@ -125,7 +125,7 @@ export const ENGLISH: Record<ErrorCode, ErrorText> = {
   "provider-balance": {
     title: "The provider balance is too low",
     detail: "The GenAPI account has not enough money for this generation.",
-    suggestion: "Top up the GenAPI account, then retry.",
+    suggestion: "Top up the GenAPI account; what waits then goes on by itself.",
   },
   "provider-forbidden": {
     title: "The provider refused the request",

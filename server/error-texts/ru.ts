@@ -124,7 +124,7 @@ export const RUSSIAN: Record<ErrorCode, ErrorText> = {
   "provider-balance": {
     title: "Недостаточно средств у поставщика",
     detail: "На счёте GenAPI не хватает денег на эту генерацию.",
-    suggestion: "Пополните счёт GenAPI и повторите.",
+    suggestion: "Пополните счёт GenAPI: то, что ждёт, продолжится само.",
   },
   "provider-forbidden": {
     title: "Поставщик отказал",

@@ -21,6 +21,7 @@ interface Surroundings {
 export function presentGeneration(generation: Generation, around: Surroundings): GenerationView {
   const { photo } = generation;
   if (!photo) throw new Error("A generation is presented with its photo");
+  const waitsPaused = generation.status === "queued" && around.pause !== null;
   const seconds = typicalSeconds(generation, around.network);
   return {
     id: generation.id,
@@ -28,7 +29,7 @@ export function presentGeneration(generation: Generation, around: Surroundings):
     stage: generation.stage,
     progress: generation.progress === null ? null : Math.round(generation.progress),
     queuePosition: around.queuePosition,
-    etaSeconds: around.pause ? null : etaSeconds(generation, seconds, around.queuePosition),
+    etaSeconds: waitsPaused ? null : etaSeconds(generation, seconds, around.queuePosition),
     provider: generation.provider,
     network: generation.network,
     preset: generation.preset,
@@ -51,7 +52,7 @@ export function presentGeneration(generation: Generation, around: Surroundings):
     modelId: generation.model?.id ?? null,
     cost: generation.cost === null ? null : Number(generation.cost),
     keptResult: generation.status === "canceled" && generation.rescuedAt !== null,
-    pause: generation.status === "queued" && around.pause ? presentPause(around.pause, around.locale) : null,
+    pause: waitsPaused ? presentPause(around.pause!, around.locale) : null,
     error: generation.error && presentError(generation.error, around.locale),
     attempts: generation.attempts,
     createdAt: generation.createdAt.toISOString(),

@@ -35,6 +35,7 @@ export function presentModel(model: Model3d): ModelView {
     provider: model.provider,
     network: model.network,
     localReport: model.report,
+    remarks: remarksOf(model),
     metadata: model.metadata,
     createdAt: model.createdAt.toISOString(),
     updatedAt: model.updatedAt.toISOString(),
@@ -47,3 +48,17 @@ const photoFacts = ({ bytes, sha256, mediaType }: NonNullable<Model3d["photo"]>)
   sha256,
   mediaType,
 });
+
+/** Thickness against the longest side; a relief of the local generator has some 0.1, a sheet much less. */
+const FLAT_SHARE = 0.03;
+const HUGE_METRES = 30;
+
+function remarksOf({ stats }: Model3d): ModelView["remarks"] {
+  const { min, max } = stats.boundingBoxMetres;
+  const sides = max.map((value, axis) => value - min[axis]);
+  const longest = Math.max(...sides);
+  const remarks: ModelView["remarks"] = [];
+  if (Math.min(...sides) < longest * FLAT_SHARE) remarks.push("flat");
+  if (longest > HUGE_METRES) remarks.push("huge");
+  return remarks;
+}

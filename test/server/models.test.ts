@@ -72,6 +72,12 @@ describe("models", () => {
     assert.ok(Math.abs(sized.dimensions.width - 2) < 0.001);
     const { min, max } = sized.stats.boundingBoxMetres;
     assert.ok(Math.abs(max[2] - min[2] - 2) < 0.001);
+    assert.deepEqual(sized.remarks, []);
+    const huge = (await (await patch(model.id, { dimensions: { width: 90, unit: "m" } })).json()) as Model;
+    assert.deepEqual(huge.remarks, ["huge"]);
+    const sheet = { length: 100, width: 1, height: 100 };
+    const flat = (await (await patch(model.id, { dimensions: sheet })).json()) as Model;
+    assert.deepEqual(flat.remarks, ["flat"]);
     assert.notEqual(sized.files.glb!.sha256, model.files.glb!.sha256);
     assert.equal(sized.files.original!.sha256, model.files.original!.sha256);
     const stored = await app.context.records.ModelFile.findAll({ where: { modelId: model.id } });

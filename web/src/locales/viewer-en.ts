@@ -152,6 +152,16 @@ export const viewerEn = {
       alt: "The photo that {name} was made from",
       none: "There is no photo for this model.",
     },
+    remarks: {
+      flat: {
+        title: "It looks like a poster",
+        text: "The model is nearly flat: the background was probably taken for the object. Draw a box around the object, or cut it out, and generate again.",
+      },
+      huge: {
+        title: "It is larger than a house",
+        text: "The size can't be right. Give one real measure and the rest follows.",
+      },
+    },
     honesty: {
       title: "Made by the built-in generator, without AI",
       object: "Only the front is known from the photo. The back and the depth are guessed.",

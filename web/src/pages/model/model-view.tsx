@@ -9,6 +9,7 @@ import { ModelDownloads } from "../../components/model/model-downloads.tsx";
 import { ModelFacts } from "../../components/model/model-facts.tsx";
 import { ModelTags } from "../../components/model/model-tags.tsx";
 import { ModelTitle } from "../../components/model/model-title.tsx";
+import { RemarkNotices } from "../../components/model/remark-notices.tsx";
 import { ViewerSlot } from "../../components/model/viewer-slot.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { showToast } from "../../components/toasts.ts";
@@ -66,6 +67,7 @@ export function ModelView({ model, query, change, restore, trash }: ModelViewPro
           <div className={styles.viewer}>
             <ViewerSlot model={model} />
           </div>
+          <RemarkNotices model={model} />
           <HonestyNotice model={model} />
           <section className={styles.card}>
             <ModelDescription description={model.description} {...editing} />
