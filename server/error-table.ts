@@ -16,6 +16,7 @@ export const ERROR_TABLE = {
   "host-not-allowed": { status: 403, retryable: false, report: false },
   "cross-origin": { status: 403, retryable: false, report: false },
   conflict: { status: 409, retryable: false, report: false },
+  "duplicate-generation": { status: 409, retryable: true, report: false },
   "idempotency-mismatch": { status: 409, retryable: false, report: false },
   "precondition-failed": { status: 412, retryable: false, report: false },
   "upload-missing": { status: 400, retryable: false, report: false },

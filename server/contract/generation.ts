@@ -117,6 +117,12 @@ export const CreateGenerationFields = z
     params: jsonField(ParamValues).optional(),
     dimensions: jsonField(DimensionsInput).optional(),
     tags: jsonField(Tags).optional(),
+    onDuplicate: z
+      .enum(["create", "ask"])
+      .optional()
+      .describe(
+        "`ask` refuses (`duplicate-generation`) what was paid for with the same photo and settings within an hour",
+      ),
   })
   .meta({ id: "CreateGenerationFields" });
 

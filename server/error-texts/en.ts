@@ -41,6 +41,11 @@ export const ENGLISH: Record<ErrorCode, ErrorText> = {
     detail: "The record is in a state that does not allow this.",
     suggestion: "Reload it and try again.",
   },
+  "duplicate-generation": {
+    title: "The same photo was sent a short while ago",
+    detail: "Within the last hour a model of this photo was ordered with the same settings.",
+    suggestion: "Open the earlier one, or send the photo again if you want to pay for a second one.",
+  },
   "idempotency-mismatch": {
     title: "The key was used for another request",
     detail: "This Idempotency-Key belongs to a different request.",

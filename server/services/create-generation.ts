@@ -30,13 +30,15 @@ interface Deps {
 
 /**
  * Accepts a photo: stored, row `queued`, job enqueued, all in one transaction. The same idempotency key with the
- * same request answers the first generation for 24 hours. Throws `idempotency-mismatch` and what `chooseNetwork` throws.
+ * same request answers the first generation for 24 hours. Throws `idempotency-mismatch`, `duplicate-generation` and what `chooseNetwork` throws.
  */
 export async function createGeneration(deps: Deps, input: CreateInput): Promise<Generation> {
   const choice = chooseNetwork(deps.directory, input.fields);
   const digest = digestOf(input);
   const known = await findByKey(deps.records, input.idempotencyKey, digest);
   if (known) return known;
+  const isFree = deps.directory.providers.get(choice.network.provider)?.isFree ?? false;
+  if (input.fields.onDuplicate === "ask" && !isFree) await refuseDuplicate(deps.records, input.photo, choice);
   try {
     return await deps.records.sequelize.transaction((transaction) =>
       insert(deps, input, { ...choice, digest, transaction }),
@@ -82,6 +84,27 @@ async function insert(
     { transaction },
   );
   return generation;
+}
+
+/** Throws `duplicate-generation`, naming the earlier one. */
+async function refuseDuplicate(
+  records: Records,
+  photo: DecodedPhoto,
+  { network, params }: ReturnType<typeof chooseNetwork>,
+): Promise<void> {
+  const earlier = await records.Generation.findOne({
+    where: {
+      provider: network.provider,
+      network: network.id,
+      params: { [Op.eq]: literal(`${records.sequelize.escape(JSON.stringify(params))}::jsonb`) as never },
+      status: { [Op.notIn]: ["failed", "canceled"] },
+      createdAt: { [Op.gt]: literal("now() - interval '1 hour'") },
+    },
+    include: [{ association: "photo", where: { sha256: photo.sha256 } }],
+    order: [["createdAt", "DESC"]],
+  });
+  if (!earlier) return;
+  throw new AppError("duplicate-generation", { errors: [{ path: "generationId", message: earlier.id }] });
 }
 
 const digestOf = ({ fields, photo, fallbackName }: CreateInput) =>

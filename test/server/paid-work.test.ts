@@ -4,6 +4,7 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import pg from "pg";
 import type { Generation } from "../../server/contract/generation.ts";
+import type { Problem } from "../../server/contract/problem.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { photoForm, postPhoto, readPhoto, waitForGeneration } from "../support/client.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
@@ -161,6 +162,27 @@ describe("paid work", () => {
       assert.equal(fake.creates().length, before + 3);
     });
   }
+
+  it("asks before the same photo with the same settings is paid for twice within an hour", async () => {
+    fake.script("immediate");
+    const photo = await readPhoto("chair.jpg");
+    const post = async (fields: Record<string, string>) => {
+      const response = await postPhoto(app, photoForm(photo, { onDuplicate: "ask", ...fields }));
+      return {
+        status: response.status,
+        body: (await response.json()) as Generation & Pick<Problem, "code" | "errors">,
+      };
+    };
+    const first = await post({});
+    assert.equal(first.status, 202);
+    const second = await post({});
+    assert.equal(second.status, 409);
+    assert.equal(second.body.code, "duplicate-generation");
+    assert.equal(second.body.errors?.[0].message, first.body.id);
+    assert.equal((await post({ preset: "high" })).status, 202, "other settings are another model");
+    assert.equal((await post({ onDuplicate: "create" })).status, 202, "a person may want two");
+    await waitForGeneration(app, first.body.id);
+  });
 
   it("answers 404 to a call with a nonce of nobody", async () => {
     const post = (nonce: string) => app.request(`/hooks/genapi/${nonce}`, { method: "POST" });

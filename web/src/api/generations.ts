@@ -24,6 +24,8 @@ export interface NewGeneration {
   preset: Preset;
   params: ParamValues;
   dimensions: DimensionsInput | null;
+  /** `ask`: the server refuses what was paid for a short while ago. */
+  onDuplicate: "ask" | "create";
 }
 
 interface SendOptions {
@@ -34,8 +36,8 @@ interface SendOptions {
 
 function toForm(generation: NewGeneration): FormData {
   const form = new FormData();
-  const { name, provider, network, preset, params, dimensions } = generation;
-  for (const [field, value] of Object.entries({ name, provider, network, preset })) {
+  const { name, provider, network, preset, params, dimensions, onDuplicate } = generation;
+  for (const [field, value] of Object.entries({ name, provider, network, preset, onDuplicate })) {
     if (value) form.append(field, value);
   }
   if (Object.keys(params).length) form.append("params", JSON.stringify(params));

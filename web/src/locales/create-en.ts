@@ -117,6 +117,8 @@ export const createEn = {
     arrived: "Sent, the server is checking the photo…",
     failed: "Not sent",
     retry: "Send again",
+    openEarlier: "Open the earlier one",
+    payAgain: "Send and pay again",
     stop: "Stop sending",
     sent: "On its way",
     follow: "Watch the progress",

@@ -134,6 +134,8 @@ export const createRu: Wording<typeof createEn> = {
     arrived: "Отправлено, сервер проверяет фотографию…",
     failed: "Не отправлено",
     retry: "Отправить ещё раз",
+    openEarlier: "Открыть прежнюю",
+    payAgain: "Отправить и заплатить ещё раз",
     stop: "Остановить отправку",
     sent: "В работе",
     follow: "Смотреть, как идёт",

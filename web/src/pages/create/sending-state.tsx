@@ -1,11 +1,12 @@
-import { Button } from "../../components/button.tsx";
+import { Button, ButtonLink } from "../../components/button.tsx";
 import { describeError } from "../../components/describe-error.ts";
 import { Notice } from "../../components/notice.tsx";
 import { ProgressBar } from "../../components/progress-bar.tsx";
 import { type Translate, useI18n } from "../../i18n/use-i18n.ts";
+import { paths } from "../../paths.ts";
 import type { PhotoDraft, Sending } from "./photo-drafts.ts";
 import styles from "./sending-state.module.css";
-import { stopSending } from "./upload-queue.ts";
+import { DUPLICATE, stopSending } from "./upload-queue.ts";
 
 function describe(sending: Sending, t: Translate): string {
   if (sending.state === "sending")
@@ -24,13 +25,24 @@ export function SendingState({ draft, onRetry }: { draft: PhotoDraft; onRetry: (
   if (sending.state === "draft" || sending.state === "sent") return null;
   if (sending.state === "failed") {
     const words = describeError(sending.error, t);
+    const isDuplicate = sending.error.code === DUPLICATE;
+    const earlier = sending.error.fields.find(({ path }) => path === "generationId")?.message;
     return (
       <Notice
-        tone="error"
+        tone={isDuplicate ? "warn" : "error"}
         role="alert"
         title={`${t("upload.failed")}: ${words.title}`}
         small={words.requestId}
-        actions={<Button onClick={onRetry}>{t("upload.retry")}</Button>}
+        actions={
+          <>
+            {earlier && (
+              <ButtonLink href={paths.generation(earlier)} variant="primary">
+                {t("upload.openEarlier")}
+              </ButtonLink>
+            )}
+            <Button onClick={onRetry}>{t(isDuplicate ? "upload.payAgain" : "upload.retry")}</Button>
+          </>
+        }
       >
         {words.hint}
       </Notice>

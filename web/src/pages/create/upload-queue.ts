@@ -9,6 +9,9 @@ import { randomId } from "./random-id.ts";
 
 const UPLOADS_AT_ONCE = 2;
 
+/** The server's code for a photo that was paid for a short while ago; sent again, it is paid for again. */
+export const DUPLICATE = "duplicate-generation";
+
 /** What was sent last for a photo: sent again unchanged, it keeps its key, so that no second model is made. */
 interface Attempt {
   fingerprint: string;
@@ -16,7 +19,13 @@ interface Attempt {
   photo: Blob;
 }
 
-type Order = { id: string; engine: Engine; options: ModelOptions; onSent: (generation: Generation) => void };
+interface Order {
+  id: string;
+  engine: Engine;
+  options: ModelOptions;
+  onDuplicate: NewGeneration["onDuplicate"];
+  onSent: (generation: Generation) => void;
+}
 
 const attempts = new Map<string, Attempt>();
 const aborts = new Map<string, AbortController>();
@@ -27,7 +36,7 @@ function setSending(id: string, sending: Sending): void {
   changeDraft(id, { sending });
 }
 
-function describe(draft: PhotoDraft, { engine, options }: Order): Omit<NewGeneration, "photo"> {
+function describe(draft: PhotoDraft, { engine, options, onDuplicate }: Order): Omit<NewGeneration, "photo"> {
   const { provider, network } = engine;
   const boxName = boxParam(network);
   return {
@@ -38,6 +47,7 @@ function describe(draft: PhotoDraft, { engine, options }: Order): Omit<NewGenera
     preset: options.preset,
     params: { ...options.params, ...(draft.box && boxName && { [boxName]: draft.box }) },
     dimensions: toDimensions(draft.measurement),
+    onDuplicate,
   };
 }
 
@@ -99,8 +109,10 @@ export function sendPhotos(
   onSent: (generation: Generation) => void,
 ): void {
   for (const id of ids) {
+    const last = findDraft(id)?.sending;
+    const wasAsked = last?.state === "failed" && last.error.code === DUPLICATE;
     setSending(id, { state: "waiting" });
-    waiting.push({ id, engine, options, onSent });
+    waiting.push({ id, engine, options, onDuplicate: wasAsked ? "create" : "ask", onSent });
   }
   pump();
 }
