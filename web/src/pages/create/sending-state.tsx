@@ -44,7 +44,7 @@ export function SendingState({ draft, onRetry }: { draft: PhotoDraft; onRetry: (
           </>
         }
       >
-        {words.hint}
+        {isDuplicate ? sending.error.suggestion : words.hint}
       </Notice>
     );
   }
