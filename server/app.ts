@@ -21,6 +21,8 @@ import { providerRoutes } from "./routes/providers.ts";
 
 const PAGE_FOLDER = path.resolve(import.meta.dirname, "../web/dist");
 
+const NO_BUDGET = { generations: null, roubles: null };
+
 /** Every route of the API, in the order in which they are matched. */
 const apiRoutes = (context: Context): Route[] => {
   const maxUploadBytes = context.config.uploads.maxBytes;
@@ -29,7 +31,7 @@ const apiRoutes = (context: Context): Route[] => {
     ...providerRoutes(context),
     ...cutoutRoutes({ ...context, maxUploadBytes }),
     ...eventRoutes(context),
-    ...generationRoutes({ ...context, maxUploadBytes }),
+    ...generationRoutes({ ...context, maxUploadBytes, budget: context.config.genapi?.daily ?? NO_BUDGET }),
     ...modelRoutes(context),
     ...modelFileRoutes(context),
     ...hookRoutes(context),

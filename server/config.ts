@@ -41,6 +41,8 @@ export const SETTINGS = z.object({
     .trim()
     .default("gen-api.storage.yandexcloud.net,images.gen-api.ru,cdn.gen-api.ru"),
   GENAPI_CONCURRENCY: integer(1, 50, 4),
+  GENAPI_DAILY_GENERATIONS: integer(0, 1_000_000, 0),
+  GENAPI_DAILY_ROUBLES: integer(0, 100_000_000, 0),
   LOCAL_CONCURRENCY: integer(1, 2, 1),
   LOG_LEVEL: z.enum(["error", "warn", "info", "debug"]).optional(),
   LOG_DIR: z.string().trim().optional(),
@@ -69,6 +71,8 @@ export interface Config {
     networks: string[];
     resultHosts: string[];
     concurrency: number;
+    /** Bounds of a day (UTC); null is none. */
+    daily: { generations: number | null; roubles: number | null };
     allowInsecureLoopback: boolean;
   } | null;
   log: { level: "error" | "warn" | "info" | "debug"; json: boolean; folder: string | null };
@@ -145,6 +149,7 @@ export function loadConfig(
           networks: list(s.GENAPI_NETWORKS),
           resultHosts: list(s.GENAPI_RESULT_HOSTS),
           concurrency: s.GENAPI_CONCURRENCY,
+          daily: { generations: s.GENAPI_DAILY_GENERATIONS || null, roubles: s.GENAPI_DAILY_ROUBLES || null },
           allowInsecureLoopback: genapiIsLocal,
         }
       : null,

@@ -33,6 +33,7 @@ export const ERROR_TABLE = {
   "unknown-network": { status: 422, retryable: false, report: false },
   "provider-unavailable": { status: 422, retryable: false, report: false },
   "provider-unauthorized": { status: 502, retryable: false, report: true },
+  "budget-exceeded": { status: 402, retryable: true, report: true },
   "provider-balance": { status: 402, retryable: true, report: true },
   "provider-forbidden": { status: 502, retryable: false, report: true },
   "provider-rejected": { status: 422, retryable: false, report: false },

@@ -127,6 +127,12 @@ export const ENGLISH: Record<ErrorCode, ErrorText> = {
     detail: "GenAPI does not accept the API key of this server.",
     suggestion: "Check GENAPI_API_KEY.",
   },
+  "budget-exceeded": {
+    title: "Today's budget is used up",
+    detail: "The daily limit for paid models is reached.",
+    suggestion:
+      "Try again tomorrow (the day ends at midnight UTC), choose the built-in generator, or raise GENAPI_DAILY_GENERATIONS or GENAPI_DAILY_ROUBLES.",
+  },
   "provider-balance": {
     title: "The provider balance is too low",
     detail: "The GenAPI account has not enough money for this generation.",

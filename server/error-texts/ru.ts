@@ -126,6 +126,12 @@ export const RUSSIAN: Record<ErrorCode, ErrorText> = {
     detail: "GenAPI не принимает ключ API этого сервера.",
     suggestion: "Проверьте GENAPI_API_KEY.",
   },
+  "budget-exceeded": {
+    title: "Дневной бюджет исчерпан",
+    detail: "Достигнут дневной предел платных моделей.",
+    suggestion:
+      "Повторите завтра (сутки кончаются в полночь по UTC), выберите встроенный генератор или увеличьте GENAPI_DAILY_GENERATIONS или GENAPI_DAILY_ROUBLES.",
+  },
   "provider-balance": {
     title: "Недостаточно средств у поставщика",
     detail: "На счёте GenAPI не хватает денег на эту генерацию.",

@@ -18,6 +18,7 @@ import type { Generation as GenerationRecord } from "../models/generation.ts";
 import type { Records } from "../models/records.ts";
 import { findNetwork } from "../providers/networks.ts";
 import type { Queue } from "../queue/queue.ts";
+import type { DailyBudget } from "../services/budget.ts";
 import { createGeneration } from "../services/create-generation.ts";
 import {
   cancelGeneration,
@@ -37,6 +38,7 @@ export interface GenerationRouteDeps {
   directory: ProviderDirectory;
   decoder: PhotoDecoder;
   maxUploadBytes: number;
+  budget: DailyBudget;
 }
 
 const TAG = "Generations";
@@ -174,7 +176,14 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
       async handle({ params, body, request, response, requestId }) {
         const { provider, network: networkId } = await findGeneration(records, params.id);
         const network = findNetwork(provider, networkId, directory.networks);
-        const generation = await retryGeneration(deps, { id: params.id, network, requestId, ...body });
+        const isFree = directory.providers.get(provider)?.isFree ?? false;
+        const generation = await retryGeneration(deps, {
+          id: params.id,
+          network,
+          requestId,
+          isFree,
+          ...body,
+        });
         response.status(202).json(await present(generation, request));
       },
     }),

@@ -9,6 +9,7 @@ import type { Records } from "../models/records.ts";
 import { submitJobOf } from "../queue/catalogue.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Storage } from "../storage/storage.ts";
+import { type DailyBudget, reserveBudget } from "./budget.ts";
 import { type DecodedPhoto, keepPhoto } from "./photos.ts";
 import { chooseNetwork, type ProviderDirectory } from "./providers.ts";
 
@@ -26,11 +27,13 @@ interface Deps {
   storage: Storage;
   queue: Queue;
   directory: ProviderDirectory;
+  /** For paid providers. */
+  budget: DailyBudget;
 }
 
 /**
  * Accepts a photo: stored, row `queued`, job enqueued, all in one transaction. The same idempotency key with the
- * same request answers the first generation for 24 hours. Throws `idempotency-mismatch`, `duplicate-generation` and what `chooseNetwork` throws.
+ * same request answers the first generation for 24 hours. Throws `idempotency-mismatch`, `duplicate-generation`, `budget-exceeded` and what `chooseNetwork` throws.
  */
 export async function createGeneration(deps: Deps, input: CreateInput): Promise<Generation> {
   const choice = chooseNetwork(deps.directory, input.fields);
@@ -52,11 +55,14 @@ export async function createGeneration(deps: Deps, input: CreateInput): Promise<
 }
 
 async function insert(
-  { records, storage, queue }: Deps,
+  { records, storage, queue, budget, directory }: Deps,
   { fields, photo, fallbackName, idempotencyKey, requestId }: CreateInput,
   options: ReturnType<typeof chooseNetwork> & { digest: string; transaction: Transaction },
 ): Promise<Generation> {
   const { network, preset, params, digest, transaction } = options;
+  if (!directory.providers.get(network.provider)?.isFree) {
+    await reserveBudget(records, budget, network.provider, transaction);
+  }
   const kept = await keepPhoto({ records, storage }, photo, transaction);
   const generation = await records.Generation.create(
     {

@@ -12,6 +12,7 @@ import type { Records } from "../models/records.ts";
 import type { Network } from "../providers/provider.ts";
 import { submitJobOf } from "../queue/catalogue.ts";
 import type { Queue } from "../queue/queue.ts";
+import { type DailyBudget, reserveBudget } from "./budget.ts";
 import { afterCursor, encodeCursor } from "./paging.ts";
 
 const WITH_PHOTO_AND_MODEL = [
@@ -103,6 +104,7 @@ interface RetryRequest {
   id: string;
   network: Network | undefined;
   requestId: string;
+  isFree: boolean;
   /** The person knows that the first attempt may already be charged. */
   acceptSecondCharge: boolean;
 }
@@ -110,11 +112,11 @@ interface RetryRequest {
 /**
  * Starts a generation again that failed, was canceled or needs confirmation. Where the provider had accepted the
  * work and did not itself give up, it is picked up there instead of being paid for a second time. Throws
- * `not-found`, `submit-unknown` where a second charge has to be accepted first, and `conflict` otherwise.
+ * `not-found`, `submit-unknown` where a second charge has to be accepted first, `budget-exceeded`, and `conflict` otherwise.
  */
 export async function retryGeneration(
-  { records, queue }: { records: Records; queue: Queue },
-  { id, network, requestId, acceptSecondCharge }: RetryRequest,
+  { records, queue, budget }: { records: Records; queue: Queue; budget: DailyBudget },
+  { id, network, requestId, acceptSecondCharge, isFree }: RetryRequest,
 ): Promise<Generation> {
   // The attempt first: what closes it writes the remote id in the same transaction.
   const last = await lastAttempt(records, id);
@@ -129,6 +131,8 @@ export async function retryGeneration(
       : resumes
         ? ({ status: "processing", deadlineSeconds: network.deadlineSeconds } as const)
         : ({ status: "queued" } as const);
+    if (to.status === "queued" && !isFree)
+      await reserveBudget(records, budget, generation.provider, transaction);
     if (!(await reopen(records, generation, to, transaction))) throw new AppError("conflict");
     if (mayBeCharged) await acceptCharge(records, generation, requestId, transaction);
     const job = {

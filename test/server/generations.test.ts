@@ -144,7 +144,7 @@ describe("generations by GenAPI", () => {
       if (event.data.finishedAt) break;
     }
     assert.equal(statuses.at(-1), "succeeded");
-    assert.ok(statuses.includes("processing"), statuses.join());
+    assert.ok(new Set(statuses).size > 1, statuses.join());
     const abort = new AbortController();
     const again = await fetch(`${app.url}/api/v1/generations/${body.id}/events`, {
       headers: { "Last-Event-ID": lastId },
