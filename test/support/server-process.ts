@@ -17,6 +17,8 @@ export interface ServerProcess {
   /** From spawn to the first 200 of `/health/ready`, milliseconds. */
   startMs: number;
   stop(): Promise<void>;
+  /** Ends it at once, as a power cut would; resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 /** A port of this machine that nobody listens on now. */
@@ -68,7 +70,7 @@ export async function startServer(
     await sleep(10);
   }
   const startMs = performance.now() - startedAt;
-  return { url, pid: child.pid!, startMs, stop: () => stop(child) };
+  return { url, pid: child.pid!, startMs, stop: () => stop(child), kill: () => kill(child) };
 }
 
 async function isReady(url: string): Promise<boolean> {
@@ -79,6 +81,13 @@ async function isReady(url: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  await ended;
 }
 
 async function stop(child: ChildProcess): Promise<void> {
