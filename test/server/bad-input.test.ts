@@ -35,8 +35,10 @@ describe("bad input", () => {
     await fake.dispose();
   });
 
-  const storedFiles = async () => {
-    const entries = await readdir(app.uploads, { recursive: true, withFileTypes: true });
+  /** Looks again where a folder went away while it was being listed. */
+  const storedFiles = async (): Promise<string[]> => {
+    const entries = await readdir(app.uploads, { recursive: true, withFileTypes: true }).catch(() => null);
+    if (!entries) return storedFiles();
     return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
   };
 
