@@ -18,6 +18,8 @@ import { startWatcher } from "./watcher.ts";
 /** Points aimed at at the same time: one replica may die while the other still starts. */
 const LANES = 2;
 const AIM_MS = 20_000;
+/** Moments that may fail to come, beside one for each kill. */
+const MAX_MISSES = 10;
 /** Generations on their way at the same time, so that every point has somebody passing by. */
 const IN_FLIGHT = 6;
 
@@ -69,6 +71,7 @@ export async function runCampaign(
   const done: Kill[] = [];
   const ended = new AbortController();
   const traffic = keepBusy();
+  let misses = 0;
   const plan = Array.from({ length: kills }, (_, index) => points[index % points.length]);
   await Promise.all(
     Array.from({ length: LANES }, async () => {
@@ -77,6 +80,8 @@ export async function runCampaign(
         if (kill) done.push(kill);
         else {
           say(`The moment "${point}" did not come; later again`);
+          misses += 1;
+          if (misses > MAX_MISSES + kills) throw new Error(`The moment "${point}" never comes.`);
           plan.push(point);
         }
         if (kill) say(`kill ${done.length}: ${point}`);
