@@ -7,7 +7,7 @@ import type { JobDeps, Pace } from "./deps.ts";
 import { failureOf } from "./failure.ts";
 
 /** Seconds after a planned poll until the sweep counts it as lost. */
-const GRACE_SECONDS = 60;
+const GRACE_SECONDS = 12;
 
 /** Grows with the time that has passed, from the shortest to the longest of the pace. */
 function pauseSeconds({ shortestPoll, longestPoll }: Pace, startedAt: Date | null): number {

@@ -39,10 +39,10 @@ export async function sweepGenerations(deps: JobDeps): Promise<number> {
               WHERE a.generation_id = g.id AND a.message = '${PROCESS_ENDED}')::int AS crashes
        FROM generation_tasks g
       WHERE (status IN ('submitting', 'processing') AND wake_at < now())
-         OR (status = 'finishing' AND wake_at < now() - interval '10 seconds')
+         OR (status = 'finishing' AND wake_at < now() - interval '3 seconds')
          OR (status = 'canceled' AND wake_at < now())
-         OR (status = 'queued' AND updated_at < now() - interval '1 minute')
-      ORDER BY status = 'queued', created_at LIMIT 500`,
+         OR (status = 'queued' AND updated_at < now() - interval '15 seconds')
+      ORDER BY status = 'queued', created_at LIMIT 100`,
     { type: QueryTypes.SELECT },
   );
   for (const row of rows) await takeUp(deps, row);

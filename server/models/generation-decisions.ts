@@ -1,6 +1,6 @@
 import { literal, type Transaction } from "sequelize";
 import type { GenerationStatus } from "../contract/generation.ts";
-import { inSeconds, type Lease, WORKING } from "./generation-state.ts";
+import { inSeconds, LEASE_SECONDS, type Lease, WORKING } from "./generation-state.ts";
 import type { Records } from "./records.ts";
 
 /** Any state that is not final → `canceled`; the worker that holds the lease notices and stops. */
@@ -38,7 +38,7 @@ export async function reopen(
       error: null,
       finishedAt: null,
       fence: literal("fence + 1"),
-      wakeAt: to.status === "queued" ? null : inSeconds(to.status === "processing" ? 60 : 0),
+      wakeAt: to.status === "queued" ? null : inSeconds(to.status === "processing" ? LEASE_SECONDS : 0),
       deadlineAt: to.status === "processing" ? inSeconds(to.deadlineSeconds) : null,
       ...(to.status === "queued" && { remoteId: null, resultUrl: null }),
     },

@@ -64,7 +64,7 @@ export const accepted = (records: Records, lease: Lease, remoteId: string, trans
     records,
     lease,
     ["submitting", "needs-confirmation"],
-    { status: "processing", stage: "generating", remoteId, error: null, wakeAt: inSeconds(60) },
+    { status: "processing", stage: "generating", remoteId, error: null, wakeAt: inSeconds(LEASE_SECONDS) },
     transaction,
   );
 
