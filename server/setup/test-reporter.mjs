@@ -10,7 +10,8 @@ import { inspect } from "node:util";
 export default async function* report(source) {
   const open = [];
   const result = { passed: 0, failed: 0, open, complete: false };
-  const keep = () => fs.writeFileSync(process.env.TEST_RESULT, JSON.stringify(result));
+  const { TEST_RESULT: file } = process.env;
+  const keep = () => fs.writeFileSync(file, JSON.stringify(result));
   for await (const { type, data } of source) {
     if (type === "test:stdout" || type === "test:stderr") {
       yield data.message;

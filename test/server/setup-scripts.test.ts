@@ -108,7 +108,7 @@ const CASES = {
     1,
     /FAIL bad\n {2}Error: broken thing/,
   ],
-  "skipped.test.ts": ['test.skip("left out", () => {});', 0, 1, /FAIL left out/],
+  "skipped.test.ts": ['test("left out", { skip: true }, () => {});', 0, 1, /FAIL left out/],
   "early.test.ts": [
     'test("early", () => { setTimeout(() => process.exit(0), 1); return new Promise(() => {}); });',
     0,
