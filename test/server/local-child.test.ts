@@ -15,6 +15,16 @@ import { createDrawnPhotos, type DrawnPhotos } from "../support/drawn-photos.ts"
 const SOFA = fileURLToPath(new URL("../fixtures/photos/sofa.jpg", import.meta.url));
 const BLANK = fileURLToPath(new URL("../fixtures/photos/blank.png", import.meta.url));
 const MAIN = fileURLToPath(new URL("../../server/providers/local/child/main.ts", import.meta.url));
+/** Says on the output that a report is about to be written, and holds the whole process for a while before that. */
+const HELD_REPORTS = `data:text/javascript,${encodeURIComponent(`
+  import fs from "node:fs";
+  const send = process.send.bind(process);
+  process.send = (...report) => {
+    fs.writeSync(1, "report");
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    return send(...report);
+  };
+`)}`;
 const LIMITS = { memoryBytes: 400 * 2 ** 20, timeoutSeconds: 60 };
 
 let photos: DrawnPhotos;
@@ -98,9 +108,13 @@ describe("the generator's process", () => {
   });
 
   it("ends when its parent lets go", async () => {
-    const child = fork(MAIN, [], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    const child = fork(MAIN, [], {
+      stdio: ["ignore", "pipe", "inherit", "ipc"],
+      execArgv: ["--import", HELD_REPORTS],
+    });
+    assert.ok(child.stdout);
     child.send(task());
-    await once(child, "message");
+    await once(child.stdout, "data");
     child.disconnect();
     const [code] = await once(child, "exit");
     assert.equal(code, 0);

@@ -22,8 +22,11 @@ async function perform(task: ChildTask): Promise<ChildMessage> {
 
 function reportProgress(percent: number): void {
   const message: ChildMessage = { kind: "progress", percent, rssBytes: process.memoryUsage.rss() };
-  process.send?.(message);
+  // A parent that has just gone is told of by "disconnect"; the write that met it must not be an error of its own.
+  process.send?.(message, ignoreClosedChannel);
 }
+
+function ignoreClosedChannel(): void {}
 
 function describeFailure(error: unknown): ChildMessage {
   if (error instanceof AppError) return { kind: "failed", code: error.code, message: error.detail.en };
