@@ -2,6 +2,7 @@ import express, { type Request, type RequestHandler, type Response, Router } fro
 import { z } from "zod";
 import { AppError } from "../errors.ts";
 import type { Storage } from "../storage/storage.ts";
+import { type Caller, callerOf } from "./caller.ts";
 import { type Upload, type UploadRules, withUpload } from "./upload.ts";
 
 export interface Answer {
@@ -18,6 +19,7 @@ interface Input<P, Q, B> {
   body: B;
   /** Only for multipart routes. */
   upload: Upload;
+  caller: Caller;
   request: Request;
   response: Response;
   requestId: string;
@@ -70,7 +72,7 @@ const handlerOf =
   async (request, response) => {
     const { requestId } = response.locals;
     const checked = { params: check(params, request.params, ""), query: check(query, request.query, "") };
-    const common = { ...checked, request, response, requestId };
+    const common = { ...checked, caller: callerOf(request), request, response, requestId };
     if (!multipart) {
       await handle({ ...common, body: check(body, request.body, ""), upload: undefined as never });
       return;

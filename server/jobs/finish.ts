@@ -63,6 +63,7 @@ async function publish(
     await records.Model3d.create(
       {
         id: modelId,
+        userId: generation.userId,
         name: generation.name,
         tags: generation.tags,
         dimensions: made.dimensions,

@@ -22,6 +22,7 @@ export class Generation extends Model<
   Partial<InferAttributes<Generation, { omit: "photo" | "model" }>>
 > {
   declare id: string;
+  declare userId: string;
   declare status: GenerationStatus;
   declare stage: GenerationStage | null;
   declare progress: number | null;
@@ -61,6 +62,7 @@ export const defineGeneration = (sequelize: Sequelize): typeof Generation =>
   class extends Generation {}.init(
     {
       id: { type: DataTypes.UUID, primaryKey: true },
+      userId: DataTypes.UUID,
       status: DataTypes.STRING(50),
       stage: DataTypes.STRING(50),
       progress: DataTypes.REAL,

@@ -10,6 +10,7 @@ export class Model3d extends Model<
   Partial<InferAttributes<Model3d, { omit: "files" | "photo" }>>
 > {
   declare id: string;
+  declare userId: string;
   declare name: string;
   declare description: string | null;
   declare status: (typeof MODEL_STATUSES)[number];
@@ -34,6 +35,7 @@ export const defineModel3d = (sequelize: Sequelize): typeof Model3d =>
   class extends Model3d {}.init(
     {
       id: { type: DataTypes.UUID, primaryKey: true },
+      userId: DataTypes.UUID,
       name: DataTypes.STRING(200),
       description: DataTypes.TEXT,
       status: DataTypes.STRING(50),

@@ -83,7 +83,7 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
       body: CreateGenerationFields,
       multipart: { fileNames: ["photo", "image"], maxBytes: deps.maxUploadBytes },
       answers: { 202: { description: "Accepted; follow `Location`", schema: Generation } },
-      async handle({ body, upload, request, response, requestId }) {
+      async handle({ body, upload, caller, request, response, requestId }) {
         const idempotencyKey = request.get("idempotency-key") ?? null;
         if (idempotencyKey && !IDEMPOTENCY_KEY.test(idempotencyKey)) {
           const message = "At most 200 visible ASCII characters.";
@@ -92,6 +92,7 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
         chooseNetwork(directory, body);
         const photo = await deps.decoder.decode(upload.path, upload.workspace);
         const created = await createGeneration(deps, {
+          userId: caller.userId,
           fields: body,
           photo,
           fallbackName: upload.baseName,

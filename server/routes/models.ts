@@ -63,8 +63,9 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       body: ImportModelFields,
       multipart: { fileNames: ["file"], maxBytes: MAX_IMPORT_BYTES },
       answers: { 201: { description: "Imported", schema: Model } },
-      async handle({ body, upload, response }) {
-        const model = await importModel(deps, { path: upload.path, name: body.name ?? upload.baseName });
+      async handle({ body, upload, caller, response }) {
+        const name = body.name ?? upload.baseName;
+        const model = await importModel(deps, { userId: caller.userId, path: upload.path, name });
         response
           .status(201)
           .location(`/api/v1/models/${model.id}`)

@@ -14,6 +14,7 @@ import { type DecodedPhoto, keepPhoto } from "./photos.ts";
 import { chooseNetwork, type ProviderDirectory } from "./providers.ts";
 
 export interface CreateInput {
+  userId: string;
   fields: z.output<typeof CreateGenerationFields>;
   photo: DecodedPhoto;
   /** Name of the uploaded file without its ending: the name where the user gave none. */
@@ -38,7 +39,7 @@ interface Deps {
 export async function createGeneration(deps: Deps, input: CreateInput): Promise<Generation> {
   const choice = chooseNetwork(deps.directory, input.fields);
   const digest = digestOf(input);
-  const known = await findByKey(deps.records, input.idempotencyKey, digest);
+  const known = await findByKey(deps.records, input, digest);
   if (known) return known;
   const isFree = deps.directory.providers.get(choice.network.provider)?.isFree ?? false;
   if (input.fields.onDuplicate === "ask" && !isFree) await refuseDuplicate(deps.records, input.photo, choice);
@@ -48,7 +49,7 @@ export async function createGeneration(deps: Deps, input: CreateInput): Promise<
     );
   } catch (error) {
     if (!(error instanceof UniqueConstraintError)) throw error;
-    const winner = await findByKey(deps.records, input.idempotencyKey, digest);
+    const winner = await findByKey(deps.records, input, digest);
     if (!winner) throw error;
     return winner;
   }
@@ -56,7 +57,7 @@ export async function createGeneration(deps: Deps, input: CreateInput): Promise<
 
 async function insert(
   { records, storage, queue, budget, directory }: Deps,
-  { fields, photo, fallbackName, idempotencyKey, requestId }: CreateInput,
+  { userId, fields, photo, fallbackName, idempotencyKey, requestId }: CreateInput,
   options: ReturnType<typeof chooseNetwork> & { digest: string; transaction: Transaction },
 ): Promise<Generation> {
   const { network, preset, params, digest, transaction } = options;
@@ -67,6 +68,7 @@ async function insert(
   const generation = await records.Generation.create(
     {
       id: newId(),
+      userId,
       status: "queued",
       stage: "queued",
       provider: network.provider,
@@ -118,13 +120,17 @@ const digestOf = ({ fields, photo, fallbackName }: CreateInput) =>
     .update(JSON.stringify([photo.sha256, fallbackName, Object.entries(fields).sort()]))
     .digest("hex");
 
-async function findByKey(records: Records, key: string | null, digest: string): Promise<Generation | null> {
-  if (!key) return null;
+async function findByKey(
+  records: Records,
+  { userId, idempotencyKey }: CreateInput,
+  digest: string,
+): Promise<Generation | null> {
+  if (!idempotencyKey) return null;
   await records.Generation.update(
     { idempotencyKey: null },
-    { where: { idempotencyKey: key, createdAt: { [Op.lt]: literal("now() - interval '24 hours'") } } },
+    { where: { userId, idempotencyKey, createdAt: { [Op.lt]: literal("now() - interval '24 hours'") } } },
   );
-  const known = await records.Generation.findOne({ where: { idempotencyKey: key } });
+  const known = await records.Generation.findOne({ where: { userId, idempotencyKey } });
   if (known && known.requestDigest !== digest) throw new AppError("idempotency-mismatch");
   return known;
 }

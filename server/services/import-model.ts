@@ -9,7 +9,7 @@ import { makeModelFiles, originalKey, replaceFileRows } from "./publish-model.ts
 /** Keeps a GLB that was made elsewhere. Throws `not-a-glb` or `model-invalid`; then nothing of it stays. */
 export async function importModel(
   deps: { records: Records; storage: Storage; processor: ModelProcessor },
-  upload: { path: string; name: string },
+  upload: { userId: string; path: string; name: string },
 ): Promise<Model3d> {
   const { records, storage } = deps;
   const id = newId();
@@ -21,7 +21,10 @@ export async function importModel(
       invalidCode: "model-invalid",
     });
     await records.sequelize.transaction(async (transaction) => {
-      await records.Model3d.create({ id, name: upload.name, dimensions, stats }, { transaction });
+      await records.Model3d.create(
+        { id, userId: upload.userId, name: upload.name, dimensions, stats },
+        { transaction },
+      );
       await replaceFileRows(records, id, files, transaction);
     });
   } catch (error) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, it } from "node:test";
 import { v7 as newId } from "uuid";
+import { LOCAL_USER_ID } from "../../server/models/user.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 
 let app: TestApp;
@@ -38,7 +39,7 @@ it("takes back its own cursor after a name of the greatest length", async () => 
       watertight: false,
     };
     for (let n = 0; n < 2; n++)
-      await app.context.records.Model3d.create({ id: newId(), name, stats, ...facts });
+      await app.context.records.Model3d.create({ id: newId(), userId: LOCAL_USER_ID, name, stats, ...facts });
     const query = `/api/v1/models?sort=name&limit=1&tag=${encodeURIComponent(name.slice(0, 5))}`;
     const first = (await (await app.request(query)).json()) as { nextCursor: string };
     const second = await app.request(`${query}&cursor=${first.nextCursor}`);
