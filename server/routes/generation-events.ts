@@ -103,6 +103,14 @@ async function currentVersion(records: Records): Promise<string> {
   return version;
 }
 
+/** A version is given before its change is committed, so a lower one may turn up after a higher one was sent. */
+const OVERLAP = 200n;
+
+const withOverlap = (version: string) => {
+  const from = BigInt(version) - OVERLAP;
+  return String(from < 0n ? 0n : from);
+};
+
 const MAX_FOLLOWED = 200;
 
 /** The newest changes of what runs, and of everything that changed since a version; oldest first. */
@@ -130,9 +138,13 @@ export function eventRoutes(deps: EventRouteDeps): Route[] {
       answers: EVENTS,
       async handle({ query, request, response }) {
         const lastEventId = versionIn(request.get("last-event-id"));
-        const since = lastEventId ?? (await currentVersion(records));
+        const since = withOverlap(lastEventId ?? (await currentVersion(records)));
         const stream = openEventStream(request, response, draining);
-        const options = { locale: query.lang ?? localeOf(request), concerns: () => true, lastEventId };
+        const options = {
+          locale: query.lang ?? localeOf(request),
+          concerns: () => true,
+          lastEventId: lastEventId && since,
+        };
         follow(deps, stream, options, () => findChanged(records, since));
       },
     }),

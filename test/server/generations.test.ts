@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import type { Transaction } from "sequelize";
 import type { Generation } from "../../server/contract/generation.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { photoForm, postPhoto, readModel, readPhoto, waitForGeneration } from "../support/client.ts";
@@ -172,6 +173,30 @@ describe("generations by GenAPI", () => {
     ]);
     abort.abort();
     assert.equal(first, "silence");
+  });
+
+  it("does not skip a change that was committed after a later one", async () => {
+    fake.script("url-never");
+    const ids = [(await create()).body.id, (await create()).body.id];
+    for (const id of ids) await waitForGeneration(app, id, ({ status }) => status === "processing");
+    const { sequelize } = app.context.records;
+    const finish = (id: string, transaction: Transaction) =>
+      sequelize.query(
+        "UPDATE generation_tasks SET status = 'canceled', finished_at = now(), fence = fence + 1 WHERE id = $1",
+        { bind: [id], transaction },
+      );
+    const early = await sequelize.transaction();
+    await finish(ids[0], early);
+    await sequelize.transaction((transaction) => finish(ids[1], transaction));
+    const [[{ version }]] = (await sequelize.query("SELECT version FROM generation_tasks WHERE id = $1", {
+      bind: [ids[1]],
+    })) as [{ version: string }[], unknown];
+    await early.commit();
+    const stream = await fetch(`${app.url}/api/v1/generations/events`, {
+      headers: { "Last-Event-ID": version },
+      signal: AbortSignal.timeout(20_000),
+    });
+    for await (const event of eventsOf(stream)) if (event.data.id === ids[0]) break;
   });
 
   it("lists by cursor and by state", async () => {
