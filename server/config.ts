@@ -47,6 +47,7 @@ export const SETTINGS = z.object({
   LOG_LEVEL: z.enum(["error", "warn", "info", "debug"]).optional(),
   LOG_DIR: z.string().trim().optional(),
   SHUTDOWN_TIMEOUT_SECONDS: integer(1, 300, 20),
+  OPS_TOKEN: secret,
   JWT_SECRET: secret,
   SESSION_SECRET: secret,
 });
@@ -57,6 +58,8 @@ export interface Config {
   listen: { host: string; port: number };
   publicUrl: string | null;
   access: { kind: "localhost" } | { kind: "open" };
+  /** What programs of an operator show for `/metrics` and the detailed health; null: nothing opens them. */
+  opsToken: string | null;
   trustProxy: number | string[];
   corsOrigins: string[];
   /** Everything that is not in the database and not in the store. */
@@ -130,6 +133,7 @@ export function loadConfig(
     listen: { host, port: s.PORT },
     publicUrl: s.PUBLIC_URL ?? null,
     access: { kind: open ? "open" : "localhost" },
+    opsToken: s.OPS_TOKEN ?? null,
     trustProxy: parseTrustProxy(s.TRUST_PROXY),
     corsOrigins: list(s.CORS_ORIGIN).map(parseCorsOrigin),
     dataFolder: path.resolve(root, s.DATA_DIR),

@@ -14,6 +14,7 @@ export const ERROR_TABLE = {
   "not-found": { status: 404, retryable: false, report: false },
   "method-not-allowed": { status: 405, retryable: false, report: false },
   "host-not-allowed": { status: 403, retryable: false, report: false },
+  "ops-token-required": { status: 401, retryable: false, report: false },
   "cross-origin": { status: 403, retryable: false, report: false },
   conflict: { status: 409, retryable: false, report: false },
   "duplicate-generation": { status: 409, retryable: true, report: false },

@@ -31,6 +31,11 @@ export const ENGLISH: Record<ErrorCode, ErrorText> = {
     detail: "Without sign-in the server answers only to localhost.",
     suggestion: "Open http://localhost instead.",
   },
+  "ops-token-required": {
+    title: "Only for operators",
+    detail: "This address needs the operator's token, and none or a wrong one was sent.",
+    suggestion: "Send Authorization: Bearer with the value of OPS_TOKEN.",
+  },
   "cross-origin": {
     title: "The request came from another site",
     detail: "A page of another origin tried to change something.",

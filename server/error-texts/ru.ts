@@ -31,6 +31,11 @@ export const RUSSIAN: Record<ErrorCode, ErrorText> = {
     detail: "Без входа сервер отвечает только по адресу localhost.",
     suggestion: "Откройте http://localhost.",
   },
+  "ops-token-required": {
+    title: "Только для администраторов",
+    detail: "Этому адресу нужен служебный токен, а он не пришёл или неверен.",
+    suggestion: "Пришлите Authorization: Bearer со значением OPS_TOKEN.",
+  },
   "cross-origin": {
     title: "Запрос пришёл с другого сайта",
     detail: "Страница с другого адреса попыталась что-то изменить.",

@@ -82,6 +82,7 @@ test("a wrong setting stops the start with a sentence that names it", () => {
     ["TRUST_PROXY", "everyone"],
     ["CORS_ORIGIN", "shop"],
     ["JWT_SECRET", "short"],
+    ["OPS_TOKEN", "short"],
     ["GENAPI_BASE_URL", "http://genapi.example/api"],
   ]) {
     assert.throws(() => loadConfig({ [name]: value }), new RegExp(name), `${name}=${value}`);
