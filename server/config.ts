@@ -41,6 +41,7 @@ export const SETTINGS = z.object({
     .trim()
     .default("gen-api.storage.yandexcloud.net,images.gen-api.ru,cdn.gen-api.ru"),
   GENAPI_CONCURRENCY: integer(1, 50, 4),
+  GENAPI_REQUESTS_PER_SECOND: integer(1, 1000, 10),
   GENAPI_DAILY_GENERATIONS: integer(0, 1_000_000, 0),
   GENAPI_DAILY_ROUBLES: integer(0, 100_000_000, 0),
   LOCAL_CONCURRENCY: integer(1, 2, 1),
@@ -73,7 +74,9 @@ export interface Config {
     baseUrl: string;
     networks: string[];
     resultHosts: string[];
+    /** Create calls at once, and requests of any kind, of all replicas together. */
     concurrency: number;
+    requestsPerSecond: number;
     /** Bounds of a day (UTC); null is none. */
     daily: { generations: number | null; roubles: number | null };
     allowInsecureLoopback: boolean;
@@ -153,6 +156,7 @@ export function loadConfig(
           networks: list(s.GENAPI_NETWORKS),
           resultHosts: list(s.GENAPI_RESULT_HOSTS),
           concurrency: s.GENAPI_CONCURRENCY,
+          requestsPerSecond: s.GENAPI_REQUESTS_PER_SECOND,
           daily: { generations: s.GENAPI_DAILY_GENERATIONS || null, roubles: s.GENAPI_DAILY_ROUBLES || null },
           allowInsecureLoopback: genapiIsLocal,
         }

@@ -13,6 +13,7 @@ import { createAnswerJournal } from "./jobs/answer-journal.ts";
 import { type Pace, USUAL_PACE } from "./jobs/deps.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { createLogger, type Logger } from "./logger.ts";
+import { setProviderLimits } from "./models/provider-limits.ts";
 import { defineRecords } from "./models/records.ts";
 import { createGenapiProvider } from "./providers/genapi/provider.ts";
 import { createLocalProvider } from "./providers/local/local-provider.ts";
@@ -67,6 +68,10 @@ export async function createContext(
     part.dispose(),
   );
   const directory = createProviders(config, logger, building);
+  if (config.genapi) {
+    const { requestsPerSecond, concurrency: createsAtOnce } = config.genapi;
+    await setProviderLimits(records, "genapi", { requestsPerSecond, createsAtOnce });
+  }
   const queue = building.adopt(await startQueue({ url, logger }), (part) =>
     part.dispose(config.shutdownTimeoutSeconds),
   );

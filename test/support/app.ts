@@ -85,7 +85,11 @@ function configOf({ env, fake }: TestAppOptions, databaseUrl: string, uploads: s
     UPLOAD_DIR: uploads,
     DATA_DIR: path.join(uploads, "../data"),
     SHUTDOWN_TIMEOUT_SECONDS: "5",
-    ...(fake && { GENAPI_API_KEY: fake.key, GENAPI_BASE_URL: `${fake.url}/api/v1` }),
+    ...(fake && {
+      GENAPI_API_KEY: fake.key,
+      GENAPI_BASE_URL: `${fake.url}/api/v1`,
+      GENAPI_REQUESTS_PER_SECOND: "1000",
+    }),
     ...env,
   }).config;
 }

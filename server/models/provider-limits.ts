@@ -1,0 +1,61 @@
+import { QueryTypes } from "sequelize";
+import type { ProviderId } from "../contract/provider.ts";
+import type { Records } from "./records.ts";
+
+/** Closed: all goes. Open: nothing is asked. Half-open: one free question at a time finds out whether it is back. */
+export type BreakerState = "closed" | "open" | "half-open";
+
+/** What the row of a provider says, by the database's clock. */
+export interface ProviderLimits {
+  provider: ProviderId;
+  breaker: BreakerState;
+  /** When the next question is allowed; null while the breaker is closed. */
+  nextProbeAt: Date | null;
+  /** The provider asked every replica to wait until then. */
+  waitUntil: Date | null;
+  lastSuccessAt: Date | null;
+  lastFailureAt: Date | null;
+  lastFault: string | null;
+  /** Retries that may be sent now. */
+  retriesLeft: number;
+}
+
+/** Retries per first try, and what there is without any: so many per second up to so many at once. */
+export const RETRY_BUDGET = { ratio: 0.1, perSecond: 0.1, atMost: 10 };
+
+/** Most requests that may leave at one moment, in SQL: those of a second, but always a read and a submit. */
+export const BURST_SQL = "greatest(2, requests_per_second)";
+
+/** Retries left at this moment, in SQL. */
+export const RETRIES_SQL = `least(${RETRY_BUDGET.atMost},
+  retry_tokens + ${RETRY_BUDGET.perSecond} * extract(epoch FROM greatest(interval '0', now() - refilled_at)))`;
+
+/** Writes down what the configuration allows; all replicas go by what the last one of them wrote. */
+export async function setProviderLimits(
+  { sequelize }: Pick<Records, "sequelize">,
+  provider: ProviderId,
+  { requestsPerSecond, createsAtOnce }: { requestsPerSecond: number; createsAtOnce: number },
+): Promise<void> {
+  await sequelize.query(
+    `INSERT INTO provider_limits (provider, requests_per_second, creates_at_once, tokens, retry_tokens)
+     VALUES ($1, $2::float8, $3::int, greatest(2, $2::float8), ${RETRY_BUDGET.atMost})
+     ON CONFLICT (provider) DO UPDATE SET requests_per_second = $2::float8, creates_at_once = $3::int`,
+    { bind: [provider, requestsPerSecond, createsAtOnce] },
+  );
+}
+
+export async function readProviderLimits({
+  sequelize,
+}: Pick<Records, "sequelize">): Promise<Map<ProviderId, ProviderLimits>> {
+  const rows = await sequelize.query<ProviderLimits>(
+    `SELECT provider,
+            CASE WHEN open_until IS NULL THEN 'closed' WHEN open_until > now() THEN 'open' ELSE 'half-open' END AS breaker,
+            CASE WHEN open_until IS NOT NULL THEN greatest(open_until, probe_until, now()) END AS "nextProbeAt",
+            CASE WHEN wait_until > now() THEN wait_until END AS "waitUntil",
+            last_success_at AS "lastSuccessAt", last_failure_at AS "lastFailureAt", last_fault AS "lastFault",
+            floor(${RETRIES_SQL})::int AS "retriesLeft"
+       FROM provider_limits`,
+    { type: QueryTypes.SELECT },
+  );
+  return new Map(rows.map((row) => [row.provider, row]));
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, it } from "node:test";
+import type { Sequelize } from "sequelize";
+import { connectDatabase } from "../../server/database/connect.ts";
+import { RETRY_BUDGET, setProviderLimits } from "../../server/models/provider-limits.ts";
+import { takePermits } from "../../server/models/provider-permits.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+
+const PER_SECOND = 10;
+
+describe("permits of a provider, shared by two replicas", () => {
+  let database: TestDatabase;
+  let replicas: { sequelize: Sequelize }[];
+
+  before(async () => {
+    database = await createTestDatabase();
+    replicas = [0, 1].map(() => ({
+      sequelize: connectDatabase({
+        url: database.url,
+        pool: { max: 5, min: 0, acquireMs: 10_000, idleMs: 1000 },
+      }),
+    }));
+  });
+  beforeEach(async () => {
+    await replicas[0].sequelize.query("DELETE FROM provider_limits");
+    await setProviderLimits(replicas[0], "genapi", { requestsPerSecond: PER_SECOND, createsAtOnce: 2 });
+  });
+  after(async () => {
+    for (const { sequelize } of replicas) await sequelize.close();
+    await database.dispose();
+  });
+
+  const clock = async () => {
+    const [[row]] = await replicas[0].sequelize.query(
+      "SELECT extract(epoch FROM clock_timestamp())::float8 AS at",
+    );
+    return (row as { at: number }).at;
+  };
+
+  it("never grants more than the bucket holds, however many ask at once", async () => {
+    const startedAt = await clock();
+    let granted = 0;
+    for (let round = 0; round < 15; round++) {
+      const answers = await Promise.all(
+        replicas.flatMap((replica) =>
+          [3, 1, 2].map((wanted) => takePermits(replica, "genapi", { kind: "read", wanted })),
+        ),
+      );
+      for (const answer of answers) granted += answer.granted;
+    }
+    const passed = (await clock()) - startedAt;
+    assert.ok(granted >= PER_SECOND - 1, `granted ${granted}`);
+    assert.ok(granted <= PER_SECOND * (1 + passed) + 0.01, `granted ${granted} in ${passed} s`);
+  });
+
+  it("says how long to wait, and keeps one token for a submit", async () => {
+    await takePermits(replicas[0], "genapi", { kind: "read", wanted: 100 });
+    const refused = await takePermits(replicas[1], "genapi", { kind: "read", wanted: 1 });
+    assert.equal(refused.granted, 0);
+    assert.equal(refused.refusal, "rate");
+    assert.ok(refused.retryAfterSeconds > 0 && refused.retryAfterSeconds <= 1 / PER_SECOND);
+    const submit = await replicas[1].sequelize.transaction((transaction) =>
+      takePermits(replicas[1], "genapi", { kind: "submit", wanted: 1 }, transaction),
+    );
+    assert.equal(submit.granted, 1);
+  });
+
+  it("lets retries be a tenth of the requests, and a few more", async () => {
+    await setProviderLimits(replicas[0], "genapi", { requestsPerSecond: 100_000, createsAtOnce: 2 });
+    await replicas[0].sequelize.query(
+      "UPDATE provider_limits SET tokens = 100000, refilled_at = now() + interval '1 hour'",
+    );
+    const take = async (replica: number, wanted: number, isRetry: boolean) =>
+      (await takePermits(replicas[replica], "genapi", { kind: "read", wanted, isRetry })).granted;
+    assert.equal(await take(0, 1000, true), RETRY_BUDGET.atMost);
+    assert.equal(await take(1, 1, true), 0);
+    assert.equal(
+      (await takePermits(replicas[1], "genapi", { kind: "read", wanted: 1, isRetry: true })).refusal,
+      "retry-budget",
+    );
+    assert.equal(await take(1, 50, false), 50, "first tries are not held back");
+    assert.equal(await take(0, 1000, true), 5, "a tenth of them may be retried");
+  });
+});
