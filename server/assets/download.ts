@@ -1,37 +1,31 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open, rm } from "node:fs/promises";
-import http, { type IncomingMessage } from "node:http";
-import https from "node:https";
-import type { LookupFunction } from "node:net";
-import { AppError } from "../errors.ts";
-import { guardedLookup, isLoopbackAddress, isPublicAddress } from "./address-guard.ts";
-import { checkTarget } from "./download-target.ts";
+import { createReadStream } from "node:fs";
+import { open, rm } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { BrokenOff, explain } from "./download-errors.ts";
+import { findPart, forgetPart, keepPart, type Part } from "./download-part.ts";
+import { receive, type Transfer, type TransferRules } from "./download-transfer.ts";
 
-export interface DownloadOptions {
-  /** `host` for exactly that one, `.suffix` for everything below it. */
-  allowedHosts: readonly string[];
-  maxBytes: number;
+export interface DownloadOptions extends TransferRules {
   /** For the whole download. */
   timeoutSeconds: number;
-  /** Longest silence of the other side; default 30. */
-  stallSeconds?: number;
-  signal: AbortSignal;
-  onProgress?(progress: { bytes: number; totalBytes: number | null }): void;
-  /** Lets http and loopback addresses through (still only allowed hosts): for a fake service on this machine. */
-  allowInsecureLoopback?: boolean;
-  /** Resolver of host names; default the system's. */
-  lookup?: LookupFunction;
+  /** Mean pause before the first of the repeats after a broken connection, doubled each time; default 0.3. */
+  pauseSeconds?: number;
+  /** Leaves a beginning that a later call with the same path can go on from. */
+  keepPart?: boolean;
 }
 
-const MAX_REDIRECTS = 3;
+/** How often a download goes on after its connection broke. */
+const MAX_REPEATS = 3;
 
 /**
  * Fetches an address that somebody else chose into a file: only https, only allowed hosts, only public addresses
- * (checked at connect), redirects by the same rules, without any credentials. The file is complete and synced when
- * the promise resolves, and gone when it rejects.
+ * (checked at connect), redirects by the same rules, without any credentials. After a broken connection it asks for
+ * the rest where the host can prove that it is the rest of the same body, else begins anew. The file is complete
+ * and synced when the promise resolves, and gone (or, with `keepPart`, a noted part) when it rejects.
  *
- * Throws AppError `result-not-allowed`, `result-unreachable`, `result-too-large`, `result-invalid` or `disk-full`;
- * throws the reason of `signal` when that aborts.
+ * Throws AppError `result-not-allowed`, `result-unreachable` (AddressGone where the address expired),
+ * `result-too-large`, `result-invalid` or `disk-full`; throws the reason of `signal` when that aborts.
  */
 export async function downloadGuarded(
   url: string,
@@ -40,116 +34,67 @@ export async function downloadGuarded(
 ): Promise<{ bytes: number; sha256: string }> {
   options.signal.throwIfAborted();
   const deadline = AbortSignal.timeout(Math.ceil(options.timeoutSeconds * 1000));
-  const stall = new AbortController();
-  const watch = setTimeout(() => stall.abort(), (options.stallSeconds ?? 30) * 1000);
-  const signal = AbortSignal.any([options.signal, deadline, stall.signal]);
-  let file: FileHandle | null = null;
+  const known = options.keepPart ? await findPart(targetPath) : null;
+  const file = await open(targetPath, known ? "r+" : "w").catch((error) => {
+    throw explain(error, false);
+  });
+  const state: Transfer = {
+    url,
+    options,
+    deadline,
+    file,
+    part: known,
+    hash: createHash("sha256"),
+    received: 0,
+  };
+  let isWhole = false;
+  let isWorthKeeping = false;
   try {
-    const response = await follow(url, options, signal);
-    watch.refresh();
-    file = await open(targetPath, "w");
-    const result = await receive(response, file, options, watch);
+    if (known) for await (const chunk of createReadStream(targetPath)) state.hash.update(chunk);
+    for (let repeats = 0; !isWhole; repeats++) {
+      await receive(state).then(
+        () => {
+          isWhole = true;
+        },
+        (error) => pauseOrThrow(error, repeats, state, options),
+      );
+    }
     await file.sync();
-    await file.close();
-    return result;
+    return { bytes: state.part!.bytes, sha256: state.hash.digest("hex") };
   } catch (error) {
-    await file?.close().catch(() => {});
-    if (file) await rm(targetPath, { force: true });
+    isWhole = false;
+    const explained = explain(error, deadline.aborted);
+    isWorthKeeping = options.signal.aborted || explained.code === "result-unreachable";
     options.signal.throwIfAborted();
-    throw explain(error, deadline.aborted || stall.signal.aborted);
+    throw explained;
   } finally {
-    clearTimeout(watch);
+    await file.close().catch(() => {});
+    await leave(targetPath, isWhole, options.keepPart && isWorthKeeping ? state.part : null);
   }
 }
 
-async function follow(url: string, options: DownloadOptions, signal: AbortSignal): Promise<IncomingMessage> {
-  let target = checkTarget(url, options);
-  for (let hops = 0; ; hops++) {
-    const response = await request(target, options, signal);
-    const status = response.statusCode ?? 0;
-    if (status === 200) return response;
-    response.destroy();
-    const location = response.headers.location;
-    const isRedirect = [301, 302, 303, 307, 308].includes(status);
-    if (!isRedirect || !location) throw unreachable(`answered ${status}`, `ответил ${status}`);
-    if (hops === MAX_REDIRECTS) throw unreachable("redirects in circles", "переадресует по кругу");
-    target = checkTarget(location, options, target);
-  }
-}
-
-function request(target: URL, options: DownloadOptions, signal: AbortSignal): Promise<IncomingMessage> {
-  const isAllowed = (address: string) =>
-    isPublicAddress(address) || (options.allowInsecureLoopback === true && isLoopbackAddress(address));
-  const transport = target.protocol === "https:" ? https : http;
-  return new Promise((resolve, reject) => {
-    transport
-      .get(target, {
-        agent: false,
-        lookup: guardedLookup(isAllowed, options.lookup),
-        headers: { Accept: "*/*", "Accept-Encoding": "identity" },
-        signal,
-      })
-      .once("response", resolve)
-      .on("error", reject);
-  });
-}
-
-async function receive(
-  response: IncomingMessage,
-  file: FileHandle,
+/** Waits before the next connection where one may help; else throws what ends the download. */
+async function pauseOrThrow(
+  error: unknown,
+  repeats: number,
+  { deadline }: Transfer,
   options: DownloadOptions,
-  watch: NodeJS.Timeout,
-): Promise<{ bytes: number; sha256: string }> {
-  if ((response.headers["content-encoding"] ?? "identity") !== "identity") {
-    response.destroy();
-    throw new AppError("result-invalid", {
-      detail: {
-        en: "The file came compressed although it was asked for as it is.",
-        ru: "Файл пришёл сжатым, хотя запрошен был как есть.",
-      },
-    });
-  }
-  const length = response.headers["content-length"];
-  const totalBytes = length === undefined ? null : Number(length);
-  const hash = createHash("sha256");
-  let bytes = 0;
-  if (totalBytes !== null && totalBytes > options.maxBytes) {
-    response.destroy();
-    throw new AppError("result-too-large");
-  }
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    watch.refresh();
-    bytes += chunk.length;
-    if (bytes > options.maxBytes) throw new AppError("result-too-large");
-    hash.update(chunk);
-    await file.writeFile(chunk);
-    options.onProgress?.({ bytes, totalBytes });
-  }
-  if (totalBytes !== null && bytes !== totalBytes)
-    throw unreachable("broke off before the end", "оборвал передачу");
-  if (bytes === 0) {
-    throw new AppError("result-invalid", { detail: { en: "The file is empty.", ru: "Файл пуст." } });
-  }
-  return { bytes, sha256: hash.digest("hex") };
+): Promise<void> {
+  const signal = AbortSignal.any([options.signal, deadline]);
+  if (signal.aborted || repeats === MAX_REPEATS || !(explain(error, false) instanceof BrokenOff)) throw error;
+  const pauseMs = (options.pauseSeconds ?? 0.3) * 1000 * 2 ** repeats * (0.5 + Math.random());
+  await sleep(pauseMs, undefined, { signal });
 }
 
-function unreachable(en: string, ru: string, cause?: unknown): AppError {
-  return new AppError("result-unreachable", {
-    detail: { en: `The address of the finished model ${en}.`, ru: `Адрес готовой модели ${ru}.` },
-    cause,
-  });
-}
-
-/** Translates what Node says about sockets and files. */
-function explain(error: unknown, tookTooLong: boolean): AppError {
-  if (error instanceof AppError) return error;
-  const code = (error as NodeJS.ErrnoException).code ?? "";
-  if (code === "EADDRNOTALLOWED") return new AppError("result-not-allowed", { cause: error });
-  if (code === "ENOSPC" || code === "EDQUOT") return new AppError("disk-full", { cause: error });
-  if (tookTooLong) return unreachable("took too long", "отвечал слишком долго", error);
-  return unreachable(
-    `could not be read (${code || "connection lost"})`,
-    `не читается (${code || "связь прервалась"})`,
-    error,
-  );
+/** Tidies up: a whole file stays, a part that can be gone on with stays with its note, everything else goes. */
+async function leave(path: string, isWhole: boolean, part: Part | null): Promise<void> {
+  if (!isWhole && part?.validator && part.bytes > 0) {
+    try {
+      return await keepPart(path, part);
+    } catch {
+      // Then it is not worth keeping.
+    }
+  }
+  await forgetPart(path);
+  if (!isWhole) await rm(path, { force: true });
 }

@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:wor
 import { Piscina } from "piscina";
 import type { LocalizedText } from "../contract/common.ts";
 import { AppError, type ErrorCode } from "../errors.ts";
-import { hasCode } from "../system-errors.ts";
+import { hasCode, isDiskFull } from "../system-errors.ts";
 
 const MAX_QUEUED_PER_THREAD = 64;
 const IDLE_SECONDS = 30;
@@ -28,7 +28,7 @@ export async function serve<Input, Output, Message>(
     return { ok: true, value: await work(input, (message) => port.postMessage({ message })) };
   } catch (error) {
     if (error instanceof AppError) return { ok: false, code: error.code, detail: error.detail };
-    if (hasCode(error, "ENOSPC", "EDQUOT")) {
+    if (isDiskFull(error)) {
       return { ok: false, code: "disk-full", detail: new AppError("disk-full").detail };
     }
     throw error;

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler } from "express";
 import { ConnectionError, DatabaseError } from "sequelize";
 import { AppError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
+import { isDiskFull } from "../system-errors.ts";
 import { localeOf } from "./locale.ts";
 import { presentProblem } from "./problem.ts";
 
@@ -10,8 +11,8 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (isDatabaseAway(error))
     return new AppError("database-unavailable", { cause: error, retryAfterSeconds: 5 });
-  const { code, type, status } = error as { code?: string; type?: string; status?: number };
-  if (code === "ENOSPC") return new AppError("disk-full", { cause: error });
+  const { type, status } = error as { type?: string; status?: number };
+  if (isDiskFull(error)) return new AppError("disk-full", { cause: error });
   if (type === "entity.too.large") return new AppError("request-too-large", { cause: error });
   if (type === "entity.parse.failed") return new AppError("malformed-json", { cause: error });
   if (status && status >= 400 && status < 500) {

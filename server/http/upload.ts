@@ -3,6 +3,7 @@ import type { Request, Response } from "express";
 import multer from "multer";
 import { AppError } from "../errors.ts";
 import type { Storage } from "../storage/storage.ts";
+import { isDiskFull } from "../system-errors.ts";
 
 /** A received file in a workspace of its own, and the text fields that came with it. */
 export interface Upload {
@@ -93,9 +94,7 @@ function translate(error: unknown, rules: UploadRules): unknown {
         : `${error.message}.`;
     return new AppError("upload-malformed", { errors: [{ path: error.field ?? "", message }], cause: error });
   }
-  if (error instanceof Error && "code" in error && error.code === "ENOSPC") {
-    return new AppError("disk-full", { cause: error });
-  }
+  if (isDiskFull(error)) return new AppError("disk-full", { cause: error });
   if (error instanceof Error && /abort/i.test(error.message))
     return new AppError("upload-aborted", { cause: error });
   return new AppError("upload-malformed", { cause: error });
