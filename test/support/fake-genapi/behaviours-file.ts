@@ -7,6 +7,7 @@ import {
   hangInBody,
   json,
   redirect,
+  reset,
   type Step,
   success,
   text,
@@ -38,6 +39,10 @@ function withLyingHeader({ glb }: FakeCall): Buffer {
 export const fileBehaviours = {
   "file-403-then-ok": serving(text(403, "<Error>AccessDenied</Error>", "application/xml"), whole),
   "file-404-then-ok": serving(text(404, "<Error>NoSuchKey</Error>", "application/xml"), whole),
+  "file-410-then-ok": serving(text(410, "Gone"), whole),
+  "file-404": serving(text(404, "<Error>NoSuchKey</Error>", "application/xml")),
+  "file-503-then-ok": serving(text(503, "Slow down"), whole),
+  "file-reset-then-ok": serving(reset, whole),
   "file-without-length": serving(({ response, glb }) => {
     response.writeHead(200, { "content-type": GLB });
     response.write(glb.subarray(0, 100));
@@ -60,7 +65,9 @@ export const fileBehaviours = {
     response.writeHead(200, { "content-type": GLB, "content-encoding": "gzip" });
     response.end(Buffer.from("1f8b08000000000000030300000000000000000000", "hex"));
   }),
-  "file-endless": serving(endless),
+  "file-endless": serving(endless()),
+  "file-endless-announced": serving(endless(250_000_000)),
+  "file-endless-lying": serving(endless(1000)),
   "file-huge": serving(cut(GLB, half, () => 50 * 1024 ** 3)),
   "redirect-ok": serving(
     redirect(({ resultUrl }) => `${resultUrl}?moved`),
@@ -71,6 +78,8 @@ export const fileBehaviours = {
     whole,
   ),
   "redirect-loop": serving(redirect(({ resultUrl }) => resultUrl)),
+  "redirect-http": serving(redirect("http://gen-api.storage.yandexcloud.net/x.glb")),
+  "redirect-loopback": serving(redirect("http://127.0.0.2/x.glb")),
   "redirect-private": serving(redirect("http://10.0.0.1/secret.glb")),
   "redirect-metadata": serving(redirect("http://169.254.169.254/latest/meta-data/")),
   "redirect-localhost": serving(redirect(({ fileHostUrl }) => fileHostUrl.replace("127.0.0.1", "localhost"))),

@@ -28,6 +28,14 @@ export const pollBehaviours = {
   completed: { polls: [state(({ resultUrl }) => ({ status: "completed", result: [resultUrl] }))] },
 
   "poll-404-then-ok": { polls: [json(404, { message: "Not found" }), json(404, {}), done] },
+  "poll-419-then-ok": { polls: [json(419, { message: "Too Many" }), done] },
+  "poll-429-date-then-ok": {
+    polls: [
+      (call) => json(429, {}, { "retry-after": new Date(Date.now() + 2000).toUTCString() })(call),
+      done,
+    ],
+  },
+  "poll-401-then-ok": { polls: [json(401, { message: "Unauthenticated." }), done] },
   "poll-429-then-ok": { polls: [json(429, { message: "Too Many" }, { "retry-after": "9" }), done] },
   "poll-500-then-ok": { polls: [json(500, { message: "Server Error" }), done] },
   "poll-503-then-ok": { polls: [json(503, {}), done] },

@@ -30,6 +30,11 @@ export const refuseBehaviours = {
     }),
   },
   "busy-419": { accepts: false, create: json(419, busy) },
+  "busy-419-seconds": { accepts: false, create: json(419, busy, { "retry-after": "7" }) },
+  "busy-419-date": {
+    accepts: false,
+    create: (call) => json(419, busy, { "retry-after": inSeconds(30) })(call),
+  },
   "busy-429": { accepts: false, create: json(429, busy) },
   "busy-429-seconds": { accepts: false, create: json(429, busy, { "retry-after": "7" }) },
   "busy-429-date": {

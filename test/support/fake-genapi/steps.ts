@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** A create call that the fake accepted. */
@@ -104,16 +105,20 @@ export const file =
     call.response.end(bytes);
   };
 
-/** Bytes without an announced length, for ever or until the other side leaves. */
-export const endless: Step = async ({ response, request }) => {
-  response.writeHead(200, { "content-type": "model/gltf-binary" });
-  const block = Buffer.alloc(64 * 1024, 1);
-  while (!request.socket.destroyed) {
-    if (!response.write(block)) await Promise.race([onceDrained(response), delay(50)]);
-  }
-};
+/** Bytes for ever or until the other side leaves, whatever length (default none) was announced. */
+export const endless =
+  (announcedBytes?: number): Step =>
+  async ({ request }) => {
+    const { socket } = request;
+    const length = announcedBytes === undefined ? "" : `Content-Length: ${announcedBytes}\r\n`;
+    socket.write(`HTTP/1.1 200 OK\r\nContent-Type: model/gltf-binary\r\nConnection: close\r\n${length}\r\n`);
+    const block = Buffer.alloc(64 * 1024, 1);
+    while (!socket.destroyed) {
+      if (!socket.write(block)) await Promise.race([onceDrained(socket), delay(50)]);
+    }
+  };
 
-const onceDrained = (response: ServerResponse) => new Promise((resolve) => response.once("drain", resolve));
+const onceDrained = (socket: Socket) => new Promise((resolve) => socket.once("drain", resolve));
 
 export const redirect =
   (location: string | ((call: FakeCall) => string), status = 302): Step =>
