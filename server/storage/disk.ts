@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { mkdtemp, open, readdir, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { open, readdir, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { AppError } from "../errors.ts";
@@ -8,6 +8,7 @@ import { hasCode, rethrowDiskFull } from "../system-errors.ts";
 import { moveDurably } from "./durable-file.ts";
 import { assertPrefix, keyToPath } from "./key-path.ts";
 import type { Storage, StoredObject } from "./storage.ts";
+import { openWorkspace } from "./workspaces.ts";
 
 export interface DiskStorage extends Storage {
   /** Removes what lies in `temp/` untouched for longer than this; returns how many entries went. */
@@ -90,10 +91,7 @@ export function createDiskStorage(options: { root: string }): DiskStorage {
       yield* walk("", prefix);
     },
 
-    async workspace() {
-      const path = await mkdtemp(join(temp, "work-")).catch(rethrowDiskFull);
-      return { path, dispose: () => rm(path, { recursive: true, force: true }) };
-    },
+    workspace: (name) => openWorkspace(temp, name),
 
     async check() {
       const name = `check-${randomUUID()}`;

@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { AppError } from "../errors.ts";
 import { assertKey, assertPrefix } from "./key-path.ts";
 import type { Storage } from "./storage.ts";
+import { openWorkspace } from "./workspaces.ts";
 
 /** A store that forgets everything when it is gone. Workspaces are folders of the system's temporary folder. */
 export function createMemoryStorage(): Storage {
@@ -54,10 +55,7 @@ export function createMemoryStorage(): Storage {
         if (key.startsWith(prefix)) yield { key, bytes: content.length, modifiedAt };
       }
     },
-    async workspace() {
-      const path = await makeFolder();
-      return { path, dispose: () => removeFolder(path) };
-    },
+    workspace: (name) => openWorkspace(tmpdir(), name),
     async check() {},
   };
 }

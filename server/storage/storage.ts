@@ -12,6 +12,13 @@ export interface StoredObject {
   modifiedAt: Date;
 }
 
+export interface Workspace {
+  path: string;
+  dispose(): Promise<void>;
+  /** Leaves the folder, in place of one that was kept before, to the next workspace of this name. */
+  keep(name: string): Promise<void>;
+}
+
 /**
  * Bytes by key. Keys are made by the server (`input/ab/….jpg`, `models/<id>/….glb`); a key that leaves the
  * store is refused. A key either holds its whole content or nothing at all.
@@ -28,8 +35,11 @@ export interface Storage {
   /** Quiet where there is no such key. */
   remove(key: string): Promise<void>;
   list(prefix: string): AsyncIterable<StoredObject>;
-  /** A new empty local folder for work in progress; everything left in it is swept after a day. */
-  workspace(): Promise<{ path: string; dispose(): Promise<void> }>;
+  /**
+   * A local folder for work in progress, that nobody else has; everything left in it is swept after a day. New and
+   * empty, or with `name` (letters, digits, dashes) the one that was last kept under that name.
+   */
+  workspace(name?: string): Promise<Workspace>;
   /** Writes, reads back and removes a small object; throws when that fails. */
   check(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -142,6 +143,26 @@ export function storageContract(name: string, make: () => Promise<Storage> | Sto
       assert.deepEqual(await keysOf(storage, "input/ab/c"), ["input/ab/c.jpg"]);
       assert.deepEqual(await keysOf(storage, "none/"), []);
       assert.equal((await keysOf(storage, "")).length, 4);
+    });
+
+    it("keeps a workspace under a name for exactly one taker", async () => {
+      const storage = await make();
+      const name = `kept-${randomUUID()}`;
+      const first = await storage.workspace(name);
+      assert.deepEqual(await readdir(first.path), []);
+      await writeFile(join(first.path, "part"), "half");
+      await first.keep(name);
+      assert.equal(existsSync(first.path), false);
+      const [second, third] = await Promise.all([storage.workspace(name), storage.workspace(name)]);
+      const found = await Promise.all([readdir(second.path), readdir(third.path)]);
+      assert.deepEqual(found.flat(), ["part"]);
+      await writeFile(join(second.path, "part"), "other");
+      await second.keep(name);
+      await third.keep(name);
+      const last = await storage.workspace(name);
+      assert.notEqual(last.path, third.path);
+      await last.dispose();
+      await assert.rejects(storage.workspace("../outside"), /is no name/);
     });
 
     it("materializes a readable local file", async () => {
