@@ -6,6 +6,7 @@ import { AppError } from "./errors.ts";
 import { errorMapper } from "./http/error-mapper.ts";
 import { pageRouter } from "./http/page.ts";
 import { requestContext, requestLog } from "./http/request-context.ts";
+import { requestMetrics } from "./http/request-metrics.ts";
 import { mountRoutes, type Route } from "./http/route.ts";
 import { crossOrigin, onlyLocalHosts, sameOriginChanges, securityHeaders } from "./http/security.ts";
 import { cutoutRoutes } from "./routes/cutouts.ts";
@@ -13,6 +14,7 @@ import { docsRoutes } from "./routes/docs.ts";
 import { eventRoutes } from "./routes/generation-events.ts";
 import { generationRoutes } from "./routes/generations.ts";
 import { hookRoutes } from "./routes/hooks.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { modelFileRoutes } from "./routes/model-files.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { operationRoutes } from "./routes/operations.ts";
@@ -28,6 +30,7 @@ const apiRoutes = (context: Context): Route[] => {
   const maxUploadBytes = context.config.uploads.maxBytes;
   return [
     ...operationRoutes(context),
+    ...metricsRoutes(context),
     ...providerRoutes(context),
     ...cutoutRoutes({ ...context, maxUploadBytes }),
     ...eventRoutes(context),
@@ -48,7 +51,7 @@ export function createApp(context: Context): Express {
   app.set("query parser", "simple");
   app.set("etag", false);
 
-  app.use(requestContext, requestLog(logger));
+  app.use(requestContext, requestMetrics(context.metrics.requests), requestLog(logger));
   app.use(securityHeaders({ https: config.publicUrl?.startsWith("https:") ?? false }));
   if (config.access.kind === "localhost") app.use(onlyLocalHosts(config.publicUrl));
   app.use(

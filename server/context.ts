@@ -13,6 +13,7 @@ import { createAnswerJournal } from "./jobs/answer-journal.ts";
 import { type Pace, USUAL_PACE } from "./jobs/deps.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { createLogger, type Logger } from "./logger.ts";
+import { createMetrics } from "./metrics/metrics.ts";
 import { setProviderLimits } from "./models/provider-limits.ts";
 import { defineRecords } from "./models/records.ts";
 import { createGenapiProvider } from "./providers/genapi/provider.ts";
@@ -61,6 +62,8 @@ export async function createContext(
   const sequelize = connectDatabase({ url, pool: config.pool });
   building.defer(() => sequelize.close());
   const records = defineRecords(sequelize);
+  const metrics = createMetrics({ version });
+  metrics.readDatabase({ sequelize, logger });
   await markStore({ records, storage });
   const notices = building.adopt(await startNotices({ url, logger }), (part) => part.dispose());
   const decoder = building.adopt(createPhotoDecoder({ threads: WORKER_THREADS }), (part) => part.dispose());
@@ -104,6 +107,7 @@ export async function createContext(
     config,
     logger,
     version,
+    metrics,
     storage,
     records,
     notices,

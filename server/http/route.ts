@@ -3,6 +3,7 @@ import { z } from "zod";
 import { AppError } from "../errors.ts";
 import type { Storage } from "../storage/storage.ts";
 import { type Caller, callerOf } from "./caller.ts";
+import { noteRoute } from "./request-metrics.ts";
 import { type Upload, type UploadRules, withUpload } from "./upload.ts";
 
 export interface Answer {
@@ -82,16 +83,23 @@ const handlerOf =
     );
   };
 
+const named =
+  (path: string): RequestHandler =>
+  (_request, response, next) => {
+    noteRoute(response, path);
+    next();
+  };
+
 /** The declared routes as an Express router; a known path with another method answers 405. */
 export function mountRoutes(storage: Storage, routes: Route[]): Router {
   const router = Router({ caseSensitive: true });
   const json = express.json({ limit: "100kb", strict: false });
   for (const declared of routes) {
     const parse = declared.body && !declared.multipart ? [json] : [];
-    router[declared.method](declared.path, ...parse, handlerOf(storage, declared));
+    router[declared.method](declared.path, named(declared.path), ...parse, handlerOf(storage, declared));
   }
   for (const [path, methods] of methodsByPath(routes)) {
-    router.all(path, (_request, response) => {
+    router.all(path, named(path), (_request, response) => {
       response.set("Allow", methods.join(", "));
       throw new AppError("method-not-allowed");
     });

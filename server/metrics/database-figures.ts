@@ -1,0 +1,97 @@
+import { Counter, Gauge, type Registry } from "prom-client";
+import { QueryTypes, type Sequelize } from "sequelize";
+import type { Logger } from "../logger.ts";
+import { attemptFigures, confirmationFigures, unknownFigures } from "./figures/attempts.ts";
+import type { Figure, FigureSource } from "./figures/figure.ts";
+import { generationFigures, recentFigures } from "./figures/generations.ts";
+import { jobFigures, queuedFigures } from "./figures/queues.ts";
+
+const SOURCES = [
+  attemptFigures,
+  unknownFigures,
+  confirmationFigures,
+  generationFigures,
+  recentFigures,
+  queuedFigures,
+  jobFigures,
+] as unknown as FigureSource[];
+
+/** However often someone scrapes, the database is asked once in this time. */
+const FRESH_MS = 5000;
+const TIMEOUT_MS = 3000;
+
+type Rows = Map<FigureSource, never[]>;
+
+/**
+ * Metrics whose truth is in the database, so that restarts and replicas don't matter; each replica reports the same
+ * figures. While the database is away they are left out and `photo_to_3d_database_up` is 0.
+ */
+export function databaseFigures(registry: Registry, deps: { sequelize: Sequelize; logger: Logger }): void {
+  const read = latestRows(deps);
+  for (const source of SOURCES) {
+    for (const figure of source.figures) register(registry, figure, async () => (await read())?.get(source));
+  }
+  new Gauge({
+    name: "photo_to_3d_database_up",
+    help: "1 where the database answered the questions of this scrape in time, otherwise 0.",
+    registers: [registry],
+    async collect() {
+      this.set((await read()) ? 1 : 0);
+    },
+  });
+}
+
+function register(
+  registry: Registry,
+  { type, name, help, labelNames, samples }: Figure<never>,
+  rows: () => Promise<never[] | undefined>,
+): void {
+  const Metric = type === "counter" ? Counter : Gauge;
+  new Metric({
+    name,
+    help,
+    labelNames,
+    registers: [registry],
+    async collect() {
+      const found = await rows();
+      this.reset();
+      if (labelNames.length === 0) this.remove();
+      for (const { labels, value } of found ? samples(found) : []) this.inc(labels, value);
+    },
+  });
+}
+
+/** The rows of all sources, read together and kept a moment; null where the database doesn't answer in time. */
+function latestRows({ sequelize, logger }: { sequelize: Sequelize; logger: Logger }) {
+  let last: { at: number; rows: Promise<Rows | null> } | null = null;
+  let isReading = false;
+
+  const readAll = async (): Promise<Rows | null> => {
+    isReading = true;
+    try {
+      return await sequelize.transaction({ readOnly: true }, async (transaction) => {
+        await sequelize.query(`SET LOCAL statement_timeout = ${TIMEOUT_MS}`, { transaction });
+        const rows: Rows = new Map();
+        for (const source of SOURCES) {
+          const found = await sequelize.query(source.sql, { type: QueryTypes.SELECT, transaction });
+          rows.set(source, found as never[]);
+        }
+        return rows;
+      });
+    } catch (error) {
+      logger.warn("The figures for monitoring could not be read", { error });
+      return null;
+    } finally {
+      isReading = false;
+    }
+  };
+
+  return (): Promise<Rows | null> => {
+    const isFresh = last && Date.now() - last.at < FRESH_MS;
+    if (!last || (!isFresh && !isReading)) last = { at: Date.now(), rows: withinTime(readAll()) };
+    return last.rows;
+  };
+}
+
+const withinTime = (rows: Promise<Rows | null>) =>
+  Promise.race([rows, new Promise<null>((resolve) => setTimeout(resolve, TIMEOUT_MS, null).unref())]);

@@ -1,0 +1,36 @@
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { Sequelize } from "sequelize";
+import type { Logger } from "../logger.ts";
+import { databaseFigures } from "./database-figures.ts";
+import { databasePoolMetrics } from "./database-pool.ts";
+import { httpRequestMetrics } from "./http-requests.ts";
+import { providerRequestMetrics } from "./provider-requests.ts";
+
+/**
+ * What Prometheus reads. Latencies and counts of requests are this process's own; everything about generations and
+ * money is read from the database when it is asked for.
+ */
+export function createMetrics({ version }: { version: string }) {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: "photo_to_3d_build_info",
+    help: "Always 1; the version is in the label.",
+    labelNames: ["version"],
+    registers: [registry],
+  }).set({ version }, 1);
+  return {
+    requests: httpRequestMetrics(registry),
+    observeProvider: providerRequestMetrics(registry),
+    /** From now on the database's figures are reported too. */
+    readDatabase(deps: { sequelize: Sequelize; logger: Logger }): void {
+      databasePoolMetrics(registry, deps.sequelize);
+      databaseFigures(registry, deps);
+    },
+    contentType: registry.contentType,
+    /** All metrics in Prometheus' text format; doesn't fail while the database is away. */
+    text: () => registry.metrics(),
+  };
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;
