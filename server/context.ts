@@ -95,6 +95,7 @@ export async function createContext(
         allowInsecureLoopback: config.genapi?.allowInsecureLoopback ?? false,
         maxBytes: RESULT_MAX_BYTES,
         timeoutSeconds: RESULT_TIMEOUT_SECONDS,
+        keepPart: true,
         signal,
       }),
   });

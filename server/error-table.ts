@@ -42,6 +42,7 @@ export const ERROR_TABLE = {
   "provider-unreachable": { status: 503, retryable: true, report: true },
   "provider-failed": { status: 502, retryable: true, report: false },
   "submit-unknown": { status: 409, retryable: true, report: true },
+  "second-charge": { status: 409, retryable: false, report: false },
   "generation-timeout": { status: 504, retryable: true, report: false },
   "generator-crashed": { status: 500, retryable: true, report: true },
   "result-unreachable": { status: 502, retryable: true, report: true },

@@ -49,10 +49,19 @@ export const GenerationError = z
   })
   .meta({ id: "GenerationError" });
 
-/** Why a queued generation is not sent for now, and when that is tried again. */
+/** Why a generation stands still for now, and when it goes on by itself. */
 export const GenerationPause = z
   .object({ code: z.string(), message: z.string(), suggestion: z.string().nullable(), until: Time })
   .meta({ id: "GenerationPause" });
+
+/**
+ * What a retry does: `finish` makes the model of a result that was kept, `fetch` asks the provider again for work that
+ * it accepted, `generate` begins anew; only that may be charged.
+ */
+export const GenerationRetry = z
+  .object({ way: z.enum(["finish", "fetch", "generate"]), mayCost: z.boolean() })
+  .meta({ id: "GenerationRetry" });
+export type GenerationRetry = z.infer<typeof GenerationRetry>;
 
 /** A photo on its way to a model. `progress` is a percentage or null where the provider gives none. */
 export const Generation = z
@@ -78,6 +87,7 @@ export const Generation = z
       .describe("Canceled, but the paid result was kept: a retry makes the model of it without paying again"),
     pause: GenerationPause.nullable(),
     error: GenerationError.nullable(),
+    retry: GenerationRetry.nullable().describe("Null while it runs, and where it succeeded"),
     attempts: z.number().int(),
     createdAt: Time,
     updatedAt: Time,
@@ -145,7 +155,9 @@ export const RetryGeneration = z
     acceptSecondCharge: z
       .boolean()
       .default(false)
-      .describe("Needed where the first attempt may already be charged (`needs-confirmation`)"),
+      .describe(
+        "Needed where the first attempt may already be charged (`needs-confirmation`) and where its result was paid for and is of no use (`second-charge`)",
+      ),
   })
   .default({ acceptSecondCharge: false })
   .meta({ id: "RetryGeneration" });

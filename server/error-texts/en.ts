@@ -173,6 +173,11 @@ export const ENGLISH: Record<ErrorCode, ErrorText> = {
     detail: "The connection broke while the photo was sent; the attempt may already be charged.",
     suggestion: "Look at the GenAPI account before you try again.",
   },
+  "second-charge": {
+    title: "This would be charged a second time",
+    detail: "The finished model is paid for, but fetching it again did not help: another one costs again.",
+    suggestion: "Accept the second charge, or change the settings.",
+  },
   "generation-timeout": {
     title: "It took too long",
     detail: "The generation did not finish before its deadline.",

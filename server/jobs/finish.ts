@@ -8,6 +8,7 @@ import { makeModelFiles, originalKey, replaceFileRows } from "../services/publis
 import type { JobDeps } from "./deps.ts";
 import { fetchResult } from "./fetch-result.ts";
 import { holdLease, LeaseLost } from "./hold.ts";
+import { settleResultFailure } from "./result-failure.ts";
 
 /**
  * Fetches the result, checks it, makes the files and publishes the model. Every step may be repeated: files have
@@ -28,13 +29,15 @@ export async function runFinish(deps: JobDeps, job: GenerationJob, isLastTry: bo
     logger.info("Model published", { modelId: generation.reservedModelId });
   } catch (error) {
     if (error instanceof LeaseLost) return;
-    const isFinal = isLastTry || (error instanceof AppError && !error.entry.retryable);
-    if (!isFinal || deps.stopping.aborted) {
+    if (error instanceof AppError && !deps.stopping.aborted) {
+      return settleResultFailure(deps, job, { lease, generation }, error);
+    }
+    if (!isLastTry || deps.stopping.aborted) {
       await release(records, lease);
       throw error;
     }
     logger.error("The result could not be published", { error });
-    await fail(records, lease, { code: error instanceof AppError ? error.code : "internal" });
+    await fail(records, lease, { code: "internal" });
   }
 }
 

@@ -36,7 +36,7 @@ export async function claimQueued(
 /** Takes a `finishing` row whose lease is free; null when someone else works on it. */
 export async function claimFinishing(records: Records, id: string): Promise<Lease | null> {
   const [, [generation]] = await records.Generation.update(
-    { fence: literal("fence + 1"), wakeAt: inSeconds(LEASE_SECONDS) },
+    { fence: literal("fence + 1"), error: null, wakeAt: inSeconds(LEASE_SECONDS) },
     { where: { id, status: "finishing", wakeAt: literal("wake_at <= now()") as never }, returning: true },
   );
   return generation ? { id, fence: generation.fence } : null;

@@ -52,6 +52,10 @@ export class Generation extends Model<
   declare updatedAt: Date;
   declare startedAt: Date | null;
   declare finishedAt: Date | null;
+  /** Failed tries to fetch and check the result since it was there, or since the last retry. */
+  declare resultTries: number;
+  /** How often all tries with the result of this remote id failed. */
+  declare resultRefusals: number;
   /** When the paid result of a canceled generation was put into the store. */
   declare rescuedAt: Date | null;
   declare photo?: Photo;
@@ -92,6 +96,8 @@ export const defineGeneration = (sequelize: Sequelize): typeof Generation =>
       updatedAt: DataTypes.DATE,
       startedAt: DataTypes.DATE,
       finishedAt: DataTypes.DATE,
+      resultTries: DataTypes.INTEGER,
+      resultRefusals: DataTypes.INTEGER,
       rescuedAt: DataTypes.DATE,
     },
     {

@@ -60,10 +60,11 @@ function follow(
       sent.set(row.id, mark);
       if (isKnown) continue;
       const network = findNetwork(row.provider, row.network, directory.networks);
+      const isFree = directory.providers.get(row.provider)?.isFree ?? false;
       stream.send(
         "generation",
         row.version,
-        presentGeneration(row, { network, queuePosition, pause, locale: options.locale }),
+        presentGeneration(row, { network, queuePosition, pause, isFree, locale: options.locale }),
       );
     }
   };

@@ -67,6 +67,7 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
         network: findNetwork(generation.provider, generation.network, directory.networks),
         queuePosition: positions.get(generation.id) ?? null,
         pause: pauses.get(generation.provider) ?? null,
+        isFree: directory.providers.get(generation.provider)?.isFree ?? false,
         locale: localeOf(request),
       }),
     );

@@ -6,6 +6,7 @@ import { ERROR_WORDS } from "../http/problem.ts";
 import type { Generation, StoredError } from "../models/generation.ts";
 import type { ProviderPause } from "../models/provider-pause.ts";
 import type { Network } from "../providers/provider.ts";
+import { retryOf } from "../services/retry-way.ts";
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 
@@ -14,6 +15,8 @@ interface Surroundings {
   queuePosition: number | null;
   /** Of the generation's provider. */
   pause: ProviderPause | null;
+  /** Whether the provider takes no money. */
+  isFree: boolean;
   locale: Locale;
 }
 
@@ -21,7 +24,7 @@ interface Surroundings {
 export function presentGeneration(generation: Generation, around: Surroundings): GenerationView {
   const { photo } = generation;
   if (!photo) throw new Error("A generation is presented with its photo");
-  const waitsPaused = generation.status === "queued" && around.pause !== null;
+  const pause = pauseOf(generation, around.pause);
   const seconds = typicalSeconds(generation, around.network);
   return {
     id: generation.id,
@@ -29,7 +32,7 @@ export function presentGeneration(generation: Generation, around: Surroundings):
     stage: generation.stage,
     progress: generation.progress === null ? null : Math.round(generation.progress),
     queuePosition: around.queuePosition,
-    etaSeconds: waitsPaused ? null : etaSeconds(generation, seconds, around.queuePosition),
+    etaSeconds: pause ? null : etaSeconds(generation, seconds, around.queuePosition),
     provider: generation.provider,
     network: generation.network,
     preset: generation.preset,
@@ -52,8 +55,9 @@ export function presentGeneration(generation: Generation, around: Surroundings):
     modelId: generation.model?.id ?? null,
     cost: generation.cost === null ? null : Number(generation.cost),
     keptResult: generation.status === "canceled" && generation.rescuedAt !== null,
-    pause: waitsPaused ? presentPause(around.pause!, around.locale) : null,
-    error: generation.error && presentError(generation.error, around.locale),
+    pause: pause && presentPause(pause, around.locale),
+    error: generation.error && !pause ? presentError(generation.error, around.locale) : null,
+    retry: retryOf(generation, around.isFree),
     attempts: generation.attempts,
     createdAt: generation.createdAt.toISOString(),
     updatedAt: generation.updatedAt.toISOString(),
@@ -62,8 +66,16 @@ export function presentGeneration(generation: Generation, around: Surroundings):
   };
 }
 
-function presentPause({ code, until }: ProviderPause, locale: Locale) {
-  const { message, suggestion } = presentError({ code }, locale);
+type Pause = StoredError & { until: Date };
+
+/** What waits: the whole provider, or the next try with a result that could not be had. */
+function pauseOf({ status, error, wakeAt }: Generation, provider: ProviderPause | null): Pause | null {
+  if (status === "queued") return provider;
+  return status === "finishing" && error && wakeAt ? { ...error, until: wakeAt } : null;
+}
+
+function presentPause({ until, ...error }: Pause, locale: Locale) {
+  const { code, message, suggestion } = presentError(error, locale);
   return { code, message, suggestion, until: until.toISOString() };
 }
 

@@ -14,6 +14,7 @@ import { submitJobOf } from "../queue/catalogue.ts";
 import type { Queue } from "../queue/queue.ts";
 import { type DailyBudget, reserveBudget } from "./budget.ts";
 import { afterCursor, encodeCursor } from "./paging.ts";
+import { hasUselessResult, retryOf } from "./retry-way.ts";
 
 const WITH_PHOTO_AND_MODEL = [
   { association: "photo" },
@@ -97,22 +98,20 @@ export async function cancelGeneration(records: Records, id: string, isFree: boo
   return { generation, chargeAvoided };
 }
 
-/** What a failure says about work that the provider accepted: these end it, all others leave it there to fetch. */
-const ENDED_BY_PROVIDER = new Set(["provider-failed", "provider-rejected"]);
-
 interface RetryRequest {
   id: string;
   network: Network | undefined;
   requestId: string;
   isFree: boolean;
-  /** The person knows that the first attempt may already be charged. */
+  /** The person knows that the first attempt was, or may have been, charged. */
   acceptSecondCharge: boolean;
 }
 
 /**
  * Starts a generation again that failed, was canceled or needs confirmation. Where the provider had accepted the
- * work and did not itself give up, it is picked up there instead of being paid for a second time. Throws
- * `not-found`, `submit-unknown` where a second charge has to be accepted first, `budget-exceeded`, and `conflict` otherwise.
+ * work and did not itself give up, it is picked up there instead of being paid for a second time; see `retryOf`.
+ * Throws `not-found`, `submit-unknown` and `second-charge` where a second charge has to be accepted first,
+ * `budget-exceeded`, and `conflict` otherwise.
  */
 export async function retryGeneration(
   { records, queue, budget }: { records: Records; queue: Queue; budget: DailyBudget },
@@ -123,18 +122,22 @@ export async function retryGeneration(
   const generation = await findGeneration(records, id);
   if (!network) throw new AppError("unknown-network");
   const mayBeCharged = last?.state === "open" || last?.state === "unknown";
+  const retry = retryOf(generation, isFree);
+  if (!retry) throw new AppError("conflict");
   if (mayBeCharged && !acceptSecondCharge) throw new AppError("submit-unknown");
-  const resumes = generation.remoteId !== null && !ENDED_BY_PROVIDER.has(generation.error?.code ?? "");
+  const isSecondCharge = retry.mayCost && hasUselessResult(generation);
+  if (isSecondCharge && !acceptSecondCharge) throw new AppError("second-charge");
   await records.sequelize.transaction(async (transaction) => {
-    const to = generation.rescuedAt
-      ? ({ status: "finishing" } as const)
-      : resumes
-        ? ({ status: "processing", deadlineSeconds: network.deadlineSeconds } as const)
-        : ({ status: "queued" } as const);
+    const to =
+      retry.way === "finish"
+        ? ({ status: "finishing" } as const)
+        : retry.way === "fetch"
+          ? ({ status: "processing", deadlineSeconds: network.deadlineSeconds } as const)
+          : ({ status: "queued" } as const);
     if (to.status === "queued" && !isFree)
       await reserveBudget(records, budget, generation.provider, transaction);
     if (!(await reopen(records, generation, to, transaction))) throw new AppError("conflict");
-    if (mayBeCharged) await acceptCharge(records, generation, requestId, transaction);
+    if (mayBeCharged || isSecondCharge) await acceptCharge(records, generation, requestId, transaction);
     const job = {
       finishing: "finish",
       processing: "poll",

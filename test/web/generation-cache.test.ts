@@ -25,6 +25,7 @@ const generation = (change: Partial<Generation>): Generation => ({
   keptResult: false,
   pause: null,
   error: null,
+  retry: null,
   attempts: 1,
   createdAt: "2026-11-21T12:00:00.000Z",
   updatedAt: "2026-11-21T12:00:10.000Z",
