@@ -4,6 +4,7 @@ import type { Logger } from "../logger.ts";
 import { attemptFigures, confirmationFigures, unknownFigures } from "./figures/attempts.ts";
 import type { Figure, FigureSource } from "./figures/figure.ts";
 import { generationFigures, recentFigures } from "./figures/generations.ts";
+import { limitFigures, pauseFigures } from "./figures/limits.ts";
 import { jobFigures, queuedFigures } from "./figures/queues.ts";
 
 const SOURCES = [
@@ -14,6 +15,8 @@ const SOURCES = [
   recentFigures,
   queuedFigures,
   jobFigures,
+  limitFigures,
+  pauseFigures,
 ] as unknown as FigureSource[];
 
 /** However often someone scrapes, the database is asked once in this time. */

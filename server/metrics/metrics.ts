@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Sequelize } from "sequelize";
 import type { Logger } from "../logger.ts";
+import { callbackMetrics } from "./callbacks.ts";
 import { databaseFigures } from "./database-figures.ts";
 import { databasePoolMetrics } from "./database-pool.ts";
 import { httpRequestMetrics } from "./http-requests.ts";
@@ -22,6 +23,7 @@ export function createMetrics({ version }: { version: string }) {
   return {
     requests: httpRequestMetrics(registry),
     observeProvider: providerRequestMetrics(registry),
+    observeCallback: callbackMetrics(registry),
     /** From now on the database's figures are reported too. */
     readDatabase(deps: { sequelize: Sequelize; logger: Logger }): void {
       databasePoolMetrics(registry, deps.sequelize);

@@ -26,6 +26,10 @@ export const RETRY_BUDGET = { ratio: 0.1, perSecond: 0.1, atMost: 10 };
 /** Most requests that may leave at one moment, in SQL: those of a second, but always a read and a submit. */
 export const BURST_SQL = "greatest(2, requests_per_second)";
 
+/** The breaker's state at this moment, in SQL. */
+export const BREAKER_SQL = `CASE WHEN open_until IS NULL THEN 'closed' WHEN open_until > now() THEN 'open'
+  ELSE 'half-open' END`;
+
 /** Retries left at this moment, in SQL. */
 export const RETRIES_SQL = `least(${RETRY_BUDGET.atMost},
   retry_tokens + ${RETRY_BUDGET.perSecond} * extract(epoch FROM greatest(interval '0', now() - refilled_at)))`;
@@ -49,7 +53,7 @@ export async function readProviderLimits({
 }: Pick<Records, "sequelize">): Promise<Map<ProviderId, ProviderLimits>> {
   const rows = await sequelize.query<ProviderLimits>(
     `SELECT provider,
-            CASE WHEN open_until IS NULL THEN 'closed' WHEN open_until > now() THEN 'open' ELSE 'half-open' END AS breaker,
+            ${BREAKER_SQL} AS breaker,
             CASE WHEN open_until IS NOT NULL THEN greatest(open_until, probe_until, now()) END AS "nextProbeAt",
             CASE WHEN wait_until > now() THEN wait_until END AS "waitUntil",
             last_success_at AS "lastSuccessAt", last_failure_at AS "lastFailureAt", last_fault AS "lastFault",

@@ -3,9 +3,15 @@ import { AppError } from "../errors.ts";
 import { type Route, route } from "../http/route.ts";
 import type { Records } from "../models/records.ts";
 import type { Queue } from "../queue/queue.ts";
-import { receiveCallback } from "../services/callbacks.ts";
+import { type CallbackResult, receiveCallback } from "../services/callbacks.ts";
 
-export const hookRoutes = (deps: { records: Records; queue: Queue }): Route[] => [
+interface HookRouteDeps {
+  records: Records;
+  queue: Queue;
+  metrics: { observeCallback(result: CallbackResult): void };
+}
+
+export const hookRoutes = ({ records, queue, metrics }: HookRouteDeps): Route[] => [
   route({
     method: "post",
     path: "/hooks/genapi/:nonce",
@@ -15,6 +21,7 @@ export const hookRoutes = (deps: { records: Records; queue: Queue }): Route[] =>
     body: z.unknown(),
     answers: { 204: { description: "Noted" } },
     async handle({ params, body, response, requestId }) {
+      const deps = { records, queue, observe: metrics.observeCallback };
       if (!(await receiveCallback(deps, params.nonce, body, requestId))) throw new AppError("not-found");
       response.status(204).end();
     },
