@@ -74,9 +74,11 @@ function attemptOf(outcome: SubmitOutcome): Parameters<typeof settleAttempt>[2] 
     case "finished":
       return { state: "finished", ...(outcome.remoteId && { remoteId: outcome.remoteId }) };
     case "back-off":
-      return { state: "unsent", message: outcome.message };
+      return { state: "unsent", code: outcome.code, message: outcome.message };
+    case "unknown":
+      return { state: "unknown", message: outcome.message };
     default:
-      return { state: outcome.kind, message: outcome.message };
+      return { state: outcome.kind, code: outcome.code, message: outcome.message };
   }
 }
 

@@ -1,8 +1,14 @@
 import { literal, type Transaction } from "sequelize";
+import type { ErrorCode } from "../errors.ts";
 import type { AttemptState } from "./attempt.ts";
 import type { Records } from "./records.ts";
 
-type Closing = { state: Exclude<AttemptState, "open">; remoteId?: string; message?: string };
+interface Closing {
+  state: Exclude<AttemptState, "open">;
+  remoteId?: string;
+  code?: ErrorCode;
+  message?: string;
+}
 
 /** Closes the open attempt of a generation, if there is one. */
 export async function closeAttempt(

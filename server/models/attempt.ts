@@ -1,4 +1,5 @@
 import { DataTypes, type InferAttributes, Model, type Sequelize } from "sequelize";
+import type { ErrorCode } from "../errors.ts";
 
 export type AttemptState = "open" | "accepted" | "finished" | "refused" | "unsent" | "unknown";
 
@@ -12,6 +13,8 @@ export class Attempt extends Model<InferAttributes<Attempt>, Partial<InferAttrib
   declare remoteId: string | null;
   /** What a callback says the remote id is; true only once a poll confirmed it. */
   declare claimedRemoteId: string | null;
+  /** Why it was refused or not sent. */
+  declare code: ErrorCode | null;
   declare message: string | null;
   declare createdAt: Date;
   declare closedAt: Date | null;
@@ -27,6 +30,7 @@ export const defineAttempt = (sequelize: Sequelize): typeof Attempt =>
       state: DataTypes.STRING(50),
       remoteId: DataTypes.TEXT,
       claimedRemoteId: DataTypes.TEXT,
+      code: DataTypes.STRING(100),
       message: DataTypes.TEXT,
       createdAt: DataTypes.DATE,
       closedAt: DataTypes.DATE,
