@@ -20,21 +20,21 @@ import { modelRoutes } from "./routes/models.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { modelPageHints } from "./routes/page-hints.ts";
 import { providerRoutes } from "./routes/providers.ts";
+import { NO_BUDGET } from "./services/budget.ts";
 
 const PAGE_FOLDER = path.resolve(import.meta.dirname, "../web/dist");
-
-const NO_BUDGET = { generations: null, roubles: null };
 
 /** Every route of the API, in the order in which they are matched. */
 const apiRoutes = (context: Context): Route[] => {
   const maxUploadBytes = context.config.uploads.maxBytes;
+  const budget = context.config.genapi?.budget ?? NO_BUDGET;
   return [
     ...operationRoutes(context),
     ...metricsRoutes(context),
-    ...providerRoutes(context),
+    ...providerRoutes({ ...context, budget }),
     ...cutoutRoutes({ ...context, maxUploadBytes }),
     ...eventRoutes(context),
-    ...generationRoutes({ ...context, maxUploadBytes, budget: context.config.genapi?.daily ?? NO_BUDGET }),
+    ...generationRoutes({ ...context, maxUploadBytes, budget }),
     ...modelRoutes(context),
     ...modelFileRoutes(context),
     ...hookRoutes(context),

@@ -44,6 +44,10 @@ export const SETTINGS = z.object({
   GENAPI_REQUESTS_PER_SECOND: integer(1, 1000, 10),
   GENAPI_DAILY_GENERATIONS: integer(0, 1_000_000, 0),
   GENAPI_DAILY_ROUBLES: integer(0, 100_000_000, 0),
+  GENAPI_USER_DAILY_GENERATIONS: integer(0, 1_000_000, 0),
+  GENAPI_USER_DAILY_ROUBLES: integer(0, 100_000_000, 0),
+  GENAPI_PRICES: z.string().trim().default(""),
+  WEBHOOK_ALLOWED_HOSTS: z.string().trim().default(""),
   LOCAL_CONCURRENCY: integer(1, 2, 1),
   LOG_LEVEL: z.enum(["error", "warn", "info", "debug"]).optional(),
   LOG_DIR: z.string().trim().optional(),
@@ -77,8 +81,10 @@ export interface Config {
     /** Create calls at once, and requests of any kind, of all replicas together. */
     concurrency: number;
     requestsPerSecond: number;
-    /** Bounds of a day (UTC); null is none. */
-    daily: { generations: number | null; roubles: number | null };
+    /** Bounds of a day (UTC) for all together and for each user; null is none. */
+    budget: Record<"service" | "user", { generations: number | null; roubles: number | null }>;
+    /** Expected roubles by network id, or network id and preset with a slash between. */
+    prices: Record<string, number>;
     allowInsecureLoopback: boolean;
   } | null;
   log: { level: "error" | "warn" | "info" | "debug"; json: boolean; folder: string | null };
@@ -101,6 +107,11 @@ const isLoopback = (host: string) =>
   host === "localhost" || (isIP(host) !== 0 && ipaddr.process(host).range() === "loopback");
 
 /**
+const limits = (generations: number, roubles: number) => ({
+  generations: generations || null,
+  roubles: roubles || null,
+});
+
  * Reads the settings of an environment; relative folders are taken from `root`.
  * Throws one sentence that names the variable and the cure.
  */
@@ -157,7 +168,11 @@ export function loadConfig(
           resultHosts: list(s.GENAPI_RESULT_HOSTS),
           concurrency: s.GENAPI_CONCURRENCY,
           requestsPerSecond: s.GENAPI_REQUESTS_PER_SECOND,
-          daily: { generations: s.GENAPI_DAILY_GENERATIONS || null, roubles: s.GENAPI_DAILY_ROUBLES || null },
+          budget: {
+            service: limits(s.GENAPI_DAILY_GENERATIONS, s.GENAPI_DAILY_ROUBLES),
+            user: limits(s.GENAPI_USER_DAILY_GENERATIONS, s.GENAPI_USER_DAILY_ROUBLES),
+          },
+          prices: Object.fromEntries(list(s.GENAPI_PRICES).map(parsePrice)),
           allowInsecureLoopback: genapiIsLocal,
         }
       : null,
@@ -194,6 +209,17 @@ function parseCorsOrigin(text: string): string {
   if (!parsed.success) {
     throw new Error(
       `CORS_ORIGIN must list origins such as https://shop.example, separated by commas, not "${text}".`,
+function parsePrice(text: string): [string, number] {
+  const [, key, roubles] =
+    /^([a-z0-9][a-z0-9.-]*(?:\/(?:draft|standard|high))?)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  if (!key) {
+    throw new Error(
+      `GENAPI_PRICES must list prices in roubles such as trellis=17 or trellis/high=40, separated by commas, not "${text}".`,
+    );
+  }
+  return [key, Number(roubles)];
+}
+
     );
   }
   return parsed.data;

@@ -152,7 +152,7 @@ function createProviders(config: Config, logger: Logger, building: AsyncDisposab
   for (const provider of providers) building.adopt(provider, (part) => part.dispose());
   return {
     providers: new Map(providers.map((provider) => [provider.id, provider])),
-    networks: networksWith(genapi?.networks ?? []),
+    networks: networksWith(genapi?.networks ?? [], genapi?.prices),
     genapiHost: genapi && new URL(genapi.baseUrl).host,
   };
 }

@@ -81,7 +81,11 @@ export const Generation = z
     dimensions: Dimensions.partial({ length: true, width: true, height: true }).nullable(),
     photo: PhotoView,
     modelId: Id.nullable(),
-    cost: z.number().nullable(),
+    cost: z.number().nullable().describe("Roubles that the provider named, all attempts together"),
+    expectedCost: z
+      .number()
+      .nullable()
+      .describe("Roubles set aside, or that may have been charged, where the provider has named no cost"),
     keptResult: z
       .boolean()
       .describe("Canceled, but the paid result was kept: a retry makes the model of it without paying again"),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LocalizedText } from "./common.ts";
+import { LocalizedText, Time } from "./common.ts";
 
 export const PROVIDER_IDS = ["local", "genapi"] as const;
 export const ProviderId = z.enum(PROVIDER_IDS);
@@ -35,6 +35,19 @@ export const ParamSpec = z
   .meta({ id: "ParamSpec" });
 export type ParamSpec = z.infer<typeof ParamSpec>;
 
+/** What one model is expected to cost, roubles, and how that is known. */
+export const Price = z
+  .object({
+    roubles: z.number().nonnegative(),
+    source: z
+      .enum(["recent", "setting", "guess", "free"])
+      .describe(
+        "`recent`: the mean of the last costs that the provider named; `setting`: GENAPI_PRICES; `guess`: nothing better is known",
+      ),
+  })
+  .meta({ id: "Price" });
+export type Price = z.infer<typeof Price>;
+
 /** A network of a provider, as clients see it. Prices are in roubles, times in seconds. */
 export const NetworkView = z
   .object({
@@ -42,11 +55,31 @@ export const NetworkView = z
     label: LocalizedText,
     params: z.array(ParamSpec),
     presets: z.record(z.enum(PRESETS), ParamValues),
-    priceRoubles: z.number().nullable(),
+    prices: z.record(z.enum(PRESETS), Price.nullable()).describe("By preset; null where nothing is known"),
     typicalSeconds: z.record(z.enum(PRESETS), z.number()),
   })
   .meta({ id: "Network" });
 export type NetworkView = z.infer<typeof NetworkView>;
+
+export const Spending = z
+  .object({
+    generations: z.number().int().nonnegative(),
+    roubles: z.number().nonnegative().describe("With what is set aside for models under way"),
+  })
+  .meta({ id: "Spending" });
+
+/** What the caller spent at a paid provider, and what is left of the daily limits. */
+export const Money = z
+  .object({
+    today: Spending,
+    month: Spending,
+    left: z
+      .object({ generations: z.number().int().nullable(), roubles: z.number().nullable() })
+      .describe("Of the tighter one of the caller's and the whole service's limits; null without a limit"),
+    resetsAt: Time.describe("When the day ends: midnight UTC"),
+  })
+  .meta({ id: "Money" });
+export type Money = z.infer<typeof Money>;
 
 export const ProviderView = z
   .object({
@@ -58,7 +91,11 @@ export const ProviderView = z
       .string()
       .nullable()
       .describe("The host that the photo is sent to; null when it stays here."),
-    balanceRoubles: z.number().nullable(),
+    balanceRoubles: z
+      .number()
+      .nullable()
+      .describe("Of the account at the provider, at most a minute old; null where it could not be read"),
+    money: Money.nullable().describe("Null for a provider that costs nothing"),
     networks: z.array(NetworkView),
   })
   .meta({ id: "Provider" });

@@ -42,7 +42,7 @@ export async function reopen(
       wakeAt: to.status === "queued" ? null : inSeconds(to.status === "processing" ? LEASE_SECONDS : 0),
       deadlineAt: to.status === "processing" ? inSeconds(to.deadlineSeconds) : null,
       ...(to.status === "queued" && { resultRefusals: 0, rescuedAt: null }),
-      ...(to.status === "queued" && { remoteId: null, resultUrl: null }),
+      ...(to.status === "queued" && { remoteId: null, resultUrl: null, cost: null }),
     },
     { where: { id, fence, status: ["failed", "canceled", "needs-confirmation"] }, transaction },
   );

@@ -5,6 +5,7 @@ import type { ParamValues, ProviderId } from "../contract/provider.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { Model3d } from "./model-3d.ts";
 import type { Photo } from "./photo.ts";
+import type { Spending } from "./spending.ts";
 
 /** Why a generation failed; `detail` where there is more to say than the error table does. */
 export interface StoredError {
@@ -18,8 +19,8 @@ export interface StoredError {
  * which the sweep takes the row up again; `version` is set by the database at every change.
  */
 export class Generation extends Model<
-  InferAttributes<Generation, { omit: "photo" | "model" }>,
-  Partial<InferAttributes<Generation, { omit: "photo" | "model" }>>
+  InferAttributes<Generation, { omit: "photo" | "model" | "spendings" }>,
+  Partial<InferAttributes<Generation, { omit: "photo" | "model" | "spendings" }>>
 > {
   declare id: string;
   declare userId: string;
@@ -64,6 +65,7 @@ export class Generation extends Model<
 
 export const defineGeneration = (sequelize: Sequelize): typeof Generation =>
   class extends Generation {}.init(
+  declare spendings?: Spending[];
     {
       id: { type: DataTypes.UUID, primaryKey: true },
       userId: DataTypes.UUID,

@@ -6,6 +6,7 @@ import { defineModel3d } from "./model-3d.ts";
 import { defineModelFile } from "./model-file.ts";
 import { definePhoto } from "./photo.ts";
 import { defineProviderPause } from "./provider-pause.ts";
+import { defineSpending } from "./spending.ts";
 
 /** The records of one database connection, with their associations. Migrations are the tables' truth. */
 export function defineRecords(sequelize: Sequelize) {
@@ -16,11 +17,13 @@ export function defineRecords(sequelize: Sequelize) {
   const ModelFile = defineModelFile(sequelize);
   const AuditEntry = defineAuditEntry(sequelize);
   const ProviderPause = defineProviderPause(sequelize);
+  const Spending = defineSpending(sequelize);
   Generation.belongsTo(Photo, { as: "photo", foreignKey: "photoId" });
+  Generation.hasMany(Spending, { as: "spendings", foreignKey: "generationId" });
   Generation.hasOne(Model3d, { as: "model", foreignKey: "generationId" });
   Model3d.belongsTo(Photo, { as: "photo", foreignKey: "photoId" });
   Model3d.hasMany(ModelFile, { as: "files", foreignKey: "modelId" });
-  return { sequelize, Photo, Generation, Attempt, Model3d, ModelFile, AuditEntry, ProviderPause };
+  return { sequelize, Photo, Generation, Attempt, Model3d, ModelFile, AuditEntry, ProviderPause, Spending };
 }
 
 export type Records = ReturnType<typeof defineRecords>;

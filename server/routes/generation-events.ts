@@ -9,7 +9,7 @@ import type { Generation } from "../models/generation.ts";
 import type { Records } from "../models/records.ts";
 import { findNetwork } from "../providers/networks.ts";
 import type { Notices } from "../queue/notices.ts";
-import { findGeneration, readWaiting } from "../services/generations.ts";
+import { findGeneration, readWaiting, WITH_ALL } from "../services/generations.ts";
 import type { ProviderDirectory } from "../services/providers.ts";
 import { presentGeneration } from "./present-generation.ts";
 
@@ -118,7 +118,7 @@ const MAX_FOLLOWED = 200;
 async function findChanged(records: Records, since: string): Promise<Generation[]> {
   const rows = await records.Generation.findAll({
     where: { [Op.or]: [{ status: { [Op.notIn]: FINAL_STATUSES } }, { version: { [Op.gt]: since } }] },
-    include: [{ association: "photo" }, { association: "model", attributes: ["id"], required: false }],
+    include: WITH_ALL,
     order: [["version", "DESC"]],
     limit: MAX_FOLLOWED,
   });

@@ -18,7 +18,7 @@ import type { Generation as GenerationRecord } from "../models/generation.ts";
 import type { Records } from "../models/records.ts";
 import { findNetwork } from "../providers/networks.ts";
 import type { Queue } from "../queue/queue.ts";
-import type { DailyBudget } from "../services/budget.ts";
+import type { Budget } from "../services/budget.ts";
 import { createGeneration } from "../services/create-generation.ts";
 import {
   cancelGeneration,
@@ -38,7 +38,7 @@ export interface GenerationRouteDeps {
   directory: ProviderDirectory;
   decoder: PhotoDecoder;
   maxUploadBytes: number;
-  budget: DailyBudget;
+  budget: Budget;
 }
 
 const TAG = "Generations";

@@ -5,6 +5,7 @@ import type { Locale } from "../http/locale.ts";
 import { ERROR_WORDS } from "../http/problem.ts";
 import type { Generation, StoredError } from "../models/generation.ts";
 import type { ProviderPause } from "../models/provider-pause.ts";
+import type { Spending } from "../models/spending.ts";
 import type { Network } from "../providers/provider.ts";
 import { retryOf } from "../services/retry-way.ts";
 
@@ -53,7 +54,7 @@ export function presentGeneration(generation: Generation, around: Surroundings):
       mediaType: photo.mediaType,
     },
     modelId: generation.model?.id ?? null,
-    cost: generation.cost === null ? null : Number(generation.cost),
+    ...presentMoney(generation.spendings ?? []),
     keptResult: generation.status === "canceled" && generation.rescuedAt !== null,
     pause: pause && presentPause(pause, around.locale),
     error: generation.error && !pause ? presentError(generation.error, around.locale) : null,
@@ -65,6 +66,22 @@ export function presentGeneration(generation: Generation, around: Surroundings):
     finishedAt: iso(generation.finishedAt),
   };
 }
+
+const sumOf = (amounts: (string | null)[]) => {
+  const known = amounts.filter((amount) => amount !== null);
+  return known.length > 0
+    ? known.reduce((sum, amount) => sum + Math.round(Number(amount) * 100), 0) / 100
+    : null;
+};
+
+const presentMoney = (spendings: Spending[]) => ({
+  cost: sumOf(spendings.map(({ cost }) => cost)),
+  expectedCost: sumOf(
+    spendings
+      .filter(({ cost, state }) => cost === null && state !== "released")
+      .map(({ expectedRoubles }) => expectedRoubles),
+  ),
+});
 
 type Pause = StoredError & { until: Date };
 

@@ -1,57 +1,152 @@
 import { QueryTypes, type Transaction } from "sequelize";
-import { AppError } from "../errors.ts";
+import { v7 as newId } from "uuid";
+import type { ProviderId } from "../contract/provider.ts";
 import type { Records } from "../models/records.ts";
+import type { Network } from "../providers/provider.ts";
+import { budgetExceeded } from "./budget-words.ts";
+import { expectedPrice } from "./prices.ts";
 
-/** Bounds of a day (UTC) for all users together; null is none. */
-export interface DailyBudget {
+/** Bounds of a day (UTC); null is none. */
+export interface DailyLimits {
   generations: number | null;
   roubles: number | null;
 }
 
-interface Today {
-  /** Accepted or waiting; what failed or was canceled without reaching the provider doesn't count. */
-  number: number;
-  spentRoubles: number;
-  /** Of the number, those whose cost isn't known yet. */
-  withoutCost: number;
-  /** Mean of the last costs, roubles; 0 where none is known. */
-  usualRoubles: number;
+export type BudgetScope = "user" | "service";
+
+/** For each user, and for all of them together. */
+export type Budget = Record<BudgetScope, DailyLimits>;
+
+export const NO_BUDGET: Budget = {
+  user: { generations: null, roubles: null },
+  service: { generations: null, roubles: null },
+};
+
+/** What a day (or month) of one scope has taken: what is paid, what may be, and what is reserved. */
+export interface Spent {
+  generations: number;
+  roubles: number;
+}
+
+export interface Today extends Record<BudgetScope, Spent> {
+  /** Generations under way whose price nobody knows. */
+  unpriced: number;
+  secondsToReset: number;
+  /** The next midnight UTC. */
+  resetsAt: Date;
 }
 
 const BUDGET_LOCK = 7_310_309_202;
 
+interface Order {
+  generationId: string;
+  userId: string;
+  network: Network;
+  preset: string | null;
+  /** Number of the first attempt that it pays for. */
+  firstAttempt: number;
+}
+
 /**
- * Lets one more paid generation into the day, or throws `budget-exceeded`. Callers in other transactions wait for
- * this one, so that the last place is given once; a transaction that fails gives it back.
+ * Lets one more paid generation into the day and puts its expected price by, or throws `budget-exceeded`. Callers in
+ * other transactions wait for this one, so that the last place is given once; a transaction that fails gives it
+ * back. What becomes of the reservation follows from the generation (see the migration that made `spendings`).
  */
 export async function reserveBudget(
   records: Records,
-  budget: DailyBudget,
-  provider: string,
+  budget: Budget,
+  { generationId, userId, network, preset, firstAttempt }: Order,
   transaction: Transaction,
 ): Promise<void> {
-  if (budget.generations === null && budget.roubles === null) return;
-  await records.sequelize.query("SELECT pg_advisory_xact_lock($1)", { bind: [BUDGET_LOCK], transaction });
-  const today = await readToday(records, provider, transaction);
-  const expectedRoubles = today.spentRoubles + (today.withoutCost + 1) * today.usualRoubles;
-  const isTooMany = budget.generations !== null && today.number >= budget.generations;
-  const isTooDear = budget.roubles !== null && expectedRoubles > budget.roubles;
-  if (isTooMany || isTooDear) throw new AppError("budget-exceeded");
+  const isLimited = Object.values(budget).some(
+    ({ generations, roubles }) => generations !== null || roubles !== null,
+  );
+  if (isLimited)
+    await records.sequelize.query("SELECT pg_advisory_xact_lock($1)", { bind: [BUDGET_LOCK], transaction });
+  const price = await expectedPrice(records, network, preset, transaction);
+  if (isLimited) {
+    const today = await readToday(records, { provider: network.provider, userId }, transaction);
+    for (const scope of ["user", "service"] as const)
+      refuse(scope, budget[scope], today, price?.roubles ?? null);
+  }
+  await records.Spending.create(
+    {
+      id: newId(),
+      generationId,
+      userId,
+      provider: network.provider,
+      network: network.id,
+      preset,
+      firstAttempt,
+      expectedRoubles: price && String(price.roubles),
+    },
+    { transaction },
+  );
 }
 
-async function readToday(records: Records, provider: string, transaction: Transaction): Promise<Today> {
-  const [today] = await records.sequelize.query<Today>(
-    `SELECT count(*)::int AS number,
-            coalesce(sum(cost), 0)::float AS "spentRoubles",
-            (count(*) FILTER (WHERE cost IS NULL))::int AS "withoutCost",
-            (SELECT coalesce(avg(cost), 0)::float FROM
-               (SELECT cost FROM generation_tasks WHERE provider = $1 AND cost IS NOT NULL
-                 ORDER BY created_at DESC LIMIT 20) AS latest) AS "usualRoubles"
-       FROM generation_tasks
-      WHERE provider = $1
-        AND created_at >= date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
-        AND NOT (status IN ('failed', 'canceled') AND remote_id IS NULL)`,
-    { type: QueryTypes.SELECT, bind: [provider], transaction },
+/** A network of which nobody knows the price runs one generation at a time while roubles are limited. */
+function refuse(scope: BudgetScope, limits: DailyLimits, today: Today, price: number | null): void {
+  const spent = today[scope];
+  const { secondsToReset } = today;
+  if (limits.generations !== null && spent.generations >= limits.generations) {
+    throw budgetExceeded({ kind: "generations", scope, limit: limits.generations, secondsToReset });
+  }
+  if (limits.roubles === null) return;
+  if (price === null && today.unpriced > 0)
+    throw budgetExceeded({ kind: "unpriced", scope, secondsToReset: 60 });
+  if (spent.roubles + (price ?? 0) > limits.roubles || spent.roubles >= limits.roubles) {
+    const { roubles: used } = spent;
+    throw budgetExceeded({ kind: "roubles", scope, limit: limits.roubles, used, price, secondsToReset });
+  }
+}
+
+/** The database's day: begins at midnight UTC. */
+const START = (unit: "day" | "month") => `date_trunc('${unit}', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'`;
+
+interface Whose {
+  provider: ProviderId;
+  userId: string;
+}
+
+export async function readToday(
+  records: Records,
+  { provider, userId }: Whose,
+  transaction?: Transaction,
+): Promise<Today> {
+  const [row] = await records.sequelize.query<{
+    number: number;
+    roubles: number;
+    userNumber: number;
+    userRoubles: number;
+    unpriced: number;
+    secondsToReset: number;
+    resetsAt: Date;
+  }>(
+    `SELECT count(*)::int AS number, coalesce(sum(roubles), 0)::float AS roubles,
+            (count(*) FILTER (WHERE user_id = $2))::int AS "userNumber",
+            coalesce(sum(roubles) FILTER (WHERE user_id = $2), 0)::float AS "userRoubles",
+            (count(*) FILTER (WHERE state = 'reserved' AND expected_roubles IS NULL))::int AS unpriced,
+            ${START("day")} + interval '1 day' AS "resetsAt",
+            ceil(extract(epoch FROM ${START("day")} + interval '1 day' - now()))::int AS "secondsToReset"
+       FROM spendings
+      WHERE provider = $1 AND state <> 'released' AND created_at >= ${START("day")}`,
+    { type: QueryTypes.SELECT, bind: [provider, userId], transaction },
   );
-  return today;
+  return {
+    service: { generations: row.number, roubles: row.roubles },
+    user: { generations: row.userNumber, roubles: row.userRoubles },
+    unpriced: row.unpriced,
+    secondsToReset: row.secondsToReset,
+    resetsAt: row.resetsAt,
+  };
+}
+
+/** What a user has spent since the first of the month (UTC), with what is reserved. */
+export async function readMonth(records: Records, { provider, userId }: Whose): Promise<Spent> {
+  const [spent] = await records.sequelize.query<Spent>(
+    `SELECT count(*)::int AS generations, coalesce(sum(roubles), 0)::float AS roubles FROM spendings
+      WHERE provider = $1 AND user_id = $2 AND state <> 'released' AND created_at >= ${START("month")}`,
+    { type: QueryTypes.SELECT, bind: [provider, userId] },
+  );
+  return spent;
 }

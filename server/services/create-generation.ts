@@ -9,8 +9,8 @@ import type { Records } from "../models/records.ts";
 import { submitJobOf } from "../queue/catalogue.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Storage } from "../storage/storage.ts";
-import { type DailyBudget, reserveBudget } from "./budget.ts";
-import { type DecodedPhoto, keepPhoto } from "./photos.ts";
+import { type Budget, reserveBudget } from "./budget.ts";
+import { type DecodedPhoto, keepPhoto, lockPhoto } from "./photos.ts";
 import { chooseNetwork, type ProviderDirectory } from "./providers.ts";
 
 export interface CreateInput {
@@ -29,7 +29,7 @@ interface Deps {
   queue: Queue;
   directory: ProviderDirectory;
   /** For paid providers. */
-  budget: DailyBudget;
+  budget: Budget;
 }
 
 /**
@@ -41,19 +41,21 @@ export async function createGeneration(deps: Deps, input: CreateInput): Promise<
   const digest = digestOf(input);
   const known = await findByKey(deps.records, input, digest);
   if (known) return known;
-  const isFree = deps.directory.providers.get(choice.network.provider)?.isFree ?? false;
-  if (input.fields.onDuplicate === "ask" && !isFree) await refuseDuplicate(deps.records, input.photo, choice);
   try {
     return await deps.records.sequelize.transaction((transaction) =>
       insert(deps, input, { ...choice, digest, transaction }),
     );
   } catch (error) {
-    if (!(error instanceof UniqueConstraintError)) throw error;
+    if (!(error instanceof UniqueConstraintError) && !isRefusal(error)) throw error;
     const winner = await findByKey(deps.records, input, digest);
     if (!winner) throw error;
     return winner;
   }
 }
+
+/** What a request may meet only because another one with the same key was quicker. */
+const isRefusal = (error: unknown) =>
+  error instanceof AppError && (error.code === "budget-exceeded" || error.code === "duplicate-generation");
 
 async function insert(
   { records, storage, queue, budget, directory }: Deps,
@@ -61,13 +63,16 @@ async function insert(
   options: ReturnType<typeof chooseNetwork> & { digest: string; transaction: Transaction },
 ): Promise<Generation> {
   const { network, preset, params, digest, transaction } = options;
+  const id = newId();
   if (!directory.providers.get(network.provider)?.isFree) {
-    await reserveBudget(records, budget, network.provider, transaction);
+    if (fields.onDuplicate === "ask") await refuseDuplicate(records, { userId, photo }, options);
+    const order = { generationId: id, userId, network, preset, firstAttempt: 1 };
+    await reserveBudget(records, budget, order, transaction);
   }
   const kept = await keepPhoto({ records, storage }, photo, transaction);
   const generation = await records.Generation.create(
     {
-      id: newId(),
+      id,
       userId,
       status: "queued",
       stage: "queued",
@@ -94,14 +99,16 @@ async function insert(
   return generation;
 }
 
-/** Throws `duplicate-generation`, naming the earlier one. */
+/** Throws `duplicate-generation`, naming the user's earlier one. Two at once wait for each other. */
 async function refuseDuplicate(
   records: Records,
-  photo: DecodedPhoto,
-  { network, params }: ReturnType<typeof chooseNetwork>,
+  { userId, photo }: Pick<CreateInput, "userId" | "photo">,
+  { network, params, transaction }: ReturnType<typeof chooseNetwork> & { transaction: Transaction },
 ): Promise<void> {
+  await lockPhoto(records, photo.sha256, transaction);
   const earlier = await records.Generation.findOne({
     where: {
+      userId,
       provider: network.provider,
       network: network.id,
       params: { [Op.eq]: literal(`${records.sequelize.escape(JSON.stringify(params))}::jsonb`) as never },
@@ -110,6 +117,7 @@ async function refuseDuplicate(
     },
     include: [{ association: "photo", where: { sha256: photo.sha256 } }],
     order: [["createdAt", "DESC"]],
+    transaction,
   });
   if (!earlier) return;
   throw new AppError("duplicate-generation", { errors: [{ path: "generationId", message: earlier.id }] });

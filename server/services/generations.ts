@@ -12,18 +12,20 @@ import type { Records } from "../models/records.ts";
 import type { Network } from "../providers/provider.ts";
 import { submitJobOf } from "../queue/catalogue.ts";
 import type { Queue } from "../queue/queue.ts";
-import { type DailyBudget, reserveBudget } from "./budget.ts";
+import { type Budget, reserveBudget } from "./budget.ts";
 import { afterCursor, encodeCursor } from "./paging.ts";
 import { hasUselessResult, retryOf } from "./retry-way.ts";
 
-const WITH_PHOTO_AND_MODEL = [
+/** What a generation is presented with. */
+export const WITH_ALL = [
   { association: "photo" },
   { association: "model", attributes: ["id"], required: false },
+  { association: "spendings", separate: true },
 ];
 
 /** Throws `not-found`. */
 export async function findGeneration(records: Records, id: string): Promise<Generation> {
-  const generation = await records.Generation.findByPk(id, { include: WITH_PHOTO_AND_MODEL });
+  const generation = await records.Generation.findByPk(id, { include: WITH_ALL });
   if (!generation) throw new AppError("not-found");
   return generation;
 }
@@ -38,7 +40,7 @@ export async function listGenerations(records: Records, query: z.output<typeof G
   } as const;
   const rows = await records.Generation.findAll({
     where: { ...where, ...afterCursor(query.cursor, order, (value) => records.sequelize.escape(value)) },
-    include: WITH_PHOTO_AND_MODEL,
+    include: WITH_ALL,
     order: [
       ["createdAt", "DESC"],
       ["id", "DESC"],
@@ -114,7 +116,7 @@ interface RetryRequest {
  * `budget-exceeded`, and `conflict` otherwise.
  */
 export async function retryGeneration(
-  { records, queue, budget }: { records: Records; queue: Queue; budget: DailyBudget },
+  { records, queue, budget }: { records: Records; queue: Queue; budget: Budget },
   { id, network, requestId, acceptSecondCharge, isFree }: RetryRequest,
 ): Promise<Generation> {
   // The attempt first: what closes it writes the remote id in the same transaction.
@@ -135,7 +137,7 @@ export async function retryGeneration(
           ? ({ status: "processing", deadlineSeconds: network.deadlineSeconds } as const)
           : ({ status: "queued" } as const);
     if (to.status === "queued" && !isFree)
-      await reserveBudget(records, budget, generation.provider, transaction);
+      await reserveBudget(records, budget, orderOf(generation, network), transaction);
     if (!(await reopen(records, generation, to, transaction))) throw new AppError("conflict");
     if (mayBeCharged || isSecondCharge) await acceptCharge(records, generation, requestId, transaction);
     const job = {
@@ -145,6 +147,14 @@ export async function retryGeneration(
     } as const;
     await queue.enqueue(job[to.status], { generationId: id, requestId }, { transaction });
   });
+const orderOf = ({ id, userId, preset, attempts }: Generation, network: Network) => ({
+  generationId: id,
+  userId,
+  network,
+  preset,
+  firstAttempt: attempts + 1,
+});
+
   return findGeneration(records, id);
 }
 

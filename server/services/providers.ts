@@ -1,9 +1,12 @@
-import type { Preset, ProviderId, ProviderView } from "../contract/provider.ts";
+import type { Money, NetworkView, Preset, ProviderId, ProviderView } from "../contract/provider.ts";
 import { AppError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
+import type { Records } from "../models/records.ts";
 import { findNetwork } from "../providers/networks.ts";
 import { resolveParams } from "../providers/params.ts";
 import type { Network, Provider } from "../providers/provider.ts";
+import { type Budget, readMonth, readToday, type Spent } from "./budget.ts";
+import { presetPrices } from "./prices.ts";
 
 /** The providers of this process and the catalogue of their networks. */
 export interface ProviderDirectory {
@@ -49,8 +52,18 @@ const LABELS: Record<ProviderId, ProviderView["label"]> = {
   local: { en: "Built-in, offline", ru: "Встроенный, без интернета" },
 };
 
+interface ListDeps {
+  directory: ProviderDirectory;
+  logger: Logger;
+  records: Records;
+  budget: Budget;
+}
+
 /** All providers as clients see them; a balance that can't be read is null. */
-export async function listProviders(directory: ProviderDirectory, logger: Logger): Promise<ProviderView[]> {
+export async function listProviders(
+  { directory, logger, records, budget }: ListDeps,
+  userId: string,
+): Promise<ProviderView[]> {
   const ids: ProviderId[] = ["genapi", "local"];
   return Promise.all(
     ids.map(async (id) => {
@@ -66,17 +79,40 @@ export async function listProviders(directory: ProviderDirectory, logger: Logger
         isDefault: defaultProviderId(directory) === id,
         sendsPhotoTo: id === "genapi" ? directory.genapiHost : null,
         balanceRoubles: (await balance) ?? null,
-        networks: directory.networks.filter((network) => network.provider === id).map(viewNetwork),
+        money:
+          provider && !provider.isFree ? await readMoney(records, budget, { provider: id, userId }) : null,
+        networks: await Promise.all(
+          directory.networks
+            .filter((network) => network.provider === id)
+            .map((network) => viewNetwork(records, network)),
+        ),
       };
     }),
   );
 }
 
-const viewNetwork = ({ id, label, params, presets, priceRoubles, typicalSeconds }: Network) => ({
-  id,
-  label,
-  params,
-  presets,
-  priceRoubles,
-  typicalSeconds,
-});
+async function viewNetwork(records: Records, network: Network): Promise<NetworkView> {
+  const { id, label, params, presets, typicalSeconds } = network;
+  return { id, label, params, presets, typicalSeconds, prices: await presetPrices(records, network) };
+}
+
+async function readMoney(
+  records: Records,
+  budget: Budget,
+  whose: { provider: ProviderId; userId: string },
+): Promise<Money> {
+  const [today, month] = await Promise.all([readToday(records, whose), readMonth(records, whose)]);
+  const leftOf = (kind: keyof Spent) => {
+    const left = (["user", "service"] as const).flatMap((scope) => {
+      const limit = budget[scope][kind];
+      return limit === null ? [] : [Math.max(0, limit - today[scope][kind])];
+    });
+    return left.length > 0 ? Math.min(...left) : null;
+  };
+  return {
+    today: today.user,
+    month,
+    left: { generations: leftOf("generations"), roubles: leftOf("roubles") },
+    resetsAt: today.resetsAt.toISOString(),
+  };
+}

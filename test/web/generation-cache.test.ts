@@ -22,6 +22,7 @@ const generation = (change: Partial<Generation>): Generation => ({
   photo: { url: "/photo", width: 800, height: 600, bytes: 1, mediaType: "image/jpeg" },
   modelId: null,
   cost: null,
+  expectedCost: null,
   keptResult: false,
   pause: null,
   error: null,

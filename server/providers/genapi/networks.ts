@@ -84,7 +84,7 @@ const TRELLIS_PARAMS: ParamSpec[] = [
   },
 ];
 
-/** Microsoft's image-to-3D network as GenAPI hosts it. GenAPI publishes no fixed price that could be read here. */
+/** Microsoft's image-to-3D network as GenAPI hosts it. GenAPI publishes no price that could be read here. */
 export const TRELLIS: Network = {
   provider: "genapi",
   id: "trellis",
@@ -104,7 +104,8 @@ export const TRELLIS: Network = {
       texture_size: 2048,
     },
   },
-  priceRoubles: null,
+  // One real generation was seen that cost this.
+  guessedRoubles: 17,
   typicalSeconds: { draft: 100, standard: 150, high: 700 },
 };
 
@@ -117,6 +118,7 @@ export function unlistedNetwork(id: string): Network {
     ...TRELLIS,
     id,
     label: { en: id, ru: id },
+    guessedRoubles: null,
     params: [],
     presets: { draft: {}, standard: {}, high: {} },
   };

@@ -8,7 +8,7 @@ export const SILHOUETTE: Network = {
   label: { en: "Silhouette (on this machine)", ru: "Силуэт (на этой машине)" },
   photoField: "photo",
   deadlineSeconds: 60,
-  priceRoubles: 0,
+  guessedRoubles: 0,
   typicalSeconds: { draft: 2, standard: 3, high: 4 },
   params: [
     {

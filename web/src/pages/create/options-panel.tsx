@@ -27,7 +27,9 @@ export function OptionsPanel({ providers, engine, options, count, onStart }: Opt
   const [needsFix, setNeedsFix] = useState(false);
   const { provider, network } = engine;
   const money = [
-    network.priceRoubles ? t("options.price", { price: network.priceRoubles }) : null,
+    network.prices[options.preset]?.roubles
+      ? t("options.price", { price: network.prices[options.preset]!.roubles })
+      : null,
     provider.balanceRoubles !== null && t("options.balance", { balance: provider.balanceRoubles }),
   ].filter(Boolean);
   const seconds = network.typicalSeconds[options.preset];
