@@ -61,11 +61,11 @@ export class Generation extends Model<
   declare rescuedAt: Date | null;
   declare photo?: Photo;
   declare model?: Model3d | null;
+  declare spendings?: Spending[];
 }
 
 export const defineGeneration = (sequelize: Sequelize): typeof Generation =>
   class extends Generation {}.init(
-  declare spendings?: Spending[];
     {
       id: { type: DataTypes.UUID, primaryKey: true },
       userId: DataTypes.UUID,
