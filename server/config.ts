@@ -87,6 +87,10 @@ export interface Config {
     prices: Record<string, number>;
     allowInsecureLoopback: boolean;
   } | null;
+  webhooks: {
+    /** Receivers that may be in a private network, and be reached over http. */
+    allowedHosts: string[];
+  };
   log: { level: "error" | "warn" | "info" | "debug"; json: boolean; folder: string | null };
   shutdownTimeoutSeconds: number;
 }
@@ -103,15 +107,15 @@ const list = (text: string) =>
     .map((part) => part.trim())
     .filter(Boolean);
 
-const isLoopback = (host: string) =>
-  host === "localhost" || (isIP(host) !== 0 && ipaddr.process(host).range() === "loopback");
-
-/**
 const limits = (generations: number, roubles: number) => ({
   generations: generations || null,
   roubles: roubles || null,
 });
 
+const isLoopback = (host: string) =>
+  host === "localhost" || (isIP(host) !== 0 && ipaddr.process(host).range() === "loopback");
+
+/**
  * Reads the settings of an environment; relative folders are taken from `root`.
  * Throws one sentence that names the variable and the cure.
  */
@@ -176,6 +180,7 @@ export function loadConfig(
           allowInsecureLoopback: genapiIsLocal,
         }
       : null,
+    webhooks: { allowedHosts: list(s.WEBHOOK_ALLOWED_HOSTS) },
     log: {
       level: s.LOG_LEVEL ?? (production ? "info" : "debug"),
       json: production,
@@ -204,11 +209,6 @@ function parseTrustProxy(text: string): number | string[] {
   return subnets;
 }
 
-function parseCorsOrigin(text: string): string {
-  const parsed = origin.safeParse(text);
-  if (!parsed.success) {
-    throw new Error(
-      `CORS_ORIGIN must list origins such as https://shop.example, separated by commas, not "${text}".`,
 function parsePrice(text: string): [string, number] {
   const [, key, roubles] =
     /^([a-z0-9][a-z0-9.-]*(?:\/(?:draft|standard|high))?)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
@@ -220,6 +220,11 @@ function parsePrice(text: string): [string, number] {
   return [key, Number(roubles)];
 }
 
+function parseCorsOrigin(text: string): string {
+  const parsed = origin.safeParse(text);
+  if (!parsed.success) {
+    throw new Error(
+      `CORS_ORIGIN must list origins such as https://shop.example, separated by commas, not "${text}".`,
     );
   }
   return parsed.data;

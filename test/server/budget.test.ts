@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import sharp from "sharp";
 import type { Generation } from "../../server/contract/generation.ts";
-import type { ProviderList } from "../../server/contract/provider.ts";
+import type { ProviderView } from "../../server/contract/provider.ts";
 import type { Generation as GenerationRecord } from "../../server/models/generation.ts";
 import { LOCAL_USER_ID } from "../../server/models/user.ts";
 import { createGeneration } from "../../server/services/create-generation.ts";
@@ -82,7 +82,7 @@ describe("daily budgets", () => {
     );
 
   const money = async (app: TestApp) => {
-    const { items } = (await (await app.request("/api/v1/providers")).json()) as ProviderList;
+    const { items } = (await (await app.request("/api/v1/providers")).json()) as { items: ProviderView[] };
     return items.find(({ id }) => id === "genapi")!;
   };
 
