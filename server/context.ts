@@ -23,6 +23,7 @@ import { networksWith } from "./providers/networks.ts";
 import type { Provider } from "./providers/provider.ts";
 import { startNotices } from "./queue/notices.ts";
 import { startQueue } from "./queue/queue.ts";
+import { NO_BUDGET } from "./services/budget.ts";
 import { removeOrphans } from "./services/housekeeping.ts";
 import type { ProviderDirectory } from "./services/providers.ts";
 import { markStore } from "./services/store-owner.ts";
@@ -75,6 +76,7 @@ export async function createContext(
     const { requestsPerSecond, concurrency: createsAtOnce } = config.genapi;
     await setProviderLimits(records, "genapi", { requestsPerSecond, createsAtOnce });
   }
+  metrics.watchProviders([...directory.providers.values()], (config.genapi?.budget ?? NO_BUDGET).service);
   const queue = building.adopt(await startQueue({ url, logger }), (part) =>
     part.dispose(config.shutdownTimeoutSeconds),
   );
@@ -90,14 +92,16 @@ export async function createContext(
     callbackBase: config.publicUrl && `${config.publicUrl}/hooks/genapi`,
     stopping: stopping.signal,
     download: (from, target, signal) =>
-      downloadGuarded(from, target, {
-        allowedHosts: resultHosts(config),
-        allowInsecureLoopback: config.genapi?.allowInsecureLoopback ?? false,
-        maxBytes: RESULT_MAX_BYTES,
-        timeoutSeconds: RESULT_TIMEOUT_SECONDS,
-        keepPart: true,
-        signal,
-      }),
+      metrics.providerRequests.observeDownload("genapi", () =>
+        downloadGuarded(from, target, {
+          allowedHosts: resultHosts(config),
+          allowInsecureLoopback: config.genapi?.allowInsecureLoopback ?? false,
+          maxBytes: RESULT_MAX_BYTES,
+          timeoutSeconds: RESULT_TIMEOUT_SECONDS,
+          keepPart: true,
+          signal,
+        }),
+      ),
   });
   building.defer(() => worker.dispose());
   building.defer(() => stopping.abort(new Error("The process stops")));

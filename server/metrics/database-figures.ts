@@ -5,6 +5,7 @@ import { attemptFigures, confirmationFigures, unknownFigures } from "./figures/a
 import type { Figure, FigureSource } from "./figures/figure.ts";
 import { generationFigures, recentFigures } from "./figures/generations.ts";
 import { limitFigures, pauseFigures } from "./figures/limits.ts";
+import { budgetFigures, moneyFigures } from "./figures/money.ts";
 import { jobFigures, queuedFigures } from "./figures/queues.ts";
 
 const SOURCES = [
@@ -17,6 +18,8 @@ const SOURCES = [
   jobFigures,
   limitFigures,
   pauseFigures,
+  moneyFigures,
+  budgetFigures,
 ] as unknown as FigureSource[];
 
 /** However often someone scrapes, the database is asked once in this time. */

@@ -5,7 +5,10 @@ import { callbackMetrics } from "./callbacks.ts";
 import { databaseFigures } from "./database-figures.ts";
 import { databasePoolMetrics } from "./database-pool.ts";
 import { httpRequestMetrics } from "./http-requests.ts";
+import { paidProviderMetrics } from "./paid-providers.ts";
 import { providerRequestMetrics } from "./provider-requests.ts";
+
+type Tail<T extends unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
 
 /**
  * What Prometheus reads. Latencies and counts of requests are this process's own; everything about generations and
@@ -22,12 +25,16 @@ export function createMetrics({ version }: { version: string }) {
   }).set({ version }, 1);
   return {
     requests: httpRequestMetrics(registry),
-    observeProvider: providerRequestMetrics(registry),
+    providerRequests: providerRequestMetrics(registry),
     observeCallback: callbackMetrics(registry),
     /** From now on the database's figures are reported too. */
     readDatabase(deps: { sequelize: Sequelize; logger: Logger }): void {
       databasePoolMetrics(registry, deps.sequelize);
       databaseFigures(registry, deps);
+    },
+    /** From now on the balances and the limits of paid providers are reported too. */
+    watchProviders(...args: Tail<Parameters<typeof paidProviderMetrics>>): void {
+      paidProviderMetrics(registry, ...args);
     },
     contentType: registry.contentType,
     /** All metrics in Prometheus' text format; doesn't fail while the database is away. */

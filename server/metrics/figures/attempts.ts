@@ -51,6 +51,19 @@ export const attemptFigures: FigureSource<AttemptRow> = {
           EACH_PROVIDER,
         ),
     },
+    {
+      type: "gauge",
+      name: "photo_to_3d_attempts_open",
+      help: "Submits that are under way.",
+      labelNames: ["provider"],
+      samples: (rows) =>
+        summed(
+          rows
+            .filter(({ state }) => state === "open")
+            .map(({ provider, attempts }) => ({ labels: { provider }, value: attempts })),
+          EACH_PROVIDER,
+        ),
+    },
   ],
 };
 
