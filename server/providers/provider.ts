@@ -4,11 +4,11 @@ import type { ErrorCode } from "../errors.ts";
 /** A network as the catalogue knows it: the public view and what only the provider needs. */
 export interface Network extends Omit<NetworkView, "prices"> {
   provider: ProviderId;
-  /** Name of the multipart part that carries the photo; unused by the local provider. */
   /** What one model is thought to cost before any cost is known; 0 where it is free, null where nothing is known. */
   guessedRoubles: number | null;
   /** What the operator says that one model costs, by preset or for `any`. */
   setRoubles?: Partial<Record<Preset | "any", number>>;
+  /** Name of the multipart part that carries the photo; unused by the local provider. */
   photoField: string;
   /** How long a generation may take before it is given up, seconds. */
   deadlineSeconds: number;

@@ -147,6 +147,9 @@ export async function retryGeneration(
     } as const;
     await queue.enqueue(job[to.status], { generationId: id, requestId }, { transaction });
   });
+  return findGeneration(records, id);
+}
+
 const orderOf = ({ id, userId, preset, attempts }: Generation, network: Network) => ({
   generationId: id,
   userId,
@@ -154,9 +157,6 @@ const orderOf = ({ id, userId, preset, attempts }: Generation, network: Network)
   preset,
   firstAttempt: attempts + 1,
 });
-
-  return findGeneration(records, id);
-}
 
 const lastAttempt = (records: Records, generationId: string) =>
   records.Attempt.findOne({ where: { generationId }, order: [["number", "DESC"]] });
