@@ -20,6 +20,8 @@ import { modelRoutes } from "./routes/models.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { modelPageHints } from "./routes/page-hints.ts";
 import { providerRoutes } from "./routes/providers.ts";
+import { webhookDeliveryRoutes } from "./routes/webhook-deliveries.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
 import { NO_BUDGET } from "./services/budget.ts";
 
 const PAGE_FOLDER = path.resolve(import.meta.dirname, "../web/dist");
@@ -37,6 +39,8 @@ const apiRoutes = (context: Context): Route[] => {
     ...generationRoutes({ ...context, maxUploadBytes, budget }),
     ...modelRoutes(context),
     ...modelFileRoutes(context),
+    ...webhookRoutes(context),
+    ...webhookDeliveryRoutes(context),
     ...hookRoutes(context),
   ];
 };

@@ -12,6 +12,7 @@ import { migrate, pendingMigrations } from "./database/migrate.ts";
 import { createAnswerJournal } from "./jobs/answer-journal.ts";
 import { type Pace, USUAL_PACE } from "./jobs/deps.ts";
 import { startWorker } from "./jobs/worker.ts";
+import { startWebhookWorker } from "./jobs/webhook-worker.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { setProviderLimits } from "./models/provider-limits.ts";
@@ -23,10 +24,12 @@ import { networksWith } from "./providers/networks.ts";
 import type { Provider } from "./providers/provider.ts";
 import { startNotices } from "./queue/notices.ts";
 import { startQueue } from "./queue/queue.ts";
+import { createEventRenderer } from "./routes/present-webhook-event.ts";
 import { NO_BUDGET } from "./services/budget.ts";
 import { removeOrphans } from "./services/housekeeping.ts";
 import type { ProviderDirectory } from "./services/providers.ts";
 import { markStore } from "./services/store-owner.ts";
+import { removeOldDeliveries } from "./services/webhook-deliveries.ts";
 import { createDiskStorage, type DiskStorage } from "./storage/disk.ts";
 
 const RESULT_MAX_BYTES = 200 * 1024 ** 2;
@@ -104,6 +107,19 @@ export async function createContext(
       ),
   });
   building.defer(() => worker.dispose());
+  const webhookTargets = { allowedHosts: config.webhooks.allowedHosts };
+  const renderEvent = createEventRenderer({ records, directory, publicUrl: config.publicUrl });
+  building.adopt(
+    startWebhookWorker({
+      records,
+      logger,
+      version,
+      renderEvent,
+      targets: webhookTargets,
+      stopping: stopping.signal,
+    }),
+    (part) => part.dispose(),
+  );
   building.defer(() => stopping.abort(new Error("The process stops")));
   keepHouse({ records, storage, logger }, stopping.signal);
 
@@ -120,6 +136,7 @@ export async function createContext(
     decoder,
     processor,
     directory,
+    webhookTargets,
     previewCutout: createCutoutPreview(config.local),
     readiness: {
       database: async () => void (await sequelize.query("SELECT 1")),
@@ -170,6 +187,7 @@ async function keepHouse(
     try {
       await deps.storage.sweepTemp(DAY_MS / 1000);
       await removeOrphans(deps);
+      await removeOldDeliveries(deps.records);
     } catch (error) {
       if (!stop.aborted) deps.logger.warn("The store could not be swept", { error });
     }

@@ -18,12 +18,12 @@ export function inStory<T>(story: Story, work: () => T): T {
 }
 
 const SECRET_KEY = /authorization|cookie|password|secret|token|api[-_]?key/i;
-const SECRET_TEXT = /(Bearer\s+)[^\s"']+|(postgres(?:ql)?:\/\/[^:/@\s]+:)[^@\s]+(?=@)/gi;
+const SECRET_TEXT = /(Bearer\s+)[^\s"']+|(postgres(?:ql)?:\/\/[^:/@\s]+:)[^@\s]+(?=@)|(whsec_)[\w+/=]+/gi;
 
 /** A copy without secrets: values of tell-tale keys, bearer tokens, passwords in database URLs. */
 export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === "string")
-    return value.replace(SECRET_TEXT, (_, bearer, url) => `${bearer ?? url}[hidden]`);
+    return value.replace(SECRET_TEXT, (_, bearer, url, webhook) => `${bearer ?? url ?? webhook}[hidden]`);
   if (value instanceof Error) {
     return redact(
       { name: value.name, message: value.message, stack: value.stack, cause: value.cause },

@@ -223,6 +223,21 @@ export const ENGLISH: Record<ErrorCode, ErrorText> = {
     detail: "Somebody cancelled it.",
     suggestion: "Start it again if you still want the model.",
   },
+  "webhook-url-not-allowed": {
+    title: "The address of the webhook is not possible",
+    detail: "Nothing can be sent to this address.",
+    suggestion: "Give an https address that the internet can reach.",
+  },
+  "webhook-limit": {
+    title: "There are too many webhooks",
+    detail: "You have 20 webhooks already; there can't be more.",
+    suggestion: "Delete one that you don't need, or change its address and events.",
+  },
+  "webhook-disabled": {
+    title: "The webhook is disabled",
+    detail: "Nothing is sent to this webhook while it is disabled.",
+    suggestion: "Enable it, then send again.",
+  },
   "disk-full": {
     title: "The disk is full",
     detail: "There is no room left for the file; nothing was stored.",

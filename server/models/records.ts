@@ -7,6 +7,7 @@ import { defineModelFile } from "./model-file.ts";
 import { definePhoto } from "./photo.ts";
 import { defineProviderPause } from "./provider-pause.ts";
 import { defineSpending } from "./spending.ts";
+import { defineWebhookRecords } from "./webhook-records.ts";
 
 /** The records of one database connection, with their associations. Migrations are the tables' truth. */
 export function defineRecords(sequelize: Sequelize) {
@@ -23,7 +24,19 @@ export function defineRecords(sequelize: Sequelize) {
   Generation.hasOne(Model3d, { as: "model", foreignKey: "generationId" });
   Model3d.belongsTo(Photo, { as: "photo", foreignKey: "photoId" });
   Model3d.hasMany(ModelFile, { as: "files", foreignKey: "modelId" });
-  return { sequelize, Photo, Generation, Attempt, Model3d, ModelFile, AuditEntry, ProviderPause, Spending };
+  const webhooks = defineWebhookRecords(sequelize);
+  return {
+    ...webhooks,
+    sequelize,
+    Photo,
+    Generation,
+    Attempt,
+    Model3d,
+    ModelFile,
+    AuditEntry,
+    ProviderPause,
+    Spending,
+  };
 }
 
 export type Records = ReturnType<typeof defineRecords>;

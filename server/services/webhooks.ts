@@ -1,0 +1,149 @@
+import { randomBytes } from "node:crypto";
+import { literal, QueryTypes, type Transaction } from "sequelize";
+import { v7 as newId } from "uuid";
+import type { z } from "zod";
+import type { PageQuery } from "../contract/common.ts";
+import type { CreateWebhook, UpdateWebhook } from "../contract/webhook.ts";
+import { AppError } from "../errors.ts";
+import { inSeconds } from "../models/generation-state.ts";
+import type { Records } from "../models/records.ts";
+import type { WebhookDelivery } from "../models/webhook-delivery.ts";
+import type { WebhookEndpoint } from "../models/webhook-endpoint.ts";
+import { afterCursor, encodeCursor } from "./paging.ts";
+import { checkNewWebhookUrl, type WebhookTargetRules } from "./webhook-target.ts";
+
+/** Receivers that one user may have. */
+const MAX_PER_USER = 20;
+const OVERLAP_SECONDS = 24 * 3600;
+const LIMIT_LOCK = 7_310_309_203;
+
+interface Deps {
+  records: Records;
+  targets: WebhookTargetRules;
+}
+
+/** Standard Webhooks: 24 to 64 random bytes in base64 after `whsec_`. */
+const newSecret = () => `whsec_${randomBytes(32).toString("base64")}`;
+
+/** Throws `webhook-url-not-allowed` and `webhook-limit`. The secret is in the answer only. */
+export async function createWebhook(
+  { records, targets }: Deps,
+  userId: string,
+  fields: z.output<typeof CreateWebhook>,
+): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
+  await checkNewWebhookUrl(fields.url, targets);
+  const secret = newSecret();
+  const id = newId();
+  await records.sequelize.transaction(async (transaction) => {
+    await records.sequelize.query("SELECT pg_advisory_xact_lock($1)", { bind: [LIMIT_LOCK], transaction });
+    const count = await records.WebhookEndpoint.count({ where: { userId }, transaction });
+    if (count >= MAX_PER_USER) throw new AppError("webhook-limit");
+    await records.WebhookEndpoint.create({ id, userId, ...fields, secret }, { transaction });
+  });
+  return { endpoint: await findWebhook(records, userId, id), secret };
+}
+
+/** Throws `not-found`, also for another user's. */
+export async function findWebhook(records: Records, userId: string, id: string): Promise<WebhookEndpoint> {
+  const endpoint = await records.WebhookEndpoint.findOne({ where: { id, userId } });
+  if (!endpoint) throw new AppError("not-found");
+  return endpoint;
+}
+
+export async function listWebhooks(records: Records, userId: string, query: z.output<typeof PageQuery>) {
+  const order = {
+    value: '"WebhookEndpoint"."created_at"',
+    type: "time",
+    id: '"WebhookEndpoint"."id"',
+    descending: true,
+  } as const;
+  const rows = await records.WebhookEndpoint.findAll({
+    where: { userId, ...afterCursor(query.cursor, order, (value) => records.sequelize.escape(value)) },
+    order: [
+      ["createdAt", "DESC"],
+      ["id", "DESC"],
+    ],
+    limit: query.limit + 1,
+  });
+  const items = rows.slice(0, query.limit);
+  const last = items.at(-1);
+  const nextCursor =
+    rows.length > items.length && last ? encodeCursor(last.createdAt.toISOString(), last.id) : null;
+  const total = query.total ? await records.WebhookEndpoint.count({ where: { userId } }) : undefined;
+  return { items, nextCursor, total };
+}
+
+/** The last ten deliveries of each receiver, the newest first. */
+export async function recentDeliveries(
+  records: Records,
+  endpoints: WebhookEndpoint[],
+): Promise<Map<string, WebhookDelivery[]>> {
+  const rows = await records.sequelize.query<WebhookDelivery>(
+    `SELECT d.id, d.endpoint_id AS "endpointId", d.event_type AS "eventType", d.state, d.created_at AS "createdAt"
+       FROM unnest($1::uuid[]) AS e (id) CROSS JOIN LATERAL (
+         SELECT * FROM webhook_deliveries WHERE endpoint_id = e.id ORDER BY created_at DESC, id DESC LIMIT 10) d`,
+    { type: QueryTypes.SELECT, bind: [endpoints.map(({ id }) => id)] },
+  );
+  return Map.groupBy(rows, ({ endpointId }) => endpointId);
+}
+
+/**
+ * Changes what is given. `enabled: true` forgets earlier failures and lets waiting deliveries go on; `false` lets them
+ * wait. Throws `not-found` and `webhook-url-not-allowed`.
+ */
+export async function updateWebhook(
+  { records, targets }: Deps,
+  userId: string,
+  id: string,
+  { enabled, ...fields }: z.output<typeof UpdateWebhook>,
+): Promise<WebhookEndpoint> {
+  const endpoint = await findWebhook(records, userId, id);
+  if (fields.url !== undefined && fields.url !== endpoint.url) await checkNewWebhookUrl(fields.url, targets);
+  await records.sequelize.transaction(async (transaction) => {
+    const now = literal("now()") as never;
+    await records.WebhookEndpoint.update(
+      { ...fields, updatedAt: now },
+      { where: { id, userId }, transaction },
+    );
+    if (enabled === true) await enable(records, id, transaction);
+    if (enabled === false) {
+      await records.WebhookEndpoint.update(
+        { enabled: false, disabledReason: "paused", disabledAt: now },
+        { where: { id, enabled: true }, transaction },
+      );
+    }
+  });
+  return findWebhook(records, userId, id);
+}
+
+async function enable({ WebhookEndpoint }: Records, id: string, transaction: Transaction): Promise<void> {
+  await WebhookEndpoint.update(
+    { enabled: true, disabledReason: null, disabledAt: null, failingSince: null, failuresInRow: 0 },
+    { where: { id, enabled: false }, transaction },
+  );
+}
+
+/** Its deliveries go too. Throws `not-found`. */
+export async function removeWebhook(records: Records, userId: string, id: string): Promise<void> {
+  const removed = await records.WebhookEndpoint.destroy({ where: { id, userId } });
+  if (removed === 0) throw new AppError("not-found");
+}
+
+/** A new secret; the one before it signs too for 24 hours. Throws `not-found`. */
+export async function rotateSecret(
+  records: Records,
+  userId: string,
+  id: string,
+): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
+  const secret = newSecret();
+  await records.WebhookEndpoint.update(
+    {
+      previousSecret: literal("secret") as never,
+      previousSecretUntil: inSeconds(OVERLAP_SECONDS) as never,
+      secret,
+      updatedAt: literal("now()") as never,
+    },
+    { where: { id, userId } },
+  );
+  return { endpoint: await findWebhook(records, userId, id), secret };
+}
