@@ -9,6 +9,9 @@ const TRIANGLES = 4;
 const TRIANGLE_FAN = 6;
 const MAX_TRIANGLES = 10_000_000;
 const MAX_VERTICES = 10_000_000;
+/** Beyond these a length is a mistake: no photo shows a microbe or a continent. */
+const MIN_EXTENT_METRES = 1e-6;
+const MAX_EXTENT_METRES = 1e6;
 
 /** One primitive as it stands in the scene. Lengths are metres, three indices make a triangle. */
 export interface WorldPart {
@@ -96,7 +99,7 @@ export function readWorldParts(document: Document): WorldPart[] {
   return listInstances(document).map(({ node, primitive, position }) => readPart(node, primitive, position));
 }
 
-/** The smallest box around all triangles. @throws GlbProblem where it has no size */
+/** The smallest box around all triangles. @throws GlbProblem where it has no size, or an absurd one */
 export function boundingBox(parts: WorldPart[]): Box {
   const min: vec3 = [Infinity, Infinity, Infinity];
   const max: vec3 = [-Infinity, -Infinity, -Infinity];
@@ -110,8 +113,14 @@ export function boundingBox(parts: WorldPart[]): Box {
     }
   }
   const extent = Math.max(...max.map((value, axis) => value - min[axis]));
-  if (!Number.isFinite(extent) || extent <= 0) {
+  if (!Number.isFinite(extent) || extent < MIN_EXTENT_METRES) {
     throw new GlbProblem({ en: "The model has no extent.", ru: "Модель не имеет размеров." });
+  }
+  if (extent > MAX_EXTENT_METRES) {
+    throw new GlbProblem({
+      en: "The model is more than 1000 km large.",
+      ru: "Модель больше 1000 км.",
+    });
   }
   return { min, max };
 }
