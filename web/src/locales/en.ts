@@ -77,6 +77,9 @@ export const en = {
     keptHint:
       "The service had already made it, so it is paid for. The result was kept: you can still have the model.",
     takeKept: "Take the model",
+    fetchAgain: "Fetch it again (free)",
+    fetchHint: "The service has taken the work and its result stays there: fetching it again costs nothing.",
+    payAgain: "Generate again (may cost)",
     failed: "It did not work out",
     attempts: { one: "{count} attempt", other: "{count} attempts" },
     steps: "Stages",

@@ -155,7 +155,7 @@ export const viewerEn = {
     remarks: {
       flat: {
         title: "It looks like a poster",
-        text: "The model is nearly flat: the background was probably taken for the object. Draw a box around the object, or cut it out, and generate again.",
+        text: "The model is nearly flat: the background was probably taken for the object. Try the cut-out: draw a box around the object and generate again.",
       },
       huge: {
         title: "It is larger than a house",

@@ -17,12 +17,20 @@ function secondsTaken({ createdAt, finishedAt }: Generation): number | null {
   return finishedAt ? (Date.parse(finishedAt) - Date.parse(createdAt)) / 1000 : null;
 }
 
+/** Says what a retry does, and whether it is free. */
+function retryKey({ retry }: Generation) {
+  if (retry?.way === "finish") return "generation.takeKept";
+  if (retry?.way === "fetch") return "generation.fetchAgain";
+  return retry?.mayCost ? "generation.payAgain" : "generation.retry";
+}
+
 /** How it ended, or why it stands still, and what can be done now. */
 export function EndedPanel({ generation, busy, onRetry, onCancel }: EndedPanelProps) {
   const { t, language } = useI18n();
   const { status, error, modelId } = generation;
   const seconds = secondsTaken(generation);
-  const retryLabel = busy ? t("generation.retrying") : t("generation.retry");
+  const retryLabel = busy ? t("generation.retrying") : t(retryKey(generation));
+  const isWorthRetrying = error?.retryable !== false || generation.retry?.mayCost === false;
   const another = <ButtonLink href={paths.create}>{t("generation.newPhoto")}</ButtonLink>;
   const adjust = <ButtonLink href={paths.again(generation.id)}>{t("generation.adjust")}</ButtonLink>;
 
@@ -46,11 +54,17 @@ export function EndedPanel({ generation, busy, onRetry, onCancel }: EndedPanelPr
       {status === "canceled" && (
         <>
           <Notice role="status" title={t("generation.canceled")}>
-            {t(generation.keptResult ? "generation.keptHint" : "generation.canceledHint")}
+            {t(
+              generation.keptResult
+                ? "generation.keptHint"
+                : generation.retry?.way === "fetch"
+                  ? "generation.fetchHint"
+                  : "generation.canceledHint",
+            )}
           </Notice>
           <div className={styles.buttons}>
             <Button disabled={busy} onClick={onRetry}>
-              {generation.keptResult && !busy ? t("generation.takeKept") : retryLabel}
+              {retryLabel}
             </Button>
             {adjust}
             {another}
@@ -65,18 +79,16 @@ export function EndedPanel({ generation, busy, onRetry, onCancel }: EndedPanelPr
             title={error?.message ?? t("generation.failed")}
             small={t("generation.attempts", { count: generation.attempts })}
           >
-            {error?.suggestion ?? t("errors.unexpectedHint")}
+            <p>{error?.suggestion ?? t("errors.unexpectedHint")}</p>
+            {generation.retry?.way === "fetch" && <p>{t("generation.fetchHint")}</p>}
           </Notice>
           <div className={styles.buttons}>
-            {error?.retryable !== false && (
+            {isWorthRetrying && (
               <Button variant="primary" disabled={busy} onClick={onRetry}>
                 {retryLabel}
               </Button>
             )}
-            <ButtonLink
-              href={paths.again(generation.id)}
-              variant={error?.retryable === false ? "primary" : undefined}
-            >
+            <ButtonLink href={paths.again(generation.id)} variant={isWorthRetrying ? undefined : "primary"}>
               {t("generation.adjust")}
             </ButtonLink>
             {another}
