@@ -30,7 +30,7 @@ export function EndedPanel({ generation, busy, onRetry, onCancel }: EndedPanelPr
   const { status, error, modelId } = generation;
   const seconds = secondsTaken(generation);
   const retryLabel = busy ? t("generation.retrying") : t(retryKey(generation));
-  const isWorthRetrying = error?.retryable !== false || generation.retry?.mayCost === false;
+  const isWorthRetrying = error?.retryable !== false || generation.retry?.way !== "generate";
   const another = <ButtonLink href={paths.create}>{t("generation.newPhoto")}</ButtonLink>;
   const adjust = <ButtonLink href={paths.again(generation.id)}>{t("generation.adjust")}</ButtonLink>;
 
