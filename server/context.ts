@@ -87,6 +87,7 @@ export async function createContext(
     records,
     storage,
     queue,
+    notices,
     directory,
     processor,
     logger,

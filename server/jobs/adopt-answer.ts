@@ -9,7 +9,7 @@ import { keepRemoteId } from "./keep-remote-id.ts";
  * Refuses an id that another generation has; leaves a generation alone that went on without this attempt.
  */
 export async function adoptAnswer(
-  { records, queue, logger, pace }: Pick<JobDeps, "records" | "queue" | "logger" | "pace">,
+  { records, logger }: Pick<JobDeps, "records" | "logger">,
   { nonce, remoteId }: { nonce: string; remoteId: string },
 ): Promise<void> {
   const attempt = await records.Attempt.findOne({ where: { nonce } });
@@ -20,9 +20,7 @@ export async function adoptAnswer(
       await settleAttempt(records, nonce, { state: "accepted", remoteId }, transaction);
       const generation = await records.Generation.findByPk(id, { transaction, rejectOnEmpty: true });
       if (generation.attempts !== attempt.number) return;
-      if (await accepted(records, generation, remoteId, transaction)) {
-        const job = { generationId: id, requestId: generation.requestId };
-        await queue.enqueue("poll", job, { transaction, delaySeconds: pace.firstPoll });
+      if (await accepted(records, generation, { remoteId, pollSeconds: 0 }, transaction)) {
         logger.info("A lost answer turned up", { generationId: id });
       } else {
         await keepRemoteId(records, id, remoteId, transaction);

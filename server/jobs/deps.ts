@@ -2,16 +2,22 @@ import type { downloadGuarded } from "../assets/download.ts";
 import type { ModelProcessor } from "../assets/glb.ts";
 import type { Logger } from "../logger.ts";
 import type { Records } from "../models/records.ts";
+import type { Notices } from "../queue/notices.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { ProviderDirectory } from "../services/providers.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { AnswerJournal } from "./answer-journal.ts";
+import type { PollPlan } from "./poll-plan.ts";
 
 /** Pauses of the jobs that wait for a provider, seconds. */
 export interface Pace {
   firstPoll: number;
   shortestPoll: number;
   longestPoll: number;
+  /** Shortest pause between two looks for due polls. */
+  betweenLooks: number;
+  /** How long a provider may call work done without saying where the result is. */
+  missingResult: number;
   /** Before the first repeat of a submit that was not sent or put off; doubles each time. */
   backOff: number;
   /** How long nothing is sent to a provider that has no money or refuses the key. */
@@ -19,17 +25,27 @@ export interface Pace {
 }
 
 /** As other clients of GenAPI do. */
-export const USUAL_PACE: Pace = { firstPoll: 2, shortestPoll: 3, longestPoll: 10, backOff: 5, pause: 300 };
+export const USUAL_PACE: Pace = {
+  firstPoll: 2,
+  shortestPoll: 3,
+  longestPoll: 10,
+  betweenLooks: 0.5,
+  missingResult: 300,
+  backOff: 5,
+  pause: 300,
+};
 
 /** What job handlers use. */
 export interface JobDeps {
   records: Records;
   storage: Storage;
   queue: Queue;
+  notices: Pick<Notices, "subscribe">;
   directory: ProviderDirectory;
   processor: ModelProcessor;
   logger: Logger;
   pace: Pace;
+  polls: PollPlan;
   journal: AnswerJournal;
   /** What GenAPI's callbacks begin with; null where it can't reach us. */
   callbackBase: string | null;

@@ -1,75 +1,139 @@
 import { literal } from "sequelize";
-import { fail, report, toFinishing } from "../models/generation-state.ts";
+import type { StoredError } from "../models/generation.ts";
+import { type ClaimedPoll, type PolledRunning, stopPolling } from "../models/generation-polls.ts";
+import { fail, inSeconds, toFinishing } from "../models/generation-state.ts";
 import { findNetwork } from "../providers/networks.ts";
-import type { PollOutcome } from "../providers/provider.ts";
-import type { GenerationJob } from "../queue/catalogue.ts";
-import type { JobDeps, Pace } from "./deps.ts";
+import type { Network, PollOutcome, Provider, ProviderResult } from "../providers/provider.ts";
+import type { JobDeps } from "./deps.ts";
 import { failureOf } from "./failure.ts";
 
-/** Seconds after a planned poll until the sweep counts it as lost. */
-const GRACE_SECONDS = 12;
+/** Shorter than a lease, so that no two processes ever ask for the same work at once. */
+const LIMIT_MS = 12_000;
+/** How long the copying of a canceled generation's result is left alone, seconds. */
+const RESCUE_SECONDS = 60;
 
-/** Grows with the time that has passed, from the shortest to the longest of the pace. */
-function pauseSeconds({ shortestPoll, longestPoll }: Pace, startedAt: Date | null): number {
-  const passed = startedAt ? (Date.now() - startedAt.getTime()) / 1000 : 0;
-  return Math.min(longestPoll, Math.max(shortestPoll, passed / 20));
+/** What became of one poll. */
+interface Polled {
+  /** Whether the provider said anything about the work. */
+  isAnswered: boolean;
+  /** What is left to write where the work goes on. */
+  running: PolledRunning | null;
 }
 
-/** Asks the provider once how far a generation is; enqueues the next poll or the finish. */
-export async function runPoll(deps: JobDeps, job: GenerationJob): Promise<void> {
-  const { records, directory } = deps;
-  const generation = await records.Generation.findOne({
-    where: { id: job.generationId, status: "processing" },
-    attributes: { include: [[literal("deadline_at < now()"), "isOverdue"]] },
-  });
-  if (!generation?.remoteId) return;
-  const provider = directory.providers.get(generation.provider);
-  const network = findNetwork(generation.provider, generation.network, directory.networks);
-  if (!provider || !network) {
-    await fail(records, generation, { code: "provider-unavailable" });
-    return;
+/**
+ * Asks the provider once how far a claimed generation is, and writes down its end. A stop of the process gives the
+ * lease back.
+ */
+export async function pollOnce(deps: JobDeps, provider: Provider, claim: ClaimedPoll): Promise<Polled> {
+  const network = findNetwork(provider.id, claim.network, deps.directory.networks);
+  if (!network) {
+    await giveUp(deps, claim, { code: "provider-unavailable" });
+    return { isAnswered: false, running: null };
   }
-  const outcome = await provider.poll(generation.remoteId, network, deps.stopping);
-  const isOverdue = Boolean(generation.getDataValue("isOverdue" as never));
-  if ((outcome.kind === "running" || outcome.kind === "unreachable") && isOverdue) {
-    await fail(records, generation, { code: "generation-timeout" });
-    return;
-  }
-  const pause = pauseSeconds(deps.pace, generation.startedAt);
-  await settle(deps, job, { id: generation.id, fence: generation.fence, pause }, outcome);
+  const outcome = await ask(deps, provider, network, claim);
+  const isAnswered = outcome !== null && outcome.kind !== "unreachable";
+  return { isAnswered, running: await settle(deps, claim, network, outcome) };
 }
 
 async function settle(
-  { records, queue, logger }: JobDeps,
-  job: GenerationJob,
-  lease: { id: string; fence: number; pause: number },
-  outcome: PollOutcome,
-): Promise<void> {
-  switch (outcome.kind) {
-    case "running":
-    case "unreachable": {
-      if (outcome.kind === "unreachable")
-        logger.warn("The provider did not answer", { reason: outcome.message });
-      const delaySeconds = Math.max(lease.pause, Math.min(outcome.retryAfterSeconds ?? 0, 120));
-      const percent = outcome.kind === "running" ? outcome.percent : null;
-      const held = await report(records, lease, { percent }, delaySeconds + GRACE_SECONDS);
-      if (held) await queue.enqueue("poll", job, { delaySeconds });
-      return;
-    }
-    case "failed": {
-      logger.warn("The provider gave up", { code: outcome.code, reason: outcome.message });
-      await fail(records, lease, failureOf(outcome.code, outcome.message));
-      return;
-    }
-    case "finished": {
-      const { location, costRoubles, report: said } = outcome.result;
-      const resultUrl = location.kind === "url" ? location.url : null;
-      await records.sequelize.transaction(async (transaction) => {
-        const values = { resultUrl, cost: costRoubles, report: said };
-        if (await toFinishing(records, lease, values, transaction)) {
-          await queue.enqueue("finish", job, { transaction });
-        }
-      });
-    }
+  deps: JobDeps,
+  claim: ClaimedPoll,
+  network: Network,
+  outcome: PollOutcome | null,
+): Promise<PolledRunning | null> {
+  const goOn = {
+    id: claim.id,
+    fence: claim.fence,
+    lease: claim.lease,
+    percent: null,
+    isResultMissing: false,
+  };
+  if (!outcome) return { ...goOn, delaySeconds: 0 };
+  if (outcome.kind === "finished") return handOver(deps, claim, outcome.result);
+  if (outcome.kind === "failed") {
+    deps.logger.warn("The provider gave up", { code: outcome.code, reason: outcome.message });
+    return giveUp(deps, claim, failureOf(outcome.code, outcome.message));
   }
+  const isResultMissing = outcome.kind === "result-missing";
+  if (isResultMissing && (claim.missingSeconds ?? 0) > deps.pace.missingResult) {
+    deps.logger.warn("The provider never named the result's address");
+    return giveUp(deps, claim, failureOf("provider-failed", outcome.message));
+  }
+  if (claim.isOverdue) return giveUp(deps, claim, { code: "generation-timeout" });
+  if (outcome.kind === "unreachable")
+    deps.logger.warn("The provider did not answer", { reason: outcome.message });
+  return {
+    ...goOn,
+    isResultMissing,
+    percent: outcome.kind === "unreachable" ? null : outcome.percent,
+    delaySeconds: deps.polls.next({
+      network,
+      preset: claim.preset,
+      ageSeconds: claim.ageSeconds,
+      retryAfterSeconds: outcome.kind === "result-missing" ? null : outcome.retryAfterSeconds,
+    }),
+  };
+}
+
+/** Null when the process stops meanwhile. */
+async function ask(
+  { stopping }: JobDeps,
+  provider: Provider,
+  network: Network,
+  { remoteId }: ClaimedPoll,
+): Promise<PollOutcome | null> {
+  const limit = AbortSignal.timeout(LIMIT_MS);
+  try {
+    return await provider.poll(remoteId, network, AbortSignal.any([stopping, limit]));
+  } catch (error) {
+    if (stopping.aborted) return null;
+    if (!limit.aborted) throw error;
+    const message = `There was no answer within ${LIMIT_MS / 1000} s.`;
+    return { kind: "unreachable", message, retryAfterSeconds: null };
+  }
+}
+
+/** Ends work that has no result; of canceled work nobody waits for more than that. */
+export async function giveUp(
+  { records }: Pick<JobDeps, "records">,
+  claim: Pick<ClaimedPoll, "id" | "fence" | "status">,
+  error: StoredError,
+): Promise<null> {
+  if (claim.status === "canceled") await stopPolling(records, claim);
+  else await fail(records, claim, error);
+  return null;
+}
+
+/** The result is there: what runs goes on to be published, of what was canceled it is kept. */
+async function handOver(
+  { records, queue }: JobDeps,
+  claim: ClaimedPoll,
+  { location, costRoubles: cost, report }: ProviderResult,
+): Promise<null> {
+  const { id, fence, requestId } = claim;
+  const job = { generationId: id, requestId };
+  const resultUrl = location.kind === "url" ? location.url : null;
+  if (claim.status === "canceled" && claim.isOverdue && claim.hasResult) {
+    await stopPolling(records, claim);
+    return null;
+  }
+  await records.sequelize.transaction(async (transaction) => {
+    if (claim.status === "processing") {
+      const values = { resultUrl, cost, report };
+      if (await toFinishing(records, claim, values, transaction))
+        await queue.enqueue("finish", job, { transaction });
+      return;
+    }
+    const [kept] = await records.Generation.update(
+      {
+        resultUrl,
+        report,
+        cost: cost === null ? literal("cost") : String(cost),
+        wakeAt: inSeconds(RESCUE_SECONDS),
+      },
+      { where: { id, fence, status: "canceled" }, transaction },
+    );
+    if (kept) await queue.enqueue("rescue", job, { transaction });
+  });
+  return null;
 }

@@ -83,7 +83,7 @@ function attemptOf(outcome: SubmitOutcome): Parameters<typeof settleAttempt>[2] 
 }
 
 async function advance(
-  { records, queue, pace, callbackBase }: JobDeps,
+  { records, queue, pace, polls, callbackBase }: JobDeps,
   job: GenerationJob,
   { lease, generation, provider, network }: Claimed,
   outcome: SubmitOutcome,
@@ -91,9 +91,9 @@ async function advance(
 ): Promise<void> {
   switch (outcome.kind) {
     case "accepted": {
-      if (await accepted(records, lease, outcome.remoteId, transaction)) {
-        await queue.enqueue("poll", job, { transaction, delaySeconds: pace.firstPoll });
-      } else {
+      const { remoteId } = outcome;
+      const pollSeconds = polls.first({ network, preset: generation.preset });
+      if (!(await accepted(records, lease, { remoteId, pollSeconds }, transaction))) {
         await keepRemoteId(records, lease.id, outcome.remoteId, transaction);
       }
       return;

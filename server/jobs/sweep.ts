@@ -10,7 +10,7 @@ import type { JobDeps } from "./deps.ts";
 interface StaleRow {
   id: string;
   fence: number;
-  status: "queued" | "submitting" | "processing" | "finishing" | "canceled";
+  status: "queued" | "submitting" | "processing" | "finishing";
   provider: ProviderId;
   remoteId: string | null;
   crashes: number;
@@ -28,9 +28,11 @@ const PROCESS_ENDED = "the process ended";
 
 /**
  * Takes up every generation that nobody works on any more: its lease ended because a process died, its job was
- * lost, or its deadline passed. Repeating it, or running it in several processes at once, is harmless.
+ * lost, or its deadline passed. What a provider has in hand is the poller's. Repeating it, or running it in several
+ * processes at once, is harmless.
  */
 export async function sweepGenerations(deps: JobDeps): Promise<number> {
+  const polled = [...deps.directory.providers.keys()];
   const rows = await deps.records.sequelize.query<StaleRow>(
     `SELECT id, fence, status, provider, remote_id AS "remoteId", request_id AS "requestId",
             preset, network, coalesce(deadline_at < now() - interval '1 minute', false) AS overdue,
@@ -38,12 +40,12 @@ export async function sweepGenerations(deps: JobDeps): Promise<number> {
             (SELECT count(*) FROM generation_attempts a
               WHERE a.generation_id = g.id AND a.message = '${PROCESS_ENDED}')::int AS crashes
        FROM generation_tasks g
-      WHERE (status IN ('submitting', 'processing') AND wake_at < now())
+      WHERE (status IN ('submitting', 'processing') AND wake_at < now()
+              AND NOT (status = 'processing' AND remote_id IS NOT NULL AND provider IN (:polled)))
          OR (status = 'finishing' AND wake_at < now() - interval '3 seconds')
-         OR (status = 'canceled' AND wake_at < now())
          OR (status = 'queued' AND updated_at < now() - interval '15 seconds')
       ORDER BY status = 'queued', created_at LIMIT 100`,
-    { type: QueryTypes.SELECT },
+    { type: QueryTypes.SELECT, replacements: { polled } },
   );
   for (const row of rows) await takeUp(deps, row);
   return rows.length;
@@ -53,7 +55,6 @@ async function takeUp(deps: JobDeps, row: StaleRow): Promise<void> {
   const { records, queue, directory, logger, callbackBase } = deps;
   const job = { generationId: row.id, requestId: row.requestId };
   const isFree = directory.providers.get(row.provider)?.isFree ?? false;
-  if (row.status === "canceled") return queue.enqueue("rescue", job);
   if (row.status === "queued") return queue.enqueue(submitJobOf(row.provider), job);
   logger.warn("A generation was left behind; taking it up", { ...job, status: row.status });
   if (row.status === "finishing") {
@@ -61,7 +62,10 @@ async function takeUp(deps: JobDeps, row: StaleRow): Promise<void> {
     else await queue.enqueue("finish", job);
     return;
   }
-  if (row.remoteId) return queue.enqueue("poll", job);
+  if (row.remoteId) {
+    await fail(records, row, { code: "provider-unavailable" });
+    return;
+  }
   await records.sequelize.transaction(async (transaction) => {
     if (!isFree) {
       const network = findNetwork(row.provider, row.network, directory.networks);

@@ -1,18 +1,21 @@
+import { bringPollForward } from "../models/generation-polls.ts";
 import { findNetwork } from "../providers/networks.ts";
 import type { GenerationJob } from "../queue/catalogue.ts";
 import { adoptAnswer } from "./adopt-answer.ts";
 import type { JobDeps } from "./deps.ts";
-import { runPoll } from "./poll.ts";
 
 /**
  * The provider called: brings the next poll forward. Where the answer to the submit is lost, the id that the call
  * names is asked for, and taken when the provider knows it. What else the call says is not believed.
  */
-export async function runWake(deps: JobDeps, job: GenerationJob): Promise<void> {
+export async function runWake(deps: JobDeps, job: GenerationJob, pollSoon: () => void): Promise<void> {
   const { records, directory } = deps;
   const generation = await records.Generation.findByPk(job.generationId);
   if (!generation) return;
-  if (generation.status === "processing" && generation.remoteId) return runPoll(deps, job);
+  if (generation.remoteId) {
+    await bringPollForward(records, generation.id);
+    return pollSoon();
+  }
   if (generation.status !== "submitting" && generation.status !== "needs-confirmation") return;
   const attempt = await records.Attempt.findOne({
     where: { generationId: generation.id, number: generation.attempts, state: "unknown" },

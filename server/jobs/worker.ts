@@ -4,7 +4,8 @@ import type { JobName } from "../queue/catalogue.ts";
 import type { JobHandler } from "../queue/queue.ts";
 import type { JobDeps } from "./deps.ts";
 import { runFinish } from "./finish.ts";
-import { runPoll } from "./poll.ts";
+import { createPollPlan } from "./poll-plan.ts";
+import { type Poller, startPoller } from "./poller.ts";
 import { replayJournal } from "./replay-journal.ts";
 import { runRescue } from "./rescue.ts";
 import { runSubmit } from "./submit.ts";
@@ -16,6 +17,7 @@ const SWEEP_EVERY_MS = 5_000;
 /** Every job of the catalogue, how many run at once in this process, and its handler. */
 const jobTable = (
   deps: JobDeps,
+  pollSoon: () => void,
 ): { [N in JobName]: { concurrency: number; pollSeconds: number; handler: JobHandler<N> } } => ({
   "submit-local": {
     concurrency: deps.directory.providers.get("local")?.concurrency ?? 1,
@@ -27,16 +29,22 @@ const jobTable = (
     pollSeconds: 1,
     handler: (job) => runSubmit(deps, job),
   },
-  wake: { concurrency: 4, pollSeconds: 1, handler: (job) => runWake(deps, job) },
+  wake: { concurrency: 4, pollSeconds: 1, handler: (job) => runWake(deps, job, pollSoon) },
   rescue: { concurrency: 2, pollSeconds: 2, handler: (job) => runRescue(deps, job) },
-  poll: { concurrency: 20, pollSeconds: 1, handler: (job) => runPoll(deps, job) },
   finish: { concurrency: 4, pollSeconds: 1, handler: (job, isLastTry) => runFinish(deps, job, isLastTry) },
 });
 
-/** Starts the handlers and the sweep; `dispose` stops the sweep (the queue stops the handlers). */
-export async function startWorker(deps: JobDeps): Promise<{ dispose(): Promise<void> }> {
+/**
+ * Starts the handlers, the pollers and the sweep. `dispose` stops pollers and sweep once `stopping` has aborted (the
+ * queue stops the handlers).
+ */
+export async function startWorker(options: Omit<JobDeps, "polls">): Promise<{ dispose(): Promise<void> }> {
+  const deps = { ...options, polls: createPollPlan(options.pace, options.callbackBase !== null) };
   await replayJournal(deps);
-  const table = jobTable(deps);
+  const pollers: Poller[] = [];
+  const table = jobTable(deps, () => {
+    for (const poller of pollers) poller.poke();
+  });
   for (const name of Object.keys(table) as JobName[]) {
     const { handler, ...options } = table[name];
     await deps.queue.work(name, options, (payload, isLastTry) =>
@@ -45,6 +53,9 @@ export async function startWorker(deps: JobDeps): Promise<{ dispose(): Promise<v
         () => handler(payload, isLastTry),
       ),
     );
+  }
+  for (const provider of deps.directory.providers.values()) {
+    if (!provider.isFree) pollers.push(startPoller(deps, provider));
   }
   const stop = new AbortController();
   const sweeping = (async () => {
@@ -56,7 +67,7 @@ export async function startWorker(deps: JobDeps): Promise<{ dispose(): Promise<v
   return {
     async dispose() {
       stop.abort();
-      await sweeping;
+      await Promise.all([sweeping, ...pollers.map((poller) => poller.dispose())]);
     },
   };
 }

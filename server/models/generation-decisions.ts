@@ -1,6 +1,6 @@
 import { literal, type Transaction } from "sequelize";
 import type { GenerationStatus } from "../contract/generation.ts";
-import { inSeconds, LEASE_SECONDS, type Lease, WORKING } from "./generation-state.ts";
+import { inSeconds, type Lease, WORKING } from "./generation-state.ts";
 import type { Records } from "./records.ts";
 
 /** Any state that is not final → `canceled`; the worker that holds the lease notices and stops. */
@@ -36,10 +36,11 @@ export async function reopen(
       stage: ({ queued: "queued", processing: "generating", finishing: "checking" } as const)[to.status],
       progress: null,
       error: null,
+      resultMissingSince: null,
       finishedAt: null,
       resultTries: 0,
       fence: literal("fence + 1"),
-      wakeAt: to.status === "queued" ? null : inSeconds(to.status === "processing" ? LEASE_SECONDS : 0),
+      wakeAt: to.status === "queued" ? null : literal("now()"),
       deadlineAt: to.status === "processing" ? inSeconds(to.deadlineSeconds) : null,
       ...(to.status === "queued" && { resultRefusals: 0, rescuedAt: null }),
       ...(to.status === "queued" && { remoteId: null, resultUrl: null, cost: null }),

@@ -58,13 +58,25 @@ export const report = (
     wakeAt: inSeconds(wakeSeconds),
   });
 
-/** Also where it was not known for a while whether the provider had accepted it. */
-export const accepted = (records: Records, lease: Lease, remoteId: string, transaction: Transaction) =>
+/** Also where it was not known for a while whether the provider had accepted it. The first poll is due in `pollSeconds`. */
+export const accepted = (
+  records: Records,
+  lease: Lease,
+  { remoteId, pollSeconds }: { remoteId: string; pollSeconds: number },
+  transaction: Transaction,
+) =>
   change(
     records,
     lease,
     ["submitting", "needs-confirmation"],
-    { status: "processing", stage: "generating", remoteId, error: null, wakeAt: inSeconds(LEASE_SECONDS) },
+    {
+      status: "processing",
+      stage: "generating",
+      remoteId,
+      resultMissingSince: null,
+      error: null,
+      wakeAt: inSeconds(pollSeconds),
+    },
     transaction,
   );
 

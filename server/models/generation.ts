@@ -59,6 +59,8 @@ export class Generation extends Model<
   declare resultRefusals: number;
   /** When the paid result of a canceled generation was put into the store. */
   declare rescuedAt: Date | null;
+  /** Since when the provider calls it done without saying where the result is. */
+  declare resultMissingSince: Date | null;
   declare photo?: Photo;
   declare model?: Model3d | null;
   declare spendings?: Spending[];
@@ -101,6 +103,7 @@ export const defineGeneration = (sequelize: Sequelize): typeof Generation =>
       resultTries: DataTypes.INTEGER,
       resultRefusals: DataTypes.INTEGER,
       rescuedAt: DataTypes.DATE,
+      resultMissingSince: DataTypes.DATE,
     },
     {
       sequelize,

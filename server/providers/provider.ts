@@ -53,6 +53,8 @@ export type SubmitOutcome =
 export type PollOutcome =
   | { kind: "running"; percent: number | null; retryAfterSeconds: number | null }
   | { kind: "finished"; result: ProviderResult }
+  /** Done, but the address of the result isn't there: it may come, or never. */
+  | { kind: "result-missing"; percent: number | null; message: string }
   | { kind: "failed"; code: ErrorCode; message: string; retryable: boolean; costRoubles: number | null }
   | { kind: "unreachable"; message: string; retryAfterSeconds: number | null };
 

@@ -10,7 +10,6 @@ export interface GenerationJob {
 export interface JobPayloads {
   "submit-local": GenerationJob;
   "submit-genapi": GenerationJob;
-  poll: GenerationJob;
   wake: GenerationJob;
   finish: GenerationJob;
   rescue: GenerationJob;
@@ -22,7 +21,6 @@ export type JobName = keyof JobPayloads;
 export const JOB_EXPIRY_SECONDS: Record<JobName, number> = {
   "submit-local": 180,
   "submit-genapi": 300,
-  poll: 120,
   wake: 120,
   finish: 600,
   rescue: 600,

@@ -140,12 +140,9 @@ export async function retryGeneration(
       await reserveBudget(records, budget, orderOf(generation, network), transaction);
     if (!(await reopen(records, generation, to, transaction))) throw new AppError("conflict");
     if (mayBeCharged || isSecondCharge) await acceptCharge(records, generation, requestId, transaction);
-    const job = {
-      finishing: "finish",
-      processing: "poll",
-      queued: submitJobOf(generation.provider),
-    } as const;
-    await queue.enqueue(job[to.status], { generationId: id, requestId }, { transaction });
+    if (to.status === "processing") return;
+    const job = to.status === "finishing" ? "finish" : submitJobOf(generation.provider);
+    await queue.enqueue(job, { generationId: id, requestId }, { transaction });
   });
   return findGeneration(records, id);
 }

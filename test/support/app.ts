@@ -13,7 +13,15 @@ import type { FakeGenapi } from "./fake-genapi/fake-genapi.ts";
 import { createContractCheck } from "./openapi-check.ts";
 
 /** So that tests don't wait for a provider that answers at once. */
-const QUICK_PACE = { firstPoll: 0, shortestPoll: 0, longestPoll: 0, backOff: 0, pause: 3 };
+const QUICK_PACE = {
+  firstPoll: 0,
+  shortestPoll: 0,
+  longestPoll: 0,
+  betweenLooks: 0.1,
+  missingResult: 2,
+  backOff: 0,
+  pause: 3,
+};
 
 interface TestAppOptions {
   /** Settings as in `.env`. */

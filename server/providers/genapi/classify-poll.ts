@@ -11,11 +11,8 @@ import {
 } from "./extract.ts";
 import { isFailure, isRunning, isSuccess } from "./statuses.ts";
 
-/** What a poll says, with the two cases that need a memory: a success without an address, a status never seen. */
-export type PollReading =
-  | PollOutcome
-  | { kind: "success-without-url"; percent: number | null; costRoubles: number | null }
-  | { kind: "unknown-status"; status: string; percent: number | null };
+/** What a poll says, with the case that needs a memory: a status never seen. */
+export type PollReading = PollOutcome | { kind: "unknown-status"; status: string; percent: number | null };
 
 /**
  * Reads one poll. The request is paid for already, so everything that is not a word of the provider about this
@@ -42,7 +39,10 @@ function readState(
   const percent = progressOf(json);
   if (isSuccess(state)) {
     const url = modelUrlOf(json, resultHosts);
-    if (!url) return { kind: "success-without-url", percent, costRoubles: costOf(json) };
+    if (!url) {
+      const message = "GenAPI says that the model is finished, but does not say where it is.";
+      return { kind: "result-missing", percent, message };
+    }
     const result = { location: { kind: "url" as const, url }, costRoubles: costOf(json), report: {} };
     return { kind: "finished", result };
   }

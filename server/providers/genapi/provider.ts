@@ -17,11 +17,9 @@ export interface GenapiOptions {
   logger?: { warn(message: string): void };
   /** For one whole exchange; a create call, which carries the photo, gets three times as long. Default 30. */
   requestTimeoutSeconds?: number;
-  /** How many polls may say "success" without an address before the generation fails. Default 30. */
-  maxPollsWithoutUrl?: number;
 }
 
-/** How many requests and statuses are remembered at most. */
+/** How many statuses are remembered at most. */
 const MEMORY = 1000;
 
 /** Mean pause before another try during an outage; spread, so that waiting generations don't come at once. */
@@ -29,11 +27,10 @@ const OUTAGE_SECONDS = 30;
 
 /** GenAPI (gen-api.ru): remote and paid. A create call is sent once; see `classifySubmit` for what its end means. */
 export function createGenapiProvider(options: GenapiOptions): Provider {
-  const { resultHosts, requestTimeoutSeconds = 30, maxPollsWithoutUrl = 30 } = options;
+  const { resultHosts, requestTimeoutSeconds = 30 } = options;
   const { baseUrl, warning } = normalizeBaseUrl(options.baseUrl);
   if (warning) options.logger?.warn(warning);
   const { client, isServiceDown } = createOutageGuard(createGenapiClient(baseUrl, options.apiKey.trim()));
-  const successesWithoutUrl = new Map<string, number>();
   const strangeStatuses = new Set<string>();
 
   async function submit(input: SubmitInput, { signal }: { signal: AbortSignal }): Promise<SubmitOutcome> {
@@ -69,26 +66,8 @@ export function createGenapiProvider(options: GenapiOptions): Provider {
       noteStatus(reading.status);
       return { kind: "running", percent: reading.percent, retryAfterSeconds: null };
     }
-    if (reading.kind !== "success-without-url") {
-      if (reading.kind === "finished") reading.result.report.requestId = remoteId;
-      if (reading.kind !== "unreachable") successesWithoutUrl.delete(remoteId);
-      return reading;
-    }
-    const polls = (successesWithoutUrl.get(remoteId) ?? 0) + 1;
-    if (polls < maxPollsWithoutUrl) {
-      if (successesWithoutUrl.size >= MEMORY) successesWithoutUrl.clear();
-      successesWithoutUrl.set(remoteId, polls);
-      return { kind: "running", percent: reading.percent, retryAfterSeconds: null };
-    }
-    successesWithoutUrl.delete(remoteId);
-    const message = "GenAPI says that the model is finished, but does not say where it is.";
-    return {
-      kind: "failed",
-      code: "provider-failed",
-      message,
-      retryable: true,
-      costRoubles: reading.costRoubles,
-    };
+    if (reading.kind === "finished") reading.result.report.requestId = remoteId;
+    return reading;
   }
 
   function noteStatus(status: string) {

@@ -1,0 +1,139 @@
+import { inStory } from "../logger.ts";
+import {
+  type ClaimedPoll,
+  claimPolls,
+  findOverdue,
+  type PolledRunning,
+  peekPolls,
+  readCrowd,
+  writePolls,
+} from "../models/generation-polls.ts";
+import { takePermits } from "../models/provider-permits.ts";
+import type { Provider } from "../providers/provider.ts";
+import type { JobDeps } from "./deps.ts";
+import { giveUp, pollOnce } from "./poll.ts";
+
+/** Most polls of one process at once. */
+const SLOTS = 32;
+/** A look for work that nobody told of, seconds. */
+const IDLE_SECONDS = 15;
+const CROWD_EVERY_MS = 5_000;
+/** Without any answer for so long, overdue work ends unasked. */
+const SILENCE_MS = 60_000;
+const OVERDUE_AT_ONCE = 100;
+
+export interface Poller {
+  /** Looks for due polls soon. */
+  poke(): void;
+  /** Waits for the polls under way and gives back what they held; `stopping` has to abort before. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Polls the work that one remote provider has in hand, for this process. Each look writes what the polls before said,
+ * finds out how many are due, takes permits for them from what all processes share and claims as many. It looks when
+ * the next poll is due and when a generation changed; where nothing is in hand, hardly ever.
+ */
+export function startPoller(deps: JobDeps, provider: Provider): Poller {
+  const { records, logger, pace, polls, notices, stopping } = deps;
+  const underWay = new Set<Promise<void>>();
+  let answers: PolledRunning[] = [];
+  let looking = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  let nextLookAt = Number.POSITIVE_INFINITY;
+  let lastLookAt = Number.NEGATIVE_INFINITY;
+  let refusedUntil = Number.NEGATIVE_INFINITY;
+  let crowdReadAt = Number.NEGATIVE_INFINITY;
+  let lastAnswerAt = performance.now();
+
+  function lookIn(seconds: number): void {
+    const now = performance.now();
+    const at = Math.max(now + seconds * 1000, lastLookAt + pace.betweenLooks * 1000);
+    if (stopping.aborted || at >= nextLookAt) return;
+    clearTimeout(timer);
+    nextLookAt = at;
+    timer = setTimeout(() => {
+      nextLookAt = Number.POSITIVE_INFINITY;
+      looking = looking.then(look);
+    }, at - now);
+  }
+
+  async function look(): Promise<void> {
+    if (stopping.aborted) return;
+    lastLookAt = performance.now();
+    try {
+      await writeAnswers();
+      lookIn(await startPolls());
+    } catch (error) {
+      logger.warn("Due polls could not be looked for", { error });
+      lookIn(2);
+    }
+  }
+
+  async function writeAnswers(): Promise<void> {
+    if (answers.length === 0) return;
+    const written = answers;
+    answers = [];
+    await writePolls(records, written);
+  }
+
+  /** Answers the seconds until it is worth looking again. */
+  async function startPolls(): Promise<number> {
+    const now = performance.now();
+    const free = SLOTS - underWay.size;
+    if (free <= 0) return IDLE_SECONDS;
+    const { due, nextSeconds } = await peekPolls(records, provider.id, free);
+    if (due === 0) return Math.min(nextSeconds ?? IDLE_SECONDS, IDLE_SECONDS);
+    if (now < refusedUntil) return (refusedUntil - now) / 1000;
+    if (now - crowdReadAt > CROWD_EVERY_MS) {
+      polls.noteCrowd(await readCrowd(records, provider.id));
+      crowdReadAt = now;
+    }
+    if (now - lastAnswerAt > SILENCE_MS) await endOverdue();
+    const { granted, retryAfterSeconds } = await takePermits(records, provider.id, {
+      kind: "read",
+      wanted: due,
+    });
+    if (granted < due) refusedUntil = now + retryAfterSeconds * 1000;
+    if (granted > 0) for (const claim of await claimPolls(records, provider.id, granted)) start(claim);
+    return granted < due ? retryAfterSeconds : 0;
+  }
+
+  function start(claim: ClaimedPoll): void {
+    const { id: generationId, requestId } = claim;
+    const poll = inStory({ job: "poll", generationId, requestId: requestId ?? undefined }, async () => {
+      try {
+        const { isAnswered, running } = await pollOnce(deps, provider, claim);
+        if (isAnswered) lastAnswerAt = performance.now();
+        if (running) answers.push(running);
+      } catch (error) {
+        logger.warn("A poll failed; it is repeated", { error });
+      }
+    });
+    underWay.add(poll);
+    void poll.then(() => {
+      underWay.delete(poll);
+      lookIn(0);
+    });
+  }
+
+  /** Nobody can be asked, so what is past its deadline ends without a last look. */
+  async function endOverdue(): Promise<void> {
+    for (const overdue of await findOverdue(records, provider.id, OVERDUE_AT_ONCE)) {
+      await giveUp(deps, overdue, { code: "generation-timeout" });
+    }
+  }
+
+  const unsubscribe = notices.subscribe(() => lookIn(0));
+  lookIn(0);
+  return {
+    poke: () => lookIn(0),
+    async dispose() {
+      unsubscribe();
+      clearTimeout(timer);
+      await looking;
+      await Promise.all(underWay);
+      await writeAnswers().catch((error) => logger.warn("Leases of polls were not given back", { error }));
+    },
+  };
+}
