@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 import { parse, toClientConfig } from "pg-connection-string";
 import { Sequelize } from "sequelize";
 
@@ -28,11 +28,27 @@ export function clientOptions(url: string): pg.ClientConfig {
   return toClientConfig(parse(url, { useLibpqCompat: !own }));
 }
 
+/**
+ * A connection that the server cuts before its owner listens (between the greeting and the next tick) must fail the
+ * owner's next query, not end the process as an event that nobody hears.
+ */
+export class HeardClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on("error", () => undefined);
+  }
+}
+
+const CONNECT_MS = 10_000;
+/** A statement that is not answered for so long fails: the server hangs, or the way to it is cut. */
+const ANSWER_MS = 20_000;
+
 /** The pool all models share. Nothing is connected yet; `close()` it at the end. */
 export function connectDatabase({ url, pool, logQuery }: ConnectOptions): Sequelize {
   const { user, password, host, port, database, ssl, options, application_name } = clientOptions(url);
   return new Sequelize({
     dialect: "postgres",
+    dialectModule: Object.assign(Object.create(pg), { Client: HeardClient }),
     username: user,
     password: password as string,
     host,
@@ -41,6 +57,8 @@ export function connectDatabase({ url, pool, logQuery }: ConnectOptions): Sequel
     dialectOptions: {
       application_name: application_name ?? "photo-to-3d",
       keepAlive: true,
+      connectionTimeoutMillis: CONNECT_MS,
+      query_timeout: ANSWER_MS,
       ...(ssl !== undefined && { ssl }),
       ...(options !== undefined && { options }),
     },

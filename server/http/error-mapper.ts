@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler } from "express";
-import { ConnectionError, DatabaseError } from "sequelize";
+import { isDatabaseAway } from "../database/database-away.ts";
 import { AppError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { isDiskFull } from "../system-errors.ts";
@@ -20,14 +20,6 @@ export function toAppError(error: unknown): AppError {
     return new AppError("invalid-request", { errors: [{ path: "", message }], cause: error });
   }
   return new AppError("internal", { cause: error });
-}
-
-/** No connection, or one that a restart of the database cut (SQLSTATE class 57, operator intervention). */
-function isDatabaseAway(error: unknown): boolean {
-  if (error instanceof ConnectionError) return true;
-  if (!(error instanceof DatabaseError)) return false;
-  const { code, message } = error.parent as Error & { code?: string };
-  return code?.startsWith("57P") || /Connection terminated|ECONNRESET/.test(message);
 }
 
 /** Headers of an answer that was begun and did not come about. */
