@@ -119,7 +119,7 @@ export const Webhook = z
       .describe("paused by you; the receiver said 410 Gone; or nothing got through for five days"),
     disabledAt: Time.nullable(),
     failingSince: Time.nullable().describe("The first failed attempt after the last that got through"),
-    previousSecretUntil: Time.nullable().describe("Until then both secrets sign"),
+    previousSecretUntil: Time.nullable().describe("Until then the secret before the last rotation signs too"),
     recentDeliveries: z
       .array(WebhookDelivery.pick({ id: true, eventType: true, state: true, createdAt: true }))
       .describe("At most ten, the newest first"),

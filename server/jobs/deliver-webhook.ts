@@ -29,14 +29,14 @@ export async function deliverWebhook(
   delivery: ClaimedDelivery,
   signal: AbortSignal,
 ): Promise<void> {
-  const { id, messageId, endpointId, eventType, url } = delivery;
+  const { id, endpointId, eventType, url } = delivery;
   try {
     const body = delivery.payload ?? (await renderEvent(delivery));
     if (delivery.payload === null) await keepPayload(records, delivery, body);
     const headers = {
       "Content-Type": "application/json",
       "User-Agent": `photo-to-3d/${version}`,
-      ...signedHeaders(messageId, body, delivery.secrets),
+      ...signedHeaders(delivery, body),
     };
     const outcome = await postWebhook({ url, headers, body, timeoutMs: ATTEMPT_TIMEOUT_MS, signal }, targets);
     const verdict = judgeAttempt({ ...delivery, ...outcome, isPing: eventType === PING });
@@ -57,11 +57,14 @@ export async function deliverWebhook(
   }
 }
 
-function signedHeaders(messageId: string, body: string, secrets: string[]): Record<string, string> {
-  const now = new Date();
+function signedHeaders(
+  { messageId, claimedAt, secrets }: ClaimedDelivery,
+  body: string,
+): Record<string, string> {
+  const at = new Date(claimedAt * 1000);
   return {
     "webhook-id": messageId,
-    "webhook-timestamp": String(Math.floor(now.getTime() / 1000)),
-    "webhook-signature": secrets.map((secret) => new Webhook(secret).sign(messageId, now, body)).join(" "),
+    "webhook-timestamp": String(Math.floor(claimedAt)),
+    "webhook-signature": secrets.map((secret) => new Webhook(secret).sign(messageId, at, body)).join(" "),
   };
 }

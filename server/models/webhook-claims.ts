@@ -13,6 +13,8 @@ export interface ClaimedDelivery {
   payload: string | null;
   failures: number;
   url: string;
+  /** The database's clock at the claim, seconds since 1970: the time of the signature. */
+  claimedAt: number;
   /** The current secret, and during a rotation the one before it. */
   secrets: string[];
   /** Of the receiver, before this attempt. */
@@ -44,7 +46,7 @@ export function claimDeliveries(
     const endpoints = await sequelize.query<{ id: string }>(
       `SELECT e.id FROM webhook_endpoints e
         WHERE EXISTS (SELECT FROM webhook_deliveries d WHERE d.endpoint_id = e.id AND ${DUE} AND ${SENDABLE})
-        LIMIT 500 FOR NO KEY UPDATE SKIP LOCKED`,
+        ORDER BY random() LIMIT 500 FOR NO KEY UPDATE SKIP LOCKED`,
       { type: QueryTypes.SELECT, transaction },
     );
     if (endpoints.length === 0) return [];
@@ -64,7 +66,7 @@ export function claimDeliveries(
        UPDATE webhook_deliveries d SET leased_until = now() + $4 * interval '1 second', fence = d.fence + 1
          FROM webhook_endpoints e WHERE d.id IN (SELECT id FROM due) AND e.id = d.endpoint_id
        RETURNING d.id, d.fence, d.endpoint_id AS "endpointId", d.message_id AS "messageId",
-         d.event_type AS "eventType", d.snapshot, d.payload, d.failures, e.url,
+         extract(epoch FROM now())::float8 AS "claimedAt", d.event_type AS "eventType", d.snapshot, d.payload, d.failures, e.url,
          array_remove(ARRAY[e.secret, CASE WHEN e.previous_secret_until > now() THEN e.previous_secret END], NULL)
            AS secrets,
          extract(epoch FROM now() - e.failing_since)::float8 AS "failingSeconds",

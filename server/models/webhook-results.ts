@@ -1,4 +1,4 @@
-import { literal, type Transaction } from "sequelize";
+import { literal, Transaction } from "sequelize";
 import { v7 as newId } from "uuid";
 import { PING, type Webhook, type WebhookAttempt } from "../contract/webhook.ts";
 import { inSeconds } from "./generation-state.ts";
@@ -35,6 +35,13 @@ export async function recordAttempt(
 ): Promise<void> {
   const { id, fence, endpointId } = delivery;
   await records.sequelize.transaction(async (transaction) => {
+    if (state !== "succeeded" || delivery.failuresInRow > 0) {
+      // Before the delivery, in the order in which a deletion of the receiver locks them.
+      await records.WebhookEndpoint.findByPk(endpointId, {
+        lock: Transaction.LOCK.NO_KEY_UPDATE,
+        transaction,
+      });
+    }
     const [, [row]] = await records.WebhookDelivery.update(
       {
         attemptCount: literal("attempt_count + 1") as never,

@@ -41,7 +41,7 @@ export function createEventRenderer(deps: {
     const shown = presentGeneration(generation, {
       network: undefined,
       queuePosition: null,
-      pause: null,
+      wait: null,
       isFree: directory.providers.get(generation.provider)?.isFree ?? false,
       locale: "en",
     });

@@ -10,8 +10,6 @@ const iso = (date: Date | null) => date?.toISOString() ?? null;
 
 /** A receiver as its owner sees it: without its secrets. `recent` are its last deliveries, the newest first. */
 export function presentWebhook(endpoint: WebhookEndpoint, recent: WebhookDelivery[]): WebhookView {
-  const { previousSecretUntil } = endpoint;
-  const overlaps = previousSecretUntil !== null && previousSecretUntil.getTime() > Date.now();
   return {
     id: endpoint.id,
     url: endpoint.url,
@@ -21,7 +19,7 @@ export function presentWebhook(endpoint: WebhookEndpoint, recent: WebhookDeliver
     disabledReason: endpoint.disabledReason,
     disabledAt: iso(endpoint.disabledAt),
     failingSince: iso(endpoint.failingSince),
-    previousSecretUntil: overlaps ? iso(previousSecretUntil) : null,
+    previousSecretUntil: iso(endpoint.previousSecretUntil),
     recentDeliveries: recent.map(({ id, eventType, state, createdAt }) => ({
       id,
       eventType,

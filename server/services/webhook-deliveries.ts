@@ -19,14 +19,12 @@ export async function sendPing(
 ): Promise<WebhookDelivery> {
   await findWebhook(records, userId, endpointId);
   const id = newId();
-  const created = await records.WebhookDelivery.create({
-    id,
-    endpointId,
-    messageId: `msg_${newId().replaceAll("-", "")}`,
-    eventType: PING,
-    snapshot: { at: new Date().toISOString(), webhookId: endpointId },
-  });
-  return created.reload();
+  await records.sequelize.query(
+    `INSERT INTO webhook_deliveries (id, endpoint_id, message_id, event_type, snapshot)
+     VALUES ($1, $2::uuid, $3, $4, jsonb_build_object('at', now(), 'webhookId', $2::uuid))`,
+    { bind: [id, endpointId, `msg_${newId().replaceAll("-", "")}`, PING] },
+  );
+  return findDelivery(records, userId, { id, endpointId });
 }
 
 /** The log of a receiver, the newest first, each with its last attempt. Throws `not-found`. */

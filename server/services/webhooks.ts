@@ -22,6 +22,8 @@ interface Deps {
   targets: WebhookTargetRules;
 }
 
+const HEALTHY = { failingSince: null, failuresInRow: 0 };
+
 /** Standard Webhooks: 24 to 64 random bytes in base64 after `whsec_`. */
 const newSecret = () => `whsec_${randomBytes(32).toString("base64")}`;
 
@@ -98,11 +100,12 @@ export async function updateWebhook(
   { enabled, ...fields }: z.output<typeof UpdateWebhook>,
 ): Promise<WebhookEndpoint> {
   const endpoint = await findWebhook(records, userId, id);
-  if (fields.url !== undefined && fields.url !== endpoint.url) await checkNewWebhookUrl(fields.url, targets);
+  const moved = fields.url !== undefined && fields.url !== endpoint.url;
+  if (moved) await checkNewWebhookUrl(fields.url!, targets);
   await records.sequelize.transaction(async (transaction) => {
     const now = literal("now()") as never;
     await records.WebhookEndpoint.update(
-      { ...fields, updatedAt: now },
+      { ...fields, ...(moved && HEALTHY), updatedAt: now },
       { where: { id, userId }, transaction },
     );
     if (enabled === true) await enable(records, id, transaction);
@@ -118,7 +121,7 @@ export async function updateWebhook(
 
 async function enable({ WebhookEndpoint }: Records, id: string, transaction: Transaction): Promise<void> {
   await WebhookEndpoint.update(
-    { enabled: true, disabledReason: null, disabledAt: null, failingSince: null, failuresInRow: 0 },
+    { enabled: true, disabledReason: null, disabledAt: null, ...HEALTHY },
     { where: { id, enabled: false }, transaction },
   );
 }

@@ -1,0 +1,252 @@
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, describe, it } from "node:test";
+import { Webhook as Signer } from "standardwebhooks";
+import { v7 as newId } from "uuid";
+import type { Webhook, WebhookPage, WebhookWithSecret } from "../../server/contract/webhook.ts";
+import { removeOldDeliveries } from "../../server/services/webhook-deliveries.ts";
+import { startTestApp, type TestApp } from "../support/app.ts";
+import {
+  createWebhook,
+  listDeliveries,
+  readDelivery,
+  sendJson,
+  skipPauses,
+  waitForDelivery,
+} from "../support/webhook-client.ts";
+import { makeCanceled } from "../support/webhook-events.ts";
+import { type Receiver, startReceiver } from "../support/webhook-receiver.ts";
+
+let app: TestApp;
+let receiver: Receiver;
+let webhook: WebhookWithSecret;
+before(async () => {
+  app = await startTestApp({ env: { WEBHOOK_ALLOWED_HOSTS: "127.0.0.1" } });
+});
+after(() => app.dispose());
+beforeEach(async () => {
+  await app.context.records.WebhookEndpoint.destroy({ where: {} });
+  receiver = await startReceiver();
+  webhook = await createWebhook(app, receiver.url, ["generation.canceled"]);
+});
+afterEach(() => receiver.dispose());
+
+const read = async () => (await (await app.request(`/api/v1/webhooks/${webhook.id}`)).json()) as Webhook;
+const change = async (body: object) => {
+  const response = await sendJson(app, "PATCH", `/api/v1/webhooks/${webhook.id}`, body);
+  assert.equal(response.status, 200, await response.clone().text());
+  return (await response.json()) as Webhook;
+};
+const settled = () => waitForDelivery(app, webhook.id, ({ state }) => state !== "pending");
+const replay = (id: string) =>
+  sendJson(app, "POST", `/api/v1/webhooks/${webhook.id}/deliveries/${id}/replay`);
+
+describe("the secret", () => {
+  it("is shown once, and is in no other answer and in no log", async () => {
+    await makeCanceled(app);
+    await settled();
+    const rotated = await sendJson(app, "POST", `/api/v1/webhooks/${webhook.id}/secret`);
+    const { secret } = (await rotated.json()) as WebhookWithSecret;
+    assert.notEqual(secret, webhook.secret);
+    const [delivery] = await listDeliveries(app, webhook.id);
+    const answers = await Promise.all(
+      ["", `/${webhook.id}`, `/${webhook.id}/deliveries`, `/${webhook.id}/deliveries/${delivery.id}`].map(
+        async (path) => (await app.request(`/api/v1/webhooks${path}`)).text(),
+      ),
+    );
+    const everything = JSON.stringify([answers, await change({ description: "Shop" }), app.lines]);
+    for (const shown of [secret, webhook.secret]) assert.ok(!everything.includes(shown.slice(6)));
+  });
+
+  it("signs beside its successor for a day", async () => {
+    const rotated = await sendJson(app, "POST", `/api/v1/webhooks/${webhook.id}/secret`);
+    const { secret, previousSecretUntil } = (await rotated.json()) as WebhookWithSecret;
+    assert.ok(previousSecretUntil);
+    await makeCanceled(app);
+    await settled();
+    const [{ body, headers }] = receiver.received;
+    for (const valid of [secret, webhook.secret]) {
+      new Signer(valid).verify(body, headers as Record<string, string>);
+    }
+    await app.context.records.WebhookEndpoint.update({ previousSecretUntil: new Date(0) }, { where: {} });
+    await replay((await settled()).id);
+    const [, later] = await receiver.waitFor(2);
+    new Signer(secret).verify(later.body, later.headers as Record<string, string>);
+    assert.throws(() =>
+      new Signer(webhook.secret).verify(later.body, later.headers as Record<string, string>),
+    );
+  });
+});
+
+describe("the outbox", () => {
+  it("is written with the change itself, for the user's own receivers that want the event", async () => {
+    const { sequelize, WebhookEndpoint, WebhookDelivery, Generation } = app.context.records;
+    const otherUser = newId();
+    await sequelize.query("INSERT INTO users (id) VALUES ($1)", { bind: [otherUser] });
+    const other = { id: newId(), userId: otherUser, url: receiver.url, secret: "whsec_MfKQ9r8GKYqrTwjU" };
+    await WebhookEndpoint.create({ ...other, eventTypes: ["generation.canceled"] });
+    await createWebhook(app, `${receiver.url}/unwanted`, ["generation.failed"]);
+    const id = await makeCanceled(app);
+    await settled();
+    assert.deepEqual(
+      (await WebhookDelivery.findAll()).map(({ endpointId }) => endpointId),
+      [webhook.id],
+    );
+    const rollBack = sequelize.transaction(async (transaction) => {
+      await Generation.update({ status: "queued", finishedAt: null }, { where: { id }, transaction });
+      await Generation.update({ status: "canceled", finishedAt: new Date() }, { where: { id }, transaction });
+      assert.equal(await WebhookDelivery.count({ transaction }), 2);
+      throw new Error("The change fails");
+    });
+    await assert.rejects(rollBack, /The change fails/);
+    assert.equal(await WebhookDelivery.count(), 1);
+    for (const path of ["", "/deliveries"]) {
+      assert.equal((await app.request(`/api/v1/webhooks/${other.id}${path}`)).status, 404);
+    }
+    for (const [method, path] of [
+      ["PATCH", ""],
+      ["DELETE", ""],
+      ["POST", "/secret"],
+      ["POST", "/test"],
+    ]) {
+      const body = method === "PATCH" ? { enabled: false } : undefined;
+      const response = await sendJson(app, method, `/api/v1/webhooks/${other.id}${path}`, body);
+      assert.equal(response.status, 404, `${method} ${path}`);
+    }
+    await WebhookEndpoint.destroy({ where: { id: other.id } });
+  });
+
+  it("forgets what is older than thirty days", async () => {
+    await makeCanceled(app);
+    await makeCanceled(app);
+    const { id } = await settled();
+    await app.context.records.WebhookDelivery.update(
+      { createdAt: new Date(Date.now() - 31 * 86_400_000) },
+      { where: { id } },
+    );
+    assert.equal(await removeOldDeliveries(app.context.records), 1);
+    assert.equal((await listDeliveries(app, webhook.id)).length, 1);
+  });
+});
+
+describe("the log", () => {
+  it("is read page by page, by state, and counts", async () => {
+    for (let n = 0; n < 5; n++) await makeCanceled(app);
+    await receiver.waitFor(5);
+    const path = `/api/v1/webhooks/${webhook.id}/deliveries`;
+    const seen: string[] = [];
+    for (let cursor = ""; ; ) {
+      const page = await (await app.request(`${path}?limit=2&total=true${cursor}`)).json();
+      const { items, nextCursor, total } = page as {
+        items: { id: string }[];
+        nextCursor: string;
+        total: number;
+      };
+      assert.equal(total, 5);
+      seen.push(...items.map(({ id }) => id));
+      if (!nextCursor) break;
+      cursor = `&cursor=${nextCursor}`;
+    }
+    assert.equal(new Set(seen).size, 5);
+    assert.deepEqual(await listDeliveries(app, webhook.id, "?status=failed"), []);
+    assert.equal((await app.request(`${path}?status=lost`)).status, 400);
+    assert.equal((await app.request(`${path}?cursor=none`)).status, 400);
+    const [{ recentDeliveries }] = (await (await app.request("/api/v1/webhooks")).json()).items as Webhook[];
+    assert.equal(recentDeliveries.length, 5);
+  });
+
+  it("sends again what was taken already, with the same id", async () => {
+    await makeCanceled(app);
+    const { id } = await settled();
+    const response = await replay(id);
+    assert.equal(response.status, 202);
+    const [first, second] = await receiver.waitFor(2);
+    assert.equal(second.headers["webhook-id"], first.headers["webhook-id"]);
+    assert.equal(second.body, first.body);
+    await waitForDelivery(
+      app,
+      webhook.id,
+      ({ attemptCount, state }) => attemptCount === 2 && state !== "pending",
+    );
+    assert.equal((await readDelivery(app, webhook.id, id)).attempts.length, 2);
+    assert.equal((await replay(newId())).status, 404);
+  });
+});
+
+describe("a receiver", () => {
+  it("that says 410 is disabled at once, with the reason, and can be enabled again", async () => {
+    receiver.answerWith((_received, response) => response.writeHead(410).end());
+    await makeCanceled(app);
+    const { id, state } = await settled();
+    assert.equal(state, "failed");
+    const { enabled, disabledReason, disabledAt } = await read();
+    assert.deepEqual({ enabled, disabledReason }, { enabled: false, disabledReason: "gone" });
+    assert.ok(disabledAt);
+    await makeCanceled(app);
+    assert.equal((await listDeliveries(app, webhook.id)).length, 1);
+    assert.equal((await replay(id)).status, 409);
+    assert.equal((await change({ enabled: true })).disabledReason, null);
+    receiver.answerWith((_received, response) => response.writeHead(204).end());
+    assert.equal((await replay(id)).status, 202);
+    assert.equal((await settled()).state, "succeeded");
+  });
+
+  it("that failed for five days is disabled; enabled again, its deliveries go on", async () => {
+    receiver.answerWith((_received, response) => response.writeHead(500).end());
+    await makeCanceled(app);
+    await waitForDelivery(app, webhook.id, ({ attemptCount }) => attemptCount === 1);
+    assert.ok((await read()).failingSince);
+    await app.context.records.WebhookEndpoint.update(
+      { failingSince: new Date(Date.now() - 5 * 86_400_000), failuresInRow: 9 },
+      { where: {} },
+    );
+    await skipPauses(app);
+    await waitForDelivery(app, webhook.id, ({ attemptCount }) => attemptCount === 2);
+    assert.equal((await read()).disabledReason, "failing");
+    receiver.answerWith((_received, response) => response.writeHead(200).end());
+    await skipPauses(app);
+    const { enabled, failingSince } = await change({ enabled: true });
+    assert.deepEqual({ enabled, failingSince }, { enabled: true, failingSince: null });
+    assert.equal((await settled()).state, "succeeded");
+  });
+
+  it("that is paused gets nothing but tests, and the rest afterwards", async () => {
+    let isTaking = false;
+    receiver.answerWith((_received, response) => response.writeHead(isTaking ? 200 : 500).end());
+    await makeCanceled(app);
+    await waitForDelivery(app, webhook.id, ({ attemptCount }) => attemptCount === 1);
+    assert.equal((await change({ enabled: false })).disabledReason, "paused");
+    isTaking = true;
+    await skipPauses(app);
+    const test = await sendJson(app, "POST", `/api/v1/webhooks/${webhook.id}/test`);
+    assert.equal(test.status, 202);
+    const { eventType } = await settled();
+    assert.equal(eventType, "webhook.ping");
+    assert.equal((await listDeliveries(app, webhook.id, "?status=pending")).length, 1);
+    await change({ enabled: true });
+    await receiver.waitFor(3);
+  });
+
+  it("is changed only where that is asked for, and only to what is possible", async () => {
+    const changed = await change({ description: "Shop", eventTypes: ["model.created", "generation.failed"] });
+    assert.equal(changed.url, webhook.url);
+    assert.deepEqual(changed.eventTypes, ["generation.failed", "model.created"]);
+    const inside = await sendJson(app, "PATCH", `/api/v1/webhooks/${webhook.id}`, {
+      url: "https://10.0.0.1/",
+    });
+    assert.equal(inside.status, 422);
+    assert.equal((await read()).url, webhook.url);
+  });
+
+  it("is one of twenty at most, also when many are made at once", async () => {
+    const body = { url: receiver.url, eventTypes: ["model.created"] };
+    const made = await Promise.all(
+      Array.from({ length: 25 }, () => sendJson(app, "POST", "/api/v1/webhooks", body)),
+    );
+    assert.equal(made.filter(({ status }) => status === 201).length, 19);
+    assert.equal(made.filter(({ status }) => status === 409).length, 6);
+    const page = (await (
+      await app.request("/api/v1/webhooks?limit=7&total=true")
+    ).json()) as typeof WebhookPage._output;
+    assert.deepEqual([page.items.length, page.total, page.nextCursor !== null], [7, 20, true]);
+  });
+});
