@@ -26,6 +26,7 @@ import { startNotices } from "./queue/notices.ts";
 import { startQueue } from "./queue/queue.ts";
 import { createEventRenderer } from "./routes/present-webhook-event.ts";
 import { NO_BUDGET } from "./services/budget.ts";
+import { governProvider } from "./services/govern-provider.ts";
 import { removeOrphans } from "./services/housekeeping.ts";
 import type { ProviderDirectory } from "./services/providers.ts";
 import { markStore } from "./services/store-owner.ts";
@@ -74,7 +75,7 @@ export async function createContext(
   const processor = building.adopt(createModelProcessor({ threads: WORKER_THREADS }), (part) =>
     part.dispose(),
   );
-  const directory = createProviders(config, logger, building);
+  const directory = createProviders(config, { records, logger, patience: pace.patience }, building);
   if (config.genapi) {
     const { requestsPerSecond, concurrency: createsAtOnce } = config.genapi;
     await setProviderLimits(records, "genapi", { requestsPerSecond, createsAtOnce });
@@ -167,10 +168,21 @@ async function databaseUrl(config: Config, logger: Logger, building: AsyncDispos
 const resultHosts = ({ genapi }: Config) =>
   genapi ? [...genapi.resultHosts, ...(genapi.allowInsecureLoopback ? ["127.0.0.1", "localhost"] : [])] : [];
 
-function createProviders(config: Config, logger: Logger, building: AsyncDisposableStack): ProviderDirectory {
+function createProviders(
+  config: Config,
+  deps: Parameters<typeof governProvider>[1] & { logger: Logger },
+  building: AsyncDisposableStack,
+): ProviderDirectory {
   const { genapi, local } = config;
   const providers: Provider[] = [createLocalProvider(local)];
-  if (genapi) providers.push(createGenapiProvider({ ...genapi, resultHosts: resultHosts(config), logger }));
+  if (genapi) {
+    const remote = createGenapiProvider({
+      ...genapi,
+      resultHosts: resultHosts(config),
+      logger: deps.logger,
+    });
+    providers.push(governProvider(remote, deps));
+  }
   for (const provider of providers) building.adopt(provider, (part) => part.dispose());
   return {
     providers: new Map(providers.map((provider) => [provider.id, provider])),

@@ -158,6 +158,11 @@ export const ENGLISH: Record<ErrorCode, ErrorText> = {
     detail: "GenAPI takes no more requests at the moment.",
     suggestion: "Wait a little; it is tried again by itself.",
   },
+  "provider-away": {
+    title: "Waiting for the provider",
+    detail: "GenAPI does not answer properly at the moment, so this waits for it. Nothing is sent twice.",
+    suggestion: "There is nothing to do: it goes on as soon as GenAPI is back.",
+  },
   "provider-unreachable": {
     title: "The provider cannot be reached",
     detail: "GenAPI does not answer.",
@@ -177,6 +182,11 @@ export const ENGLISH: Record<ErrorCode, ErrorText> = {
     title: "This would be charged a second time",
     detail: "The finished model is paid for, but fetching it again did not help: another one costs again.",
     suggestion: "Accept the second charge, or change the settings.",
+  },
+  "queue-timeout": {
+    title: "It could not be sent for a day",
+    detail: "GenAPI took no work for a whole day. Nothing was sent, nothing was charged.",
+    suggestion: "Retry when the provider works again, or make the model offline.",
   },
   "generation-timeout": {
     title: "It took too long",

@@ -20,6 +20,8 @@ export interface Pace {
   missingResult: number;
   /** Before the first repeat of a submit that was not sent or put off; doubles each time. */
   backOff: number;
+  /** Factor of the retry table's pauses. */
+  patience: number;
   /** How long nothing is sent to a provider that has no money or refuses the key. */
   pause: number;
 }
@@ -32,6 +34,7 @@ export const USUAL_PACE: Pace = {
   betweenLooks: 0.5,
   missingResult: 300,
   backOff: 5,
+  patience: 1,
   pause: 300,
 };
 

@@ -1,6 +1,6 @@
 import { type Transaction, UniqueConstraintError } from "sequelize";
 import type { ErrorCode } from "../errors.ts";
-import { settleAttempt } from "../models/attempt-state.ts";
+import { countTries, settleAttempt } from "../models/attempt-state.ts";
 import type { Generation } from "../models/generation.ts";
 import {
   accepted,
@@ -13,6 +13,7 @@ import {
 } from "../models/generation-state.ts";
 import { pauseProvider } from "../models/provider-pause.ts";
 import type { Network, Provider, SubmitOutcome } from "../providers/provider.ts";
+import { pauseSeconds, RETRY_TABLE } from "../providers/retry-table.ts";
 import { type GenerationJob, submitJobOf } from "../queue/catalogue.ts";
 import { originalKey } from "../services/publish-model.ts";
 import { callWaitSeconds } from "./call-wait.ts";
@@ -29,8 +30,8 @@ interface Claimed {
   network: Network;
 }
 
-/** Submits that proved unsent or were put off are repeated this often. */
-const MAX_ATTEMPTS = 6;
+/** Longest pause that is believed when the provider asks for one. */
+const LONGEST_PAUSE_SECONDS = 600;
 
 /** Refusals that would meet every generation: they wait until a person has put it right, instead of all failing. */
 const PAUSING: ReadonlySet<ErrorCode> = new Set(["provider-balance", "provider-unauthorized"]);
@@ -129,13 +130,14 @@ async function advance(
       }
       return;
     default: {
-      if (generation.attempts >= MAX_ATTEMPTS) {
+      const rule = RETRY_TABLE.submit[outcome.fault ?? "internal"];
+      const tried = await countTries(records, generation, transaction);
+      if (rule.tries !== null && tried >= rule.tries) {
         await fail(records, lease, failureOf(outcome.code, outcome.message), transaction);
         return;
       }
-      const jitter = 0.5 + Math.random();
-      const pause = pace.backOff * 2 ** (generation.attempts - 1) * jitter;
-      const delaySeconds = Math.min(outcome.retryAfterSeconds ?? pause, 600);
+      const pause = pauseSeconds(rule, { tried }) * pace.patience;
+      const delaySeconds = Math.min(Math.max(pause, outcome.retryAfterSeconds ?? 0), LONGEST_PAUSE_SECONDS);
       if (await requeue(records, lease, transaction)) {
         await queue.enqueue(submitJobOf(provider.id), job, { transaction, delaySeconds });
       }

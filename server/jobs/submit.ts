@@ -1,22 +1,30 @@
 import { randomBytes } from "node:crypto";
+import { literal, type Transaction } from "sequelize";
 import { AppError } from "../errors.ts";
-import { closeAttempt } from "../models/attempt-state.ts";
+import { closeAttempt, countTries } from "../models/attempt-state.ts";
 import type { Generation } from "../models/generation.ts";
 import { claimQueued } from "../models/generation-claims.ts";
 import { fail, type Lease, report, requeue } from "../models/generation-state.ts";
-import { currentPauses } from "../models/provider-pause.ts";
+import { pausedSeconds } from "../models/provider-pause.ts";
 import { findNetwork } from "../providers/networks.ts";
 import type { Network, Provider, SubmitOutcome } from "../providers/provider.ts";
 import { type GenerationJob, submitJobOf } from "../queue/catalogue.ts";
+import { claimInTurn } from "./claim-turn.ts";
 import type { JobDeps } from "./deps.ts";
 import { holdLease, LeaseLost } from "./hold.ts";
 import { settleSubmit } from "./settle-submit.ts";
+
+/** Work that could not be sent for so long is given up; what it would have cost is free again. */
+const QUEUE_HOURS = 24;
 
 /** Claims a queued generation and hands its photo to the provider, once. Leaves quietly when it isn't queued any more. */
 export async function runSubmit(deps: JobDeps, job: GenerationJob): Promise<void> {
   const { records, directory } = deps;
   deps.stopping.throwIfAborted();
-  const queued = await records.Generation.findOne({ where: { id: job.generationId, status: "queued" } });
+  const queued = await records.Generation.findOne({
+    where: { id: job.generationId, status: "queued" },
+    attributes: { include: [[literal(`queued_at < now() - interval '${QUEUE_HOURS} hours'`), "isOverdue"]] },
+  });
   if (!queued) return;
   const provider = directory.providers.get(queued.provider);
   const network = findNetwork(queued.provider, queued.network, directory.networks);
@@ -24,14 +32,17 @@ export async function runSubmit(deps: JobDeps, job: GenerationJob): Promise<void
     await fail(records, queued, { code: provider ? "unknown-network" : "provider-unavailable" });
     return;
   }
-  const pause = (await currentPauses(records)).get(provider.id);
-  if (pause) {
-    const delaySeconds = Math.ceil((pause.until.getTime() - Date.now()) / 1000) + 1;
-    return deps.queue.enqueue(submitJobOf(provider.id), job, { delaySeconds: Math.max(1, delaySeconds) });
+  if (!provider.isFree && queued.getDataValue("isOverdue" as never)) {
+    await fail(records, queued, { code: "queue-timeout" });
+    return;
+  }
+  const paused = await pausedSeconds(records, provider.id);
+  if (paused > 0) {
+    return deps.queue.enqueue(submitJobOf(provider.id), job, { delaySeconds: paused + 1 });
   }
   const workspace = await deps.storage.workspace();
   try {
-    await claimAndSend(deps, job, { id: queued.id, provider, network, workspace: workspace.path });
+    await claimAndSend(deps, job, { queued, provider, network, workspace: workspace.path });
   } finally {
     await workspace.dispose();
   }
@@ -41,22 +52,28 @@ async function claimAndSend(
   deps: JobDeps,
   job: GenerationJob,
   {
-    id,
+    queued,
     provider,
     network,
     workspace,
-  }: { id: string; provider: Provider; network: Network; workspace: string },
+  }: { queued: Generation; provider: Provider; network: Network; workspace: string },
 ): Promise<void> {
   const { records } = deps;
+  const { isFree } = provider;
   const nonce = randomBytes(16).toString("hex");
-  const claim = await records.sequelize.transaction((transaction) =>
-    claimQueued(records, id, {
-      isFree: provider.isFree,
+  const claimIn = (transaction: Transaction) =>
+    claimQueued(records, queued.id, {
+      isFree,
       nonce,
       deadlineSeconds: network.deadlineSeconds,
       transaction,
-    }),
-  );
+    });
+  const claim = isFree
+    ? await records.sequelize.transaction(claimIn)
+    : await claimInTurn(deps, job, provider, {
+        isRetry: (await countTries(records, queued)) > 0,
+        claim: claimIn,
+      });
   if (!claim) return;
   deps.logger.info("Generation started", {
     provider: provider.id,

@@ -44,6 +44,7 @@ export async function reopen(
       deadlineAt: to.status === "processing" ? inSeconds(to.deadlineSeconds) : null,
       ...(to.status === "queued" && { resultRefusals: 0, rescuedAt: null }),
       ...(to.status === "queued" && { remoteId: null, resultUrl: null, cost: null }),
+      ...(to.status === "queued" && { queuedAt: literal("now()") }),
     },
     { where: { id, fence, status: ["failed", "canceled", "needs-confirmation"] }, transaction },
   );

@@ -50,6 +50,8 @@ export class Generation extends Model<
   declare deadlineAt: Date | null;
   declare version: string;
   declare createdAt: Date;
+  /** When it was created, or a person last sent it to the queue again. */
+  declare queuedAt: Date;
   declare updatedAt: Date;
   declare startedAt: Date | null;
   declare finishedAt: Date | null;
@@ -97,6 +99,7 @@ export const defineGeneration = (sequelize: Sequelize): typeof Generation =>
       deadlineAt: DataTypes.DATE,
       version: DataTypes.BIGINT,
       createdAt: DataTypes.DATE,
+      queuedAt: DataTypes.DATE,
       updatedAt: DataTypes.DATE,
       startedAt: DataTypes.DATE,
       finishedAt: DataTypes.DATE,

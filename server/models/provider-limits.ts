@@ -9,7 +9,7 @@ export type BreakerState = "closed" | "open" | "half-open";
 export interface ProviderLimits {
   provider: ProviderId;
   breaker: BreakerState;
-  /** When the next question is allowed; null while the breaker is closed. */
+  /** When the next question is allowed, which may have passed; null while the breaker is closed. */
   nextProbeAt: Date | null;
   /** The provider asked every replica to wait until then. */
   waitUntil: Date | null;
@@ -54,7 +54,7 @@ export async function readProviderLimits({
   const rows = await sequelize.query<ProviderLimits>(
     `SELECT provider,
             ${BREAKER_SQL} AS breaker,
-            CASE WHEN open_until IS NOT NULL THEN greatest(open_until, probe_until, now()) END AS "nextProbeAt",
+            CASE WHEN open_until IS NOT NULL THEN greatest(open_until, probe_until) END AS "nextProbeAt",
             CASE WHEN wait_until > now() THEN wait_until END AS "waitUntil",
             last_success_at AS "lastSuccessAt", last_failure_at AS "lastFailureAt", last_fault AS "lastFault",
             floor(${RETRIES_SQL})::int AS "retriesLeft"

@@ -10,8 +10,8 @@ export interface OutcomeReport {
   failures: number;
   /** What the last failure was, for the operator. */
   fault?: string;
-  /** Was the permit of these requests a probe? */
-  isProbe?: boolean;
+  /** How long ago the last of these requests began: the breaker believes only what began when it was half-open. */
+  begunSecondsAgo: number;
   /** How long the provider wants nobody to ask. */
   waitSeconds?: number;
 }
@@ -27,13 +27,14 @@ const LONGEST_WAIT_SECONDS = 600;
 
 /**
  * Tells all replicas how requests to a provider ended; requests that prove neither are left out of both numbers.
- * Once the breaker is open only a probe closes it or opens it anew, for older requests may still fail or succeed.
+ * Once the breaker has opened, only a probe closes it or opens it anew: requests that were under way before may still
+ * succeed or fail.
  * Returns the breaker's state after the report.
  */
 export async function reportOutcomes(
   { sequelize }: Pick<Records, "sequelize">,
   provider: ProviderId,
-  { successes, failures, fault, isProbe = false, waitSeconds = 0 }: OutcomeReport,
+  { successes, failures, fault, begunSecondsAgo, waitSeconds = 0 }: OutcomeReport,
   transaction?: Transaction,
 ): Promise<BreakerState> {
   const [row] = await sequelize.query<{ state: BreakerState }>(REPORT, {
@@ -41,7 +42,7 @@ export async function reportOutcomes(
       provider,
       successes,
       failures,
-      isProbe,
+      begunSecondsAgo,
       Math.min(waitSeconds, LONGEST_WAIT_SECONDS),
       fault ?? null,
     ],
@@ -52,7 +53,7 @@ export async function reportOutcomes(
   return row.state;
 }
 
-/** $1 provider, $2 successes, $3 failures, $4 is it a probe, $5 seconds to wait, $6 fault. */
+/** $1 provider, $2 successes, $3 failures, $4 seconds since the last began, $5 seconds to wait, $6 fault. */
 const REPORT = `
 UPDATE provider_limits p
    SET window_started_at = CASE WHEN s.is_new_window OR s.closes OR s.trips THEN now() ELSE p.window_started_at END,
@@ -63,19 +64,20 @@ UPDATE provider_limits p
        open_until = CASE WHEN s.trips THEN now() + interval '1 second'
                            * least(${LONGEST_OPEN_SECONDS}, ${OPEN_SECONDS} * 2.0 ^ least(s.openings, 10))
                          WHEN s.closes THEN NULL ELSE p.open_until END,
-       probe_until = CASE WHEN $4::boolean OR s.trips THEN NULL ELSE p.probe_until END,
+       probe_until = CASE WHEN s.is_probe OR s.trips THEN NULL ELSE p.probe_until END,
        wait_until = greatest(p.wait_until, now() + interval '1 second' * $5::float8),
        last_success_at = CASE WHEN $2::int > 0 THEN now() ELSE p.last_success_at END,
        last_failure_at = CASE WHEN $3::int > 0 THEN now() ELSE p.last_failure_at END,
        last_fault = coalesce($6::text, p.last_fault)
   FROM (
     SELECT c.*,
-           c.is_down AND $4::boolean AND $3::int = 0 AS closes,
-           CASE WHEN c.is_down THEN $4::boolean AND $3::int > 0
+           c.is_probe AND $3::int = 0 AS closes,
+           CASE WHEN c.is_down THEN c.is_probe AND $3::int > 0
                 ELSE $3::int > 0 AND (c.in_row >= ${IN_A_ROW}
                   OR (c.failures >= ${IN_WINDOW} AND c.failures >= c.successes)) END AS trips
       FROM (
         SELECT w.provider, w.is_new_window, w.open_until IS NOT NULL AS is_down,
+               coalesce(now() - interval '1 second' * $4::float8 >= w.open_until, false) AS is_probe,
                CASE WHEN w.is_new_window AND w.window_failures = 0 AND w.open_until IS NULL THEN 0 ELSE w.openings END AS openings,
                CASE WHEN w.is_new_window THEN 0 ELSE w.window_successes END + $2::int AS successes,
                CASE WHEN w.is_new_window THEN 0 ELSE w.window_failures END + $3::int AS failures,

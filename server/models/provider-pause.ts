@@ -1,9 +1,8 @@
 import {
   DataTypes,
   type InferAttributes,
-  literal,
   Model,
-  Op,
+  QueryTypes,
   type Sequelize,
   type Transaction,
 } from "sequelize";
@@ -38,10 +37,17 @@ export const defineProviderPause = (sequelize: Sequelize): typeof ProviderPause 
     },
   );
 
-/** The pauses of this moment, by provider. */
-export async function currentPauses(records: Records): Promise<Map<ProviderId, ProviderPause>> {
-  const pauses = await records.ProviderPause.findAll({ where: { until: { [Op.gt]: literal("now()") } } });
-  return new Map(pauses.map((pause) => [pause.provider, pause]));
+/** How long a provider is paused yet, by the database's clock; 0 where it is not. */
+export async function pausedSeconds(
+  { sequelize }: Pick<Records, "sequelize">,
+  provider: ProviderId,
+): Promise<number> {
+  const [pause] = await sequelize.query<{ seconds: number }>(
+    `SELECT extract(epoch FROM until - now())::float8 AS seconds FROM provider_pauses
+      WHERE provider = $1 AND until > now()`,
+    { bind: [provider], type: QueryTypes.SELECT },
+  );
+  return pause?.seconds ?? 0;
 }
 
 export async function pauseProvider(

@@ -20,7 +20,7 @@ export interface Permits {
   /** Where nothing was granted: asking earlier is in vain. */
   retryAfterSeconds: number;
   refusal: Refusal | null;
-  /** The one granted read finds out whether the provider is back; pass it on to `reportOutcomes`. */
+  /** The one granted read finds out whether the provider is back. */
   isProbe: boolean;
 }
 

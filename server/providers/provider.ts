@@ -1,5 +1,6 @@
 import type { NetworkView, ParamValues, Preset, ProviderId } from "../contract/provider.ts";
 import type { ErrorCode } from "../errors.ts";
+import type { Fault } from "./retry-table.ts";
 
 /** A network as the catalogue knows it: the public view and what only the provider needs. */
 export interface Network extends Omit<NetworkView, "prices"> {
@@ -38,6 +39,11 @@ export interface ProviderResult {
   report: Record<string, unknown>;
 }
 
+/** What went wrong between us and the provider; absent where it was not asked, or answered well. */
+interface Faulty {
+  fault?: Fault;
+}
+
 /**
  * What became of a submit. `unsent` (proven) and `refused` (definite) cost nothing; `unknown` means that the
  * provider may have accepted it, so it must never be sent again without a person's consent.
@@ -45,10 +51,10 @@ export interface ProviderResult {
 export type SubmitOutcome =
   | { kind: "accepted"; remoteId: string }
   | { kind: "finished"; remoteId: string | null; result: ProviderResult }
-  | { kind: "refused"; code: ErrorCode; message: string; retryable: boolean }
-  | { kind: "unsent"; code: ErrorCode; message: string; retryAfterSeconds: number | null }
-  | { kind: "back-off"; code: ErrorCode; message: string; retryAfterSeconds: number | null }
-  | { kind: "unknown"; message: string };
+  | ({ kind: "refused"; code: ErrorCode; message: string; retryable: boolean } & Faulty)
+  | ({ kind: "unsent"; code: ErrorCode; message: string; retryAfterSeconds: number | null } & Faulty)
+  | ({ kind: "back-off"; code: ErrorCode; message: string; retryAfterSeconds: number | null } & Faulty)
+  | ({ kind: "unknown"; message: string } & Faulty);
 
 export type PollOutcome =
   | { kind: "running"; percent: number | null; retryAfterSeconds: number | null }
@@ -56,7 +62,7 @@ export type PollOutcome =
   /** Done, but the address of the result isn't there: it may come, or never. */
   | { kind: "result-missing"; percent: number | null; message: string }
   | { kind: "failed"; code: ErrorCode; message: string; retryable: boolean; costRoubles: number | null }
-  | { kind: "unreachable"; message: string; retryAfterSeconds: number | null };
+  | ({ kind: "unreachable"; message: string; retryAfterSeconds: number | null } & Faulty);
 
 /**
  * Something that makes a model from a photo. Neither method throws for what the outside world does; they throw
@@ -72,5 +78,7 @@ export interface Provider {
   poll(remoteId: string, network: Network, signal: AbortSignal): Promise<PollOutcome>;
   /** Roubles; null where the provider has no such thing. Throws an AppError `provider-…` when it cannot be asked. */
   balance(signal: AbortSignal): Promise<number | null>;
+  /** Asks something that costs nothing, only to see whether the provider is there; null when it is. */
+  check(signal: AbortSignal): Promise<Fault | null>;
   dispose(): Promise<void>;
 }

@@ -47,11 +47,11 @@ function follow(
 
   const refresh = async () => {
     const rows = await read();
-    const { positions, pauses } = await readWaiting(records, rows);
+    const { positions, waits } = await readWaiting(records, rows);
     for (const row of rows) {
       const queuePosition = positions.get(row.id) ?? null;
-      const pause = pauses.get(row.provider) ?? null;
-      const mark = `${row.version} ${queuePosition} ${pause?.until.getTime()}`;
+      const wait = waits.get(row.provider) ?? null;
+      const mark = `${row.version} ${queuePosition} ${wait?.until.getTime()}`;
       if (sent.get(row.id) === mark) continue;
       const isKnown =
         !sent.has(row.id) &&
@@ -64,7 +64,7 @@ function follow(
       stream.send(
         "generation",
         row.version,
-        presentGeneration(row, { network, queuePosition, pause, isFree, locale: options.locale }),
+        presentGeneration(row, { network, queuePosition, wait, isFree, locale: options.locale }),
       );
     }
   };

@@ -61,12 +61,12 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
   const { records, storage, directory } = deps;
 
   const presentAll = async (generations: GenerationRecord[], request: Request) => {
-    const { positions, pauses } = await readWaiting(records, generations);
+    const { positions, waits } = await readWaiting(records, generations);
     return generations.map((generation) =>
       presentGeneration(generation, {
         network: findNetwork(generation.provider, generation.network, directory.networks),
         queuePosition: positions.get(generation.id) ?? null,
-        pause: pauses.get(generation.provider) ?? null,
+        wait: waits.get(generation.provider) ?? null,
         isFree: directory.providers.get(generation.provider)?.isFree ?? false,
         locale: localeOf(request),
       }),

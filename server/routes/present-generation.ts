@@ -4,7 +4,7 @@ import { AppError } from "../errors.ts";
 import type { Locale } from "../http/locale.ts";
 import { ERROR_WORDS } from "../http/problem.ts";
 import type { Generation, StoredError } from "../models/generation.ts";
-import type { ProviderPause } from "../models/provider-pause.ts";
+import type { ProviderWait } from "../models/provider-waits.ts";
 import type { Spending } from "../models/spending.ts";
 import type { Network } from "../providers/provider.ts";
 import { retryOf } from "../services/retry-way.ts";
@@ -15,7 +15,7 @@ interface Surroundings {
   network: Network | undefined;
   queuePosition: number | null;
   /** Of the generation's provider. */
-  pause: ProviderPause | null;
+  wait: ProviderWait | null;
   /** Whether the provider takes no money. */
   isFree: boolean;
   locale: Locale;
@@ -25,7 +25,7 @@ interface Surroundings {
 export function presentGeneration(generation: Generation, around: Surroundings): GenerationView {
   const { photo } = generation;
   if (!photo) throw new Error("A generation is presented with its photo");
-  const pause = pauseOf(generation, around.pause);
+  const pause = pauseOf(generation, around.wait);
   const seconds = typicalSeconds(generation, around.network);
   return {
     id: generation.id,
@@ -86,8 +86,10 @@ const presentMoney = (spendings: Spending[]) => ({
 type Pause = StoredError & { until: Date };
 
 /** What waits: the whole provider, or the next try with a result that could not be had. */
-function pauseOf({ status, error, wakeAt }: Generation, provider: ProviderPause | null): Pause | null {
-  if (status === "queued") return provider;
+function pauseOf({ status, error, wakeAt }: Generation, wait: ProviderWait | null): Pause | null {
+  if (wait && (status === "queued" || (status === "processing" && wait.holds === "all"))) {
+    return { code: wait.code, until: wait.until };
+  }
   return status === "finishing" && error && wakeAt ? { ...error, until: wakeAt } : null;
 }
 

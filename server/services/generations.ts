@@ -7,7 +7,7 @@ import { AppError } from "../errors.ts";
 import { closeAttempt } from "../models/attempt-state.ts";
 import type { Generation } from "../models/generation.ts";
 import { cancel, reopen } from "../models/generation-decisions.ts";
-import { currentPauses, type ProviderPause } from "../models/provider-pause.ts";
+import { currentWaits, type ProviderWait } from "../models/provider-waits.ts";
 import type { Records } from "../models/records.ts";
 import type { Network } from "../providers/provider.ts";
 import { submitJobOf } from "../queue/catalogue.ts";
@@ -54,18 +54,18 @@ export async function listGenerations(records: Records, query: z.output<typeof G
   return { items, nextCursor, total: query.total ? await records.Generation.count({ where }) : undefined };
 }
 
-/** What the row of a waiting generation doesn't say: its place in the queue of its provider, and pauses. */
+/** What the row of a waiting generation doesn't say: its place in the queue of its provider, and why that stands still. */
 export interface Waiting {
   /** From 1, by generation. */
   positions: Map<string, number>;
-  pauses: Map<ProviderId, ProviderPause>;
+  waits: Map<ProviderId, ProviderWait>;
 }
 
-const NOBODY_WAITS: Waiting = { positions: new Map(), pauses: new Map() };
+const NOBODY_WAITS: Waiting = { positions: new Map(), waits: new Map() };
 
 /** Reads it where one of the generations waits. */
 export async function readWaiting(records: Records, generations: Generation[]): Promise<Waiting> {
-  if (!generations.some(({ status }) => status === "queued")) return NOBODY_WAITS;
+  if (!generations.some(({ status }) => status === "queued" || status === "processing")) return NOBODY_WAITS;
   const rows = await records.sequelize.query<{ id: string; position: number }>(
     `SELECT id, (row_number() OVER (PARTITION BY provider ORDER BY created_at, id))::int AS position
        FROM generation_tasks WHERE status = 'queued'`,
@@ -73,7 +73,7 @@ export async function readWaiting(records: Records, generations: Generation[]): 
   );
   return {
     positions: new Map(rows.map(({ id, position }) => [id, position])),
-    pauses: await currentPauses(records),
+    waits: await currentWaits(records),
   };
 }
 

@@ -5,8 +5,6 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { normalizeBaseUrl } from "../../server/providers/genapi/base-url.ts";
 import { createGenapiProvider } from "../../server/providers/genapi/provider.ts";
-import { BEHAVIOURS } from "../support/fake-genapi/behaviours.ts";
-import { json } from "../support/fake-genapi/steps.ts";
 import { startGenapi } from "../support/genapi-harness.ts";
 
 /** A port of this machine that takes connections and does with them what it is told. */
@@ -85,27 +83,6 @@ describe("whether a failed create call may have left", () => {
     for (let waits = 0; waits < 500 && !hasArrived(); waits++) await delay(10);
     controller.abort(new Error("stop"));
     await assert.rejects(running, /^Error: stop$/);
-  });
-});
-
-describe("an outage", () => {
-  it("stops paid calls until a free one succeeds", async () => {
-    const harness = await startGenapi();
-    const { fake } = harness;
-    const networkCalls = () => fake.requests.filter(({ path }) => path.includes("/networks/")).length;
-    try {
-      fake.script({ ...BEHAVIOURS["create-503"], user: json(503, {}) });
-      for (let calls = 0; calls < 3; calls++) assert.equal((await harness.submit()).kind, "unknown");
-      const held = await harness.submit();
-      assert.ok(held.kind === "unsent" && held.code === "provider-unreachable", JSON.stringify(held));
-      assert.ok(held.retryAfterSeconds !== null && held.retryAfterSeconds >= 15);
-      assert.equal(networkCalls(), 3);
-      fake.script("ok");
-      assert.equal((await harness.submit()).kind, "accepted");
-      assert.equal(networkCalls(), 4);
-    } finally {
-      await harness.dispose();
-    }
   });
 });
 

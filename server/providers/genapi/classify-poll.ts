@@ -9,6 +9,7 @@ import {
   soundsTemporary,
   statusOf,
 } from "./extract.ts";
+import { faultOf } from "./fault.ts";
 import { isFailure, isRunning, isSuccess } from "./statuses.ts";
 
 /** What a poll says, with the case that needs a memory: a status never seen. */
@@ -21,11 +22,12 @@ export type PollReading = PollOutcome | { kind: "unknown-status"; status: string
 export function readPoll(exchange: Exchange, resultHosts: readonly string[]): PollReading {
   if (exchange.kind !== "answer") {
     const message = `GenAPI could not be asked: ${exchange.reason}.`;
-    return { kind: "unreachable", message, retryAfterSeconds: null };
+    return { kind: "unreachable", message, retryAfterSeconds: null, fault: faultOf(exchange)! };
   }
   const { status, json, retryAfterSeconds } = exchange;
   if (status < 200 || status >= 300 || !isObject(json)) {
-    return { kind: "unreachable", message: describe(exchange), retryAfterSeconds };
+    const fault = faultOf(exchange) ?? "garbled";
+    return { kind: "unreachable", message: describe(exchange), retryAfterSeconds, fault };
   }
   return readState(json, retryAfterSeconds, resultHosts);
 }

@@ -5,8 +5,8 @@ import { normalizeBaseUrl } from "./base-url.ts";
 import { type PollReading, readPoll } from "./classify-poll.ts";
 import { classifySubmit } from "./classify-submit.ts";
 import { createGenapiClient } from "./client.ts";
+import { faultOf } from "./fault.ts";
 import { buildSubmitForm } from "./form.ts";
-import { createOutageGuard } from "./outage-guard.ts";
 
 export interface GenapiOptions {
   apiKey: string;
@@ -22,15 +22,15 @@ export interface GenapiOptions {
 /** How many statuses are remembered at most. */
 const MEMORY = 1000;
 
-/** Mean pause before another try during an outage; spread, so that waiting generations don't come at once. */
-const OUTAGE_SECONDS = 30;
+/** A check is waited for by work that waits. */
+const CHECK_SECONDS = 8;
 
 /** GenAPI (gen-api.ru): remote and paid. A create call is sent once; see `classifySubmit` for what its end means. */
 export function createGenapiProvider(options: GenapiOptions): Provider {
   const { resultHosts, requestTimeoutSeconds = 30 } = options;
   const { baseUrl, warning } = normalizeBaseUrl(options.baseUrl);
   if (warning) options.logger?.warn(warning);
-  const { client, isServiceDown } = createOutageGuard(createGenapiClient(baseUrl, options.apiKey.trim()));
+  const client = createGenapiClient(baseUrl, options.apiKey.trim());
   const strangeStatuses = new Set<string>();
 
   async function submit(input: SubmitInput, { signal }: { signal: AbortSignal }): Promise<SubmitOutcome> {
@@ -38,11 +38,6 @@ export function createGenapiProvider(options: GenapiOptions): Provider {
     if (!bytes) {
       const message = "The photo is not in the store any more.";
       return { kind: "refused", code: "file-missing", message, retryable: false };
-    }
-    if (await isServiceDown(signal)) {
-      const message = "GenAPI is out of order at the moment; nothing was sent.";
-      const retryAfterSeconds = Math.ceil(OUTAGE_SECONDS * (0.5 + Math.random()));
-      return { kind: "unsent", code: "provider-unreachable", message, retryAfterSeconds };
     }
     const body = buildSubmitForm({
       photoField: input.network.photoField,
@@ -83,6 +78,8 @@ export function createGenapiProvider(options: GenapiOptions): Provider {
     submit,
     poll: (remoteId, _network, signal) => poll(remoteId, signal),
     balance: createBalanceReader(client),
+    check: async (signal) =>
+      faultOf(await client({ method: "GET", path: "/user", timeoutSeconds: CHECK_SECONDS }, signal)),
     // Every request closes its own connection, so nothing is held between calls.
     async dispose() {},
   };

@@ -65,6 +65,10 @@ export function createLocalProvider(options: LocalProviderOptions): Provider {
       return null;
     },
 
+    async check() {
+      return null;
+    },
+
     async dispose() {
       disposal.abort(new Error("The local generator was shut down."));
       await Promise.allSettled(running);
