@@ -18,6 +18,8 @@ export interface Pace {
   betweenLooks: number;
   /** How long a provider may call work done without saying where the result is. */
   missingResult: number;
+  /** Without any answer of a provider for so long, its overdue work ends unasked. */
+  silence: number;
   /** Before the first repeat of a submit that was not sent or put off; doubles each time. */
   backOff: number;
   /** Factor of the retry table's pauses. */
@@ -33,6 +35,7 @@ export const USUAL_PACE: Pace = {
   longestPoll: 10,
   betweenLooks: 0.5,
   missingResult: 300,
+  silence: 60,
   backOff: 5,
   patience: 1,
   pause: 300,

@@ -18,8 +18,6 @@ const SLOTS = 32;
 /** A look for work that nobody told of, seconds. */
 const IDLE_SECONDS = 15;
 const CROWD_EVERY_MS = 5_000;
-/** Without any answer for so long, overdue work ends unasked. */
-const SILENCE_MS = 60_000;
 const OVERDUE_AT_ONCE = 100;
 
 export interface Poller {
@@ -89,7 +87,7 @@ export function startPoller(deps: JobDeps, provider: Provider): Poller {
       polls.noteCrowd(await readCrowd(records, provider.id));
       crowdReadAt = now;
     }
-    if (now - lastAnswerAt > SILENCE_MS) await endOverdue();
+    if (now - lastAnswerAt > pace.silence * 1000) await endOverdue();
     const { granted, retryAfterSeconds } = await takePermits(records, provider.id, {
       kind: "read",
       wanted: due,

@@ -3,7 +3,7 @@ import type { ProviderId } from "../contract/provider.ts";
 import { closeAttempt } from "../models/attempt-state.ts";
 import { fail, needConfirmation, requeue, waitForCall } from "../models/generation-state.ts";
 import { findNetwork } from "../providers/networks.ts";
-import { submitJobOf } from "../queue/catalogue.ts";
+import { type GenerationJob, submitJobOf } from "../queue/catalogue.ts";
 import { callWaitSeconds } from "./call-wait.ts";
 import type { JobDeps } from "./deps.ts";
 
@@ -43,19 +43,25 @@ export async function sweepGenerations(deps: JobDeps): Promise<number> {
       WHERE (status IN ('submitting', 'processing') AND wake_at < now()
               AND NOT (status = 'processing' AND remote_id IS NOT NULL AND provider IN (:polled)))
          OR (status = 'finishing' AND wake_at < now() - interval '3 seconds')
-         OR (status = 'queued' AND updated_at < now() - interval '15 seconds')
+         OR (status = 'queued' AND updated_at < now() - interval '15 seconds'
+              AND provider NOT IN (SELECT provider FROM provider_pauses))
       ORDER BY status = 'queued', created_at LIMIT 100`,
     { type: QueryTypes.SELECT, replacements: { polled } },
   );
-  for (const row of rows) await takeUp(deps, row);
+  const queued = rows.filter(({ status }) => status === "queued");
+  for (const [provider, waiting] of Map.groupBy(queued, (row) => row.provider)) {
+    await deps.queue.enqueueAll(submitJobOf(provider), waiting.map(jobOf));
+  }
+  for (const row of rows) if (row.status !== "queued") await takeUp(deps, row);
   return rows.length;
 }
 
+const jobOf = ({ id, requestId }: StaleRow): GenerationJob => ({ generationId: id, requestId });
+
 async function takeUp(deps: JobDeps, row: StaleRow): Promise<void> {
   const { records, queue, directory, logger, callbackBase } = deps;
-  const job = { generationId: row.id, requestId: row.requestId };
+  const job = jobOf(row);
   const isFree = directory.providers.get(row.provider)?.isFree ?? false;
-  if (row.status === "queued") return queue.enqueue(submitJobOf(row.provider), job);
   logger.warn("A generation was left behind; taking it up", { ...job, status: row.status });
   if (row.status === "finishing") {
     if (row.overdue) await fail(records, row, { code: "generation-timeout" });

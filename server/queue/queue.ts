@@ -22,6 +22,8 @@ export type JobHandler<N extends JobName> = (payload: JobPayloads[N], isLastTry:
 /** Jobs in Postgres (pg-boss). One waiting job per name and generation; asking twice is harmless. */
 export interface Queue {
   enqueue<N extends JobName>(name: N, payload: JobPayloads[N], options?: EnqueueOptions): Promise<void>;
+  /** Many at once, in one statement. */
+  enqueueAll<N extends JobName>(name: N, payloads: JobPayloads[N][]): Promise<void>;
   work<N extends JobName>(name: N, options: WorkOptions, handler: JobHandler<N>): Promise<void>;
   /** Jobs that wait or run, all names together. */
   depth(): Promise<number>;
@@ -77,6 +79,10 @@ export async function startQueue(options: { url: string; logger: Logger }): Prom
         startAfter: delaySeconds,
         ...(transaction && { db: inTransaction(transaction) }),
       });
+    },
+    async enqueueAll(name, payloads) {
+      const jobs = payloads.map((data) => ({ data, singletonKey: data.generationId }));
+      if (jobs.length > 0) await boss.insert(name, jobs);
     },
     async work(name, { concurrency, pollSeconds }, handler) {
       type Payload = Parameters<typeof handler>[0];

@@ -19,6 +19,7 @@ const QUICK_PACE = {
   longestPoll: 0,
   betweenLooks: 0.1,
   missingResult: 2,
+  silence: 2,
   backOff: 0,
   patience: 0,
   pause: 3,
