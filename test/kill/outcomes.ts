@@ -1,44 +1,77 @@
-import type { Kill } from "./marksman.ts";
-import type { GenerationRow } from "./verify.ts";
-import type { Watcher } from "./watcher.ts";
+import type { Event } from "./observer.ts";
+import type { Kill } from "./points.ts";
+import type { Replica } from "./replica.ts";
+import type { GenerationRow } from "./rows.ts";
 
-export interface Resume {
+/** A generation that a killed process had in its hands, or that the point names. */
+export interface Hit {
   kill: Kill;
   row: GenerationRow;
-  /** From the restart of the killed replica to the next visible change; 0 when the other one was faster. */
-  seconds: number;
+  /**
+   * From the kill to the next write by a process that lives, counting only time in which a server was up; null
+   * where nothing was left to do.
+   */
+  seconds: number | null;
 }
 
-/** When the generation that each kill hit went on; kills that hit finished or unknown work are left out. */
-export async function findResumes(kills: Kill[], rows: GenerationRow[], watcher: Watcher): Promise<Resume[]> {
-  const { rows: attempts } = await watcher.pool.query<{ id: string; remoteId: string }>(
-    `SELECT generation_id AS id, remote_id AS "remoteId" FROM generation_attempts WHERE remote_id IS NOT NULL`,
+const AT_REST = new Set(["succeeded", "failed", "canceled", "needs-confirmation"]);
+
+/** Nothing is to be done: it has ended, or a person or the provider's call is waited for. */
+const isAtRest = ({ status, stage }: Event) =>
+  AT_REST.has(status) || (status === "submitting" && stage === "generating");
+
+export function findHits(
+  kills: readonly Kill[],
+  rows: readonly GenerationRow[],
+  history: ReadonlyMap<string, Event[]>,
+  replicas: readonly Replica[],
+): Hit[] {
+  const up = replicas.flatMap((replica) => replica.up);
+  return kills.flatMap((kill) =>
+    rows.flatMap((row) => {
+      const events = history.get(row.id) ?? [];
+      // What the dead process had sent to the database may still take effect after its end.
+      const before = events.filter(({ at, writer }) => at <= kill.at || writer === kill.writer).at(-1);
+      const isNamed = row.id === kill.generationId || row.remoteIds.includes(kill.remoteId ?? "-");
+      if (!before || !(isNamed || before.writer === kill.writer)) return [];
+      const rests = isAtRest(before);
+      if (rests && !isNamed) return [];
+      const next = events.find(({ at, writer }) => at > kill.at && writer !== kill.writer);
+      const seconds = rests || !next ? null : upTime(up, kill.at, next.at) / 1000;
+      return [{ kill, row, seconds }];
+    }),
   );
-  const found: Resume[] = [];
-  for (const kill of kills) {
-    const id =
-      kill.generationId ?? attempts.find(({ remoteId }) => kill.remoteId && remoteId === kill.remoteId)?.id;
-    const row = rows.find((row) => (id ? row.id === id : row.photo === kill.photoSha256));
-    const next = row && watcher.changesOf(row.id).find((time) => time > kill.at + 1);
-    if (!row || !next) continue;
-    found.push({ kill, row, seconds: Math.max(0, next - (await kill.readyAt)) / 1000 });
+}
+
+/** Milliseconds of [from, to] in which at least one server was up. */
+function upTime(spans: readonly { from: number; to: number }[], from: number, to: number): number {
+  let sum = 0;
+  let end = from;
+  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
+    const start = Math.max(end, span.from);
+    const stop = Math.min(to, span.to);
+    if (stop <= start) continue;
+    sum += stop - start;
+    end = stop;
   }
-  return found;
+  return sum;
 }
 
 /** Per point: kills, how the generations that were hit ended, and the slowest resume. */
-export function tabulate(kills: Kill[], resumes: Resume[]) {
+export function tabulate(kills: readonly Kill[], hits: readonly Hit[]) {
   const table: Record<string, Record<string, number | string>> = {};
   for (const { point } of kills) {
     if (table[point]) continue;
-    const hits = resumes.filter(({ kill }) => kill.point === point);
+    const own = hits.filter(({ kill }) => kill.point === point);
+    const seconds = own.flatMap((hit) => (hit.seconds === null ? [] : [hit.seconds])).sort((a, b) => a - b);
     table[point] = {
       kills: kills.filter((kill) => kill.point === point).length,
-      "went on": hits.length,
-      "paid once": hits.filter(({ row }) => row.confirmed === 0 && row.status === "succeeded").length,
-      "asked a person": hits.filter(({ row }) => row.confirmed > 0).length,
-      "not succeeded": hits.filter(({ row }) => row.status !== "succeeded").length,
-      "slowest, s": Math.max(0, ...hits.map(({ seconds }) => seconds)).toFixed(1),
+      "generations hit": own.length,
+      "paid once": own.filter(({ row }) => row.confirmed === 0 && row.status === "succeeded").length,
+      "asked a person": own.filter(({ row }) => row.confirmed > 0).length,
+      "not succeeded": own.filter(({ row }) => row.status !== "succeeded").length,
+      "median resume, s": (seconds[seconds.length >> 1] ?? 0).toFixed(1),
+      "slowest, s": (seconds.at(-1) ?? 0).toFixed(1),
     };
   }
   return table;

@@ -1,41 +1,104 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type ServerProcess, startServer } from "../support/server-process.ts";
+import { type DatabaseGate, startDatabaseGate } from "./database-gate.ts";
 
-/** One server process that is started again whenever it is killed. */
+/** A stretch of time in which a server was ready, Unix milliseconds; `to` is Infinity while it is. */
+interface Span {
+  from: number;
+  to: number;
+}
+
+/** One server process that is started again whenever it is killed. It reaches the database through a gate of its own. */
 export class Replica {
-  current: ServerProcess | null = null;
-  starts: number[] = [];
   readonly name: string;
-  readonly #folder: string;
-  readonly #settings: Record<string, string>;
+  readonly folder: string;
+  readonly database: DatabaseGate;
+  /** What the process must know beside its database. */
+  readonly settings: Record<string, string> = {};
+  current: ServerProcess | null = null;
+  /** Counts the processes that were spawned. */
+  generation = 0;
+  readonly startsMs: number[] = [];
+  readonly up: Span[] = [];
+  /** Sentences about processes that ended although nobody killed them. */
+  readonly deaths: string[] = [];
+  /** The process that was spawned last; it may not be ready yet. */
+  #child: ChildProcess | null = null;
+  readonly #meantToEnd = new Set<ChildProcess>();
   #restart: Promise<unknown> = Promise.resolve();
 
-  constructor(name: string, folder: string, settings: Record<string, string>) {
+  private constructor(name: string, folder: string, database: DatabaseGate) {
     this.name = name;
-    this.#folder = path.join(folder, name);
-    this.#settings = settings;
+    this.folder = folder;
+    this.database = database;
+  }
+
+  static async create(name: string, folder: string, databaseUrl: string): Promise<Replica> {
+    const own = path.join(folder, name);
+    await mkdir(own, { recursive: true });
+    return new Replica(name, own, await startDatabaseGate(databaseUrl));
+  }
+
+  /** The name under which the present process writes into the database. */
+  get writer(): string {
+    return `${this.name}${this.generation}`;
   }
 
   async start(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
-    this.current = await startServer(this.#folder, this.#settings);
-    this.starts.push(this.current.startMs);
+    this.generation += 1;
+    const { writer } = this;
+    const span: Span = { from: Number.POSITIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+    const settings = { ...this.settings, DATABASE_URL: `${this.database.url}?application_name=${writer}` };
+    const server = await startServer(this.folder, settings, (child) => {
+      this.#child = child;
+      child.once("exit", (code, signal) => {
+        span.to = Math.min(span.to, Date.now());
+        if (!this.#meantToEnd.has(child)) this.deaths.push(`${writer} ended by itself: ${signal ?? code}`);
+      });
+    });
+    if (this.#meantToEnd.has(server.child)) return;
+    span.from = Date.now();
+    this.up.push(span);
+    this.startsMs.push(server.startMs);
+    this.current = server;
   }
 
-  /** Kills at once; resolves with the time (`performance.now()`) at which it is ready again. */
-  killAndRestart(): Promise<number> {
-    const killed = this.current!;
-    this.current = null;
-    const ended = killed.kill();
+  /**
+   * Kills at once and starts again; resolves with the time at which it is ready. With `againAfterMs` the first new
+   * process is killed so long after its spawn.
+   */
+  killAndRestart({ againAfterMs }: { againAfterMs?: number } = {}): Promise<number> {
+    const ended = this.#kill();
     const again = (async () => {
       await ended;
+      if (againAfterMs !== undefined) await this.#startInVain(againAfterMs);
       await this.start();
-      return performance.now();
+      return Date.now();
     })();
     this.#restart = again;
     again.catch(() => undefined);
     return again;
+  }
+
+  async #kill(): Promise<void> {
+    const child = this.#child!;
+    this.current = null;
+    this.#meantToEnd.add(child);
+    child.kill("SIGKILL");
+    const span = this.up.at(-1);
+    if (span) span.to = Math.min(span.to, Date.now());
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  }
+
+  async #startInVain(killAfterMs: number): Promise<void> {
+    const started = this.start().catch(() => undefined);
+    await sleep(killAfterMs);
+    await this.#kill();
+    await started;
   }
 
   /** Waits for a restart that runs; throws when it failed. */
@@ -45,7 +108,15 @@ export class Replica {
 
   async stop(): Promise<void> {
     await this.#restart.catch(() => undefined);
-    await this.current?.stop();
+    const { current } = this;
     this.current = null;
+    if (!current) return;
+    this.#meantToEnd.add(current.child);
+    await current.stop();
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop();
+    await this.database.dispose();
   }
 }

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
+import { passTime } from "./clock.ts";
 import type { Customers } from "./customers.ts";
-import type { Watcher } from "./watcher.ts";
+import type { Observer } from "./observer.ts";
 
-/** More than the slowest way from a lease that ended to a published model. */
-const SETTLE_MS = 180_000;
+/** Far more than the slowest way from a lease that ended to a published model, also where the machine is busy. */
+const SETTLE_MS = 240_000;
 
 interface World {
-  watcher: Watcher;
+  observer: Observer;
   customers: Customers;
   fake: FakeGenapi;
 }
@@ -16,19 +17,19 @@ interface World {
  * Without any kill from now on: everything gets to an end or to a person's decision; then every decision is made
  * and must lead to a model for exactly one create more. Answers what did not.
  */
-export async function settle(world: World): Promise<string[]> {
-  const violations = await untilQuiet(world.watcher);
-  const { rows } = await world.watcher.pool.query<{ id: string; sha256: string }>(
+export async function settle({ observer, customers, fake }: World): Promise<string[]> {
+  const violations = await untilQuiet(observer);
+  const { rows } = await observer.pool.query<{ id: string; sha256: string }>(
     `SELECT g.id, p.sha256 FROM generation_tasks g JOIN photos p ON p.id = g.photo_id
       WHERE g.status = 'needs-confirmation'`,
   );
-  const before = world.fake.createsPerPhoto();
+  const before = fake.createsPerPhoto();
   for (const { id } of rows) {
-    const status = await world.customers.confirm(id);
+    const status = await customers.confirm(id);
     if (status !== 202) violations.push(`The confirmed retry of ${id} was answered ${status}`);
   }
-  violations.push(...(await untilQuiet(world.watcher)));
-  const after = world.fake.createsPerPhoto();
+  violations.push(...(await untilQuiet(observer)));
+  const after = fake.createsPerPhoto();
   for (const { id, sha256 } of rows) {
     const more = (after.get(sha256) ?? 0) - (before.get(sha256) ?? 0);
     if (more !== 1) violations.push(`The confirmed retry of ${id} led to ${more} creates`);
@@ -36,10 +37,10 @@ export async function settle(world: World): Promise<string[]> {
   return violations;
 }
 
-async function untilQuiet({ pool }: Watcher): Promise<string[]> {
-  const deadline = Date.now() + SETTLE_MS;
-  for (;;) {
-    const { rows } = await pool.query<{ id: string; status: string; stage: string }>(
+async function untilQuiet(observer: Observer): Promise<string[]> {
+  for (const deadline = Date.now() + SETTLE_MS; ; await sleep(250)) {
+    await passTime(observer);
+    const { rows } = await observer.pool.query<{ id: string; status: string; stage: string }>(
       `SELECT id, status, stage FROM generation_tasks
         WHERE finished_at IS NULL AND status <> 'needs-confirmation'`,
     );
@@ -47,6 +48,5 @@ async function untilQuiet({ pool }: Watcher): Promise<string[]> {
     if (Date.now() > deadline) {
       return rows.map(({ id, status, stage }) => `${id} got stuck: ${status}, ${stage}`);
     }
-    await sleep(250);
   }
 }

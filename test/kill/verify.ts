@@ -1,105 +1,102 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { sha256Of } from "../support/sha256.ts";
 import type { Customers } from "./customers.ts";
-import type { Kill } from "./marksman.ts";
-import { findResumes, tabulate } from "./outcomes.ts";
-import type { Watcher } from "./watcher.ts";
+import type { Event, Observer } from "./observer.ts";
+import { findHits, tabulate } from "./outcomes.ts";
+import type { Kill } from "./points.ts";
+import type { Replica } from "./replica.ts";
+import { findOrphanRows, type GenerationRow, readFileKeys, readGenerations } from "./rows.ts";
+import { age, findOrphanFiles, unnamedFiles } from "./store.ts";
 
-const RESUME_SECONDS = 30;
-
-export interface GenerationRow {
-  id: string;
-  status: string;
-  remoteId: string | null;
-  attempts: number;
-  photo: string;
-  photoKey: string;
-  modelId: string | null;
-  confirmed: number;
-  open: number;
-  error: { code: string } | null;
-}
-
-const GENERATIONS = `
-  SELECT g.id, g.status, g.remote_id AS "remoteId", g.attempts, p.sha256 AS photo, p.key AS "photoKey", g.error,
-    (SELECT id FROM models_3d m WHERE m.generation_id = g.id) AS "modelId",
-    (SELECT count(*) FROM audit_log a WHERE a.subject_id = g.id
-       AND a.action = 'generation.second-charge-accepted')::int AS confirmed,
-    (SELECT count(*) FROM generation_attempts a WHERE a.generation_id = g.id AND a.state = 'open')::int AS open
-  FROM generation_tasks g JOIN photos p ON p.id = g.photo_id ORDER BY g.created_at`;
-
-const ORPHAN_ROWS: Record<string, string> = {
-  "a photo of no generation":
-    "SELECT id FROM photos p WHERE NOT EXISTS (SELECT FROM generation_tasks WHERE photo_id = p.id)",
-  "a model of no generation": "SELECT id FROM models_3d WHERE generation_id IS NULL",
-};
+/** A replica that comes back within this time is back before a lease ends. */
+const SOON_MS = 10_000;
 
 interface World {
   kills: Kill[];
-  watcher: Watcher;
+  observer: Observer;
   customers: Customers;
   fake: FakeGenapi;
-  /** The store of both replicas. */
+  replicas: readonly Replica[];
+  /** The store of all replicas. */
   uploads: string;
-  readyUrl: string;
+  resumeLimitSeconds: number;
 }
 
-/** Checks everything that must hold when all work has ended. */
+/** Checks everything that must hold when all work has ended; restarts a replica to see the store swept. */
 export async function findViolations(world: World) {
-  const { watcher, customers, fake, uploads } = world;
+  const { observer, customers, fake, uploads, replicas, kills } = world;
+  const rows = await readGenerations(observer);
+  const history = await observer.history();
   const violations: string[] = [];
-  const { rows } = await watcher.pool.query<GenerationRow>(GENERATIONS);
   const byId = new Map(rows.map((row) => [row.id, row]));
   for (const id of customers.accepted)
     if (!byId.has(id)) violations.push(`Lost: ${id} was accepted and is gone`);
   const accepted = new Set(customers.accepted);
+  for (const { id } of rows)
+    if (!accepted.has(id)) violations.push(`${id} exists, but no customer was told of it`);
   const creates = fake.createsPerPhoto();
-  const named = new Set<string>();
   for (const row of rows) {
-    const paid = creates.get(row.photo) ?? 0;
-    if (!accepted.has(row.id)) violations.push(`${row.id} exists, but no customer was told of it`);
-    if (paid > 1 + row.confirmed) {
-      violations.push(`Paid twice: ${row.id} has ${paid} creates and ${row.confirmed} confirmed retries`);
+    for (const problem of rowProblems(row, creates.get(row.photo) ?? 0)) {
+      violations.push(`${problem}\n${describeHistory(history.get(row.id) ?? [], kills)}`);
     }
-    if (row.status !== "succeeded") violations.push(`${row.id} ended as ${row.status}: ${row.error?.code}`);
-    if (row.open > 0) violations.push(`${row.id} is ${row.status} and has an open attempt`);
-    named.add(row.photoKey);
-    const photo = await readFile(path.join(uploads, row.photoKey)).catch(() => null);
-    if (!photo || sha256Of(photo) !== row.photo) violations.push(`The photo of ${row.id} is lost or changed`);
-    if (row.status === "succeeded") violations.push(...(await modelProblems(row, world.readyUrl)));
   }
-  const { rows: files } = await watcher.pool.query<{ key: string }>("SELECT key FROM model_files");
-  for (const { key } of files) named.add(key);
-  for (const key of await filesBelow(uploads, ["input", "models"])) {
-    if (!named.has(key)) violations.push(`Orphan file: ${key}`);
+  const hits = findHits(kills, rows, history, replicas);
+  for (const { kill, row, seconds } of hits) {
+    const text = describeHistory(history.get(row.id) ?? [], kills);
+    if (seconds !== null && seconds > world.resumeLimitSeconds) {
+      violations.push(`${row.id} went on ${seconds.toFixed(1)} s after the kill ${kill.point}\n${text}`);
+    }
+    const isJournaled = kill.point === "answer only in the journal" && row.remoteIds.includes(kill.remoteId!);
+    if (isJournaled && row.confirmed > 0 && (await kill.readyAt) - kill.at < SOON_MS) {
+      violations.push(`The answer to ${row.id} was in the journal, but a person was asked\n${text}`);
+    }
   }
-  for (const [what, sql] of Object.entries(ORPHAN_ROWS)) {
-    const { rows: orphans } = await watcher.pool.query(sql);
-    if (orphans.length > 0) violations.push(`Orphan rows: ${orphans.length} times ${what}`);
-  }
-  const resumes = await findResumes(world.kills, rows, watcher);
-  for (const { kill, seconds } of resumes.filter(({ seconds }) => seconds > RESUME_SECONDS)) {
-    violations.push(`Went on ${seconds.toFixed(1)} s after the restart: killed ${kill.point}`);
-  }
+  violations.push(...replicas.flatMap(({ deaths }) => deaths));
+  violations.push(...(await findOrphanRows(observer)));
+  const named = new Set(await readFileKeys(observer));
+  const left = (await unnamedFiles(uploads, named)).length;
+  await age(uploads);
+  await replicas[0].killAndRestart();
+  for (const key of await findOrphanFiles(uploads, named)) violations.push(`Orphan file: ${key}`);
+  for (const row of rows) violations.push(...(await fileProblems(row, uploads, replicas[0].current!.url)));
+  const resumes = hits.flatMap(({ seconds }) => (seconds === null ? [] : [seconds]));
   const summary = {
-    kills: world.kills.length,
+    kills: kills.length,
     generations: rows.length,
     creates: fake.creates().length,
-    confirmedRetries: rows.reduce((sum, row) => sum + row.confirmed, 0),
-    slowestResumeSeconds: Math.max(0, ...resumes.map(({ seconds }) => Math.round(seconds * 10) / 10)),
+    "confirmed retries": rows.reduce((sum, row) => sum + row.confirmed, 0),
+    "generations hit": hits.length,
+    "slowest resume, s": Math.max(0, ...resumes).toFixed(1),
+    "slowest start, s": (Math.max(...replicas.flatMap(({ startsMs }) => startsMs)) / 1000).toFixed(1),
+    "remains that a start swept": left,
   };
-  return { violations, summary, table: tabulate(world.kills, resumes) };
+  return { violations, summary, table: tabulate(kills, hits) };
 }
 
-async function modelProblems(row: GenerationRow, origin: string): Promise<string[]> {
-  if (!row.modelId) return [`${row.id} succeeded without a model`];
+function rowProblems(row: GenerationRow, creates: number): string[] {
+  const problems: string[] = [];
+  if (creates > 1 + row.confirmed) {
+    problems.push(`Paid twice: ${row.id} has ${creates} creates and ${row.confirmed} confirmed retries`);
+  }
+  if (row.status !== "succeeded") problems.push(`${row.id} ended as ${row.status}: ${row.error?.code}`);
+  if (row.status === "succeeded" && !row.modelId) problems.push(`${row.id} succeeded without a model`);
+  if (row.open > 0) problems.push(`${row.id} is ${row.status} and has an open attempt`);
+  return problems;
+}
+
+/** The photo and the files of the model, read where people read them. */
+async function fileProblems(row: GenerationRow, uploads: string, origin: string): Promise<string[]> {
+  const problems: string[] = [];
+  const photo = await readFile(path.join(uploads, row.photoKey)).catch(() => null);
+  if (!photo || sha256Of(photo) !== row.photo) problems.push(`The photo of ${row.id} is lost or changed`);
+  if (!row.modelId) return problems;
   const model = (await (await fetch(`${origin}/api/v1/models/${row.modelId}`)).json()) as {
     files?: Record<string, { url: string; sha256: string }>;
   };
   const files = Object.entries(model.files ?? {});
-  const problems = files.length === 4 ? [] : [`The model of ${row.id} has ${files.length} files`];
+  if (files.length !== 4) problems.push(`The model of ${row.id} has ${files.length} files`);
   for (const [kind, { url, sha256 }] of files) {
     const response = await fetch(origin + url);
     const bytes = Buffer.from(await response.arrayBuffer());
@@ -108,12 +105,20 @@ async function modelProblems(row: GenerationRow, origin: string): Promise<string
   return problems;
 }
 
-async function filesBelow(root: string, folders: string[]): Promise<string[]> {
-  const found = await Promise.all(
-    folders.map((folder) => readdir(path.join(root, folder), { recursive: true, withFileTypes: true })),
-  );
-  return found
-    .flat()
-    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
-    .map(({ parentPath, name }) => path.relative(root, path.join(parentPath, name)));
+/** What happened to a generation, a line a change, with the kills in between; seconds from its beginning. */
+function describeHistory(events: readonly Event[], kills: readonly Kill[]): string {
+  const start = events[0]?.at ?? 0;
+  const end = events.at(-1)?.at ?? 0;
+  const said = events.map(({ at, writer, status, stage }) => ({
+    at,
+    text: `${writer} ${status} ${stage ?? ""}`,
+  }));
+  const killed = kills
+    .filter(({ at }) => at >= start && at <= end)
+    .map(({ at, writer, point }) => ({ at, text: `${writer} KILLED ${point}` }));
+  const lines = [...said, ...killed].sort((a, b) => a.at - b.at);
+  return lines
+    .filter(({ text }, index) => text !== lines[index - 1]?.text || index === lines.length - 1)
+    .map(({ at, text }) => `    ${((at - start) / 1000).toFixed(2)} ${text}`)
+    .join("\n");
 }

@@ -14,6 +14,7 @@ const STOP_TIMEOUT_MS = 30_000;
 export interface ServerProcess {
   url: string;
   pid: number;
+  child: ChildProcess;
   /** From spawn to the first 200 of `/health/ready`, milliseconds. */
   startMs: number;
   stop(): Promise<void>;
@@ -38,6 +39,7 @@ export async function freePort(): Promise<number> {
 export async function startServer(
   folder: string,
   settings: Record<string, string> = {},
+  onSpawn: (child: ChildProcess) => void = () => {},
 ): Promise<ServerProcess> {
   const port = await freePort();
   const log = path.join(folder, "server.log");
@@ -60,6 +62,7 @@ export async function startServer(
     stdio: ["ignore", output, output],
   });
   fs.closeSync(output);
+  onSpawn(child);
   const url = `http://127.0.0.1:${port}`;
   while (!(await isReady(url))) {
     const hasEnded = child.exitCode !== null || child.signalCode !== null;
@@ -70,7 +73,7 @@ export async function startServer(
     await sleep(10);
   }
   const startMs = performance.now() - startedAt;
-  return { url, pid: child.pid!, startMs, stop: () => stop(child), kill: () => kill(child) };
+  return { url, pid: child.pid!, child, startMs, stop: () => stop(child), kill: () => kill(child) };
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -1,0 +1,91 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Gate, type GateCall, startGate } from "./exchange.ts";
+import type { Marksman } from "./marksman.ts";
+import type { Replica } from "./replica.ts";
+
+/** Long enough for the other side to read what was sent. */
+const READ_MS = 30;
+const JOURNAL_MS = 10_000;
+
+/** Stands between one replica and the fake's API, and kills it in the middle of an exchange. */
+export function startApiGate(marksman: Marksman, replica: Replica, targetUrl: string): Promise<Gate> {
+  return startGate(targetUrl, async (call) => {
+    const { generation } = replica;
+    // What a process sent that was killed meanwhile did not leave its machine.
+    const wasUp = replica.current !== null;
+    const isDead = () => replica.generation !== generation || (wasUp && replica.current === null);
+    const guarded: GateCall = {
+      ...call,
+      async forward(...rest) {
+        if (isDead()) throw new Error("The sender is dead.");
+        return call.forward(...rest);
+      },
+    };
+    const isCreate = call.head.startsWith("POST ") && call.path.includes("/networks/");
+    await (isCreate ? passCreate(guarded, marksman, replica) : passOther(guarded, marksman, replica));
+  });
+}
+
+async function passCreate(call: GateCall, marksman: Marksman, replica: Replica): Promise<void> {
+  const { client, bytes, headBytes } = call;
+  if (marksman.shoot("before POST", replica, {})) return void client.destroy();
+  let answer: Buffer;
+  if (marksman.isArmed("POST in flight")) {
+    const upstream = await call.connect();
+    const half = headBytes + ((bytes.length - headBytes) >> 1);
+    upstream.write(bytes.subarray(0, half));
+    await sleep(READ_MS);
+    if (marksman.shoot("POST in flight", replica, {})) {
+      upstream.destroy();
+      return void client.destroy();
+    }
+    answer = await call.forward(upstream, bytes.subarray(half));
+  } else {
+    answer = await call.forward();
+  }
+  const remoteId = /"request_id": *"?(\d+)/.exec(answer.toString("latin1"))?.[1];
+  if (marksman.isArmed("after answer, before save")) {
+    // Every second time the answer is on its way to the server when it dies.
+    const isSent = replica.current !== null && Math.random() < 0.5 && client.write(answer);
+    if (marksman.shoot("after answer, before save", replica, { remoteId })) return void client.destroy();
+    if (isSent) return void client.end();
+  }
+  if (remoteId && marksman.isArmed("answer only in the journal")) {
+    await journalAndShoot(marksman, replica, remoteId, () => client.end(answer));
+    return;
+  }
+  client.end(answer);
+}
+
+/** The database is away for this server when the answer comes; it dies as soon as the answer is on the disk. */
+async function journalAndShoot(
+  marksman: Marksman,
+  replica: Replica,
+  remoteId: string,
+  answer: () => void,
+): Promise<void> {
+  const journal = path.join(replica.folder, "data", "answers");
+  const written = () => readdir(journal).catch(() => [] as string[]);
+  const before = new Set(await written());
+  replica.database.cut();
+  try {
+    answer();
+    for (const deadline = Date.now() + JOURNAL_MS; Date.now() < deadline && replica.current; await sleep(5)) {
+      // The file is synced a moment after it has its name.
+      if (!(await written()).some((name) => !before.has(name))) continue;
+      await sleep(READ_MS);
+      marksman.shoot("answer only in the journal", replica, { remoteId });
+      return;
+    }
+  } finally {
+    replica.database.heal();
+  }
+}
+
+async function passOther(call: GateCall, marksman: Marksman, replica: Replica): Promise<void> {
+  const remoteId = /\/request\/get\/(\d+)/.exec(call.path)?.[1];
+  if (remoteId && marksman.shoot("while polling", replica, { remoteId })) return void call.client.destroy();
+  call.client.end(await call.forward());
+}
