@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Dimensions, DimensionsInput, Id, Name, PageQuery, pageOf, Tags, Time } from "./common.ts";
-import { ParamValues, ProviderId } from "./provider.ts";
+import { ParamValues, Pause, ProviderId } from "./provider.ts";
 
 export const GENERATION_STATUSES = [
   "queued",
@@ -49,11 +49,6 @@ export const GenerationError = z
   })
   .meta({ id: "GenerationError" });
 
-/** Why a generation stands still for now, and when it goes on by itself. */
-export const GenerationPause = z
-  .object({ code: z.string(), message: z.string(), suggestion: z.string().nullable(), until: Time })
-  .meta({ id: "GenerationPause" });
-
 /**
  * What a retry does: `finish` makes the model of a result that was kept, `fetch` asks the provider again for work that
  * it accepted, `generate` begins anew; only that may be charged.
@@ -89,7 +84,7 @@ export const Generation = z
     keptResult: z
       .boolean()
       .describe("Canceled, but the paid result was kept: a retry makes the model of it without paying again"),
-    pause: GenerationPause.nullable(),
+    pause: Pause.nullable(),
     error: GenerationError.nullable(),
     retry: GenerationRetry.nullable().describe("Null while it runs, and where it succeeded"),
     attempts: z.number().int(),

@@ -81,6 +81,11 @@ export const Money = z
   .meta({ id: "Money" });
 export type Money = z.infer<typeof Money>;
 
+/** Why a generation, or all work of a provider, stands still for now, and when it goes on by itself at the latest. */
+export const Pause = z
+  .object({ code: z.string(), message: z.string(), suggestion: z.string().nullable(), until: Time })
+  .meta({ id: "Pause" });
+
 export const ProviderView = z
   .object({
     id: ProviderId,
@@ -95,10 +100,15 @@ export const ProviderView = z
       .number()
       .nullable()
       .describe("Of the account at the provider, at most a minute old; null where it could not be read"),
+    pause: Pause.nullable(),
     money: Money.nullable().describe("Null for a provider that costs nothing"),
     networks: z.array(NetworkView),
   })
   .meta({ id: "Provider" });
 export type ProviderView = z.infer<typeof ProviderView>;
+
+export const ResumeAnswer = z
+  .object({ resumed: z.boolean().describe("False where the provider was not paused") })
+  .meta({ id: "ResumeAnswer" });
 
 export const ProviderList = z.object({ items: z.array(ProviderView) }).meta({ id: "ProviderList" });

@@ -52,7 +52,7 @@ async function settle(
   if (outcome.kind === "finished") return handOver(deps, claim, outcome.result);
   if (outcome.kind === "failed") {
     deps.logger.warn("The provider gave up", { code: outcome.code, reason: outcome.message });
-    return giveUp(deps, claim, failureOf(outcome.code, outcome.message));
+    return giveUp(deps, claim, failureOf(outcome.code, outcome.message), outcome.costRoubles);
   }
   const isResultMissing = outcome.kind === "result-missing";
   if (isResultMissing && (claim.missingSeconds ?? 0) > deps.pace.missingResult) {
@@ -98,9 +98,13 @@ export async function giveUp(
   { records }: Pick<JobDeps, "records">,
   claim: Pick<ClaimedPoll, "id" | "fence" | "status">,
   error: StoredError,
+  cost: number | null = null,
 ): Promise<null> {
-  if (claim.status === "canceled") await stopPolling(records, claim);
-  else await fail(records, claim, error);
+  if (claim.status !== "canceled") await fail(records, claim, error, undefined, cost);
+  else {
+    if (cost !== null) await records.Generation.update({ cost: String(cost) }, { where: { id: claim.id } });
+    await stopPolling(records, claim);
+  }
   return null;
 }
 

@@ -117,7 +117,6 @@ async function advance(
     case "refused":
       if (PAUSING.has(outcome.code) && (await requeue(records, lease, transaction))) {
         await pauseProvider(records, provider.id, { code: outcome.code, seconds: pace.pause }, transaction);
-        await queue.enqueue(submitJobOf(provider.id), job, { transaction, delaySeconds: pace.pause + 1 });
         return;
       }
       await fail(records, lease, failureOf(outcome.code, outcome.message), transaction);

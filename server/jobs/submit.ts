@@ -36,10 +36,8 @@ export async function runSubmit(deps: JobDeps, job: GenerationJob): Promise<void
     await fail(records, queued, { code: "queue-timeout" });
     return;
   }
-  const paused = await pausedSeconds(records, provider.id);
-  if (paused > 0) {
-    return deps.queue.enqueue(submitJobOf(provider.id), job, { delaySeconds: paused + 1 });
-  }
+  // The end of the pause calls it again.
+  if ((await pausedSeconds(records, provider.id)) > 0) return;
   const workspace = await deps.storage.workspace();
   try {
     await claimAndSend(deps, job, { queued, provider, network, workspace: workspace.path });

@@ -1,3 +1,4 @@
+import type { AttemptState } from "../models/attempt.ts";
 import { bringPollForward } from "../models/generation-polls.ts";
 import { findNetwork } from "../providers/networks.ts";
 import type { GenerationJob } from "../queue/catalogue.ts";
@@ -16,9 +17,11 @@ export async function runWake(deps: JobDeps, job: GenerationJob, pollSoon: () =>
     await bringPollForward(records, generation.id);
     return pollSoon();
   }
-  if (generation.status !== "submitting" && generation.status !== "needs-confirmation") return;
+  if (!["submitting", "needs-confirmation", "canceled"].includes(generation.status)) return;
+  // Of canceled work nobody closes the attempt of a process that died.
+  const state: AttemptState[] = generation.status === "canceled" ? ["open", "unknown"] : ["unknown"];
   const attempt = await records.Attempt.findOne({
-    where: { generationId: generation.id, number: generation.attempts, state: "unknown" },
+    where: { generationId: generation.id, number: generation.attempts, state },
   });
   const provider = directory.providers.get(generation.provider);
   const network = findNetwork(generation.provider, generation.network, directory.networks);

@@ -11,6 +11,7 @@ import { runRescue } from "./rescue.ts";
 import { runSubmit } from "./submit.ts";
 import { sweepGenerations } from "./sweep.ts";
 import { runWake } from "./wake.ts";
+import { watchPauses } from "./watch-pauses.ts";
 
 const SWEEP_EVERY_MS = 5_000;
 
@@ -61,6 +62,7 @@ export async function startWorker(options: Omit<JobDeps, "polls">): Promise<{ di
   const sweeping = (async () => {
     while (!stop.signal.aborted) {
       await sweepGenerations(deps).catch((error) => deps.logger.warn("The sweep failed", { error }));
+      await watchPauses(deps).catch((error) => deps.logger.warn("The pauses could not be read", { error }));
       await sleep(SWEEP_EVERY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
     }
   })();

@@ -43,8 +43,12 @@ export async function reopen(
       wakeAt: to.status === "queued" ? null : literal("now()"),
       deadlineAt: to.status === "processing" ? inSeconds(to.deadlineSeconds) : null,
       ...(to.status === "queued" && { resultRefusals: 0, rescuedAt: null }),
-      ...(to.status === "queued" && { remoteId: null, resultUrl: null, cost: null }),
-      ...(to.status === "queued" && { queuedAt: literal("now()") }),
+      ...(to.status === "queued" && {
+        remoteId: null,
+        resultUrl: null,
+        cost: null,
+        queuedAt: literal("now()"),
+      }),
     },
     { where: { id, fence, status: ["failed", "canceled", "needs-confirmation"] }, transaction },
   );

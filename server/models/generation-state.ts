@@ -122,12 +122,26 @@ export const requeue = (records: Records, lease: Lease, transaction: Transaction
     transaction,
   );
 
-export const fail = (records: Records, lease: Lease, error: StoredError, transaction?: Transaction) =>
+/** `cost` is what the provider says that the failure cost, roubles; null where it says nothing. */
+export const fail = (
+  records: Records,
+  lease: Lease,
+  error: StoredError,
+  transaction?: Transaction,
+  cost: number | null = null,
+) =>
   change(
     records,
     lease,
     ["queued", ...WORKING],
-    { status: "failed", stage: null, error, finishedAt: literal("now()"), wakeAt: null },
+    {
+      status: "failed",
+      stage: null,
+      error,
+      finishedAt: literal("now()"),
+      wakeAt: null,
+      ...(cost !== null && { cost: String(cost) }),
+    },
     transaction,
   );
 

@@ -19,6 +19,17 @@ export class ProviderPause extends Model<
   declare provider: ProviderId;
   declare code: ErrorCode;
   declare until: Date;
+  /** What the account had when the pause began; null until it was asked for. */
+  declare balanceRoubles: string | null;
+  declare checkedAt: Date | null;
+}
+
+export interface PauseCheck {
+  provider: ProviderId;
+  code: ErrorCode;
+  balanceRoubles: string | null;
+  /** Its time is over. */
+  isOver: boolean;
 }
 
 export const defineProviderPause = (sequelize: Sequelize): typeof ProviderPause =>
@@ -27,6 +38,8 @@ export const defineProviderPause = (sequelize: Sequelize): typeof ProviderPause 
       provider: { type: DataTypes.STRING(50), primaryKey: true },
       code: DataTypes.STRING(100),
       until: DataTypes.DATE,
+      balanceRoubles: DataTypes.DECIMAL(12, 2),
+      checkedAt: DataTypes.DATE,
     },
     {
       sequelize,
@@ -48,6 +61,17 @@ export async function pausedSeconds(
     { bind: [provider], type: QueryTypes.SELECT },
   );
   return pause?.seconds ?? 0;
+}
+
+/** The pauses that are over, or were not looked at for so many seconds; for the caller alone. */
+export async function claimPauseChecks(records: Records, seconds: number): Promise<PauseCheck[]> {
+  const [rows] = await records.sequelize.query(
+    `UPDATE provider_pauses SET checked_at = now()
+      WHERE until <= now() OR checked_at IS NULL OR checked_at < now() - $1 * interval '1 second'
+     RETURNING provider, code, balance_roubles AS "balanceRoubles", until <= now() AS "isOver"`,
+    { bind: [seconds] },
+  );
+  return rows as PauseCheck[];
 }
 
 export async function pauseProvider(

@@ -76,8 +76,11 @@ export interface Provider {
   readonly isFree: boolean;
   submit(input: SubmitInput, hooks: SubmitHooks): Promise<SubmitOutcome>;
   poll(remoteId: string, network: Network, signal: AbortSignal): Promise<PollOutcome>;
-  /** Roubles; null where the provider has no such thing. Throws an AppError `provider-…` when it cannot be asked. */
-  balance(signal: AbortSignal): Promise<number | null>;
+  /**
+   * Roubles, at most so old (usually a minute); null where the provider has no such thing. Throws an AppError
+   * `provider-…` when it cannot be asked.
+   */
+  balance(signal: AbortSignal, maxAgeSeconds?: number): Promise<number | null>;
   /** Asks something that costs nothing, only to see whether the provider is there; null when it is. */
   check(signal: AbortSignal): Promise<Fault | null>;
   dispose(): Promise<void>;

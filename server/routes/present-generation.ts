@@ -93,7 +93,7 @@ function pauseOf({ status, error, wakeAt }: Generation, wait: ProviderWait | nul
   return status === "finishing" && error && wakeAt ? { ...error, until: wakeAt } : null;
 }
 
-function presentPause({ until, ...error }: Pause, locale: Locale) {
+export function presentPause({ until, ...error }: Pause, locale: Locale) {
   const { code, message, suggestion } = presentError(error, locale);
   return { code, message, suggestion, until: until.toISOString() };
 }

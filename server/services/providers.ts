@@ -63,7 +63,7 @@ interface ListDeps {
 export async function listProviders(
   { directory, logger, records, budget }: ListDeps,
   userId: string,
-): Promise<ProviderView[]> {
+): Promise<Omit<ProviderView, "pause">[]> {
   const ids: ProviderId[] = ["genapi", "local"];
   return Promise.all(
     ids.map(async (id) => {

@@ -12,6 +12,7 @@ const provider = (change: Partial<ProviderView>): ProviderView => ({
   sendsPhotoTo: null,
   balanceRoubles: null,
   money: null,
+  pause: null,
   networks: ["first", "second"].map((id) => ({
     id,
     label: words,

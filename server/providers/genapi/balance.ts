@@ -2,9 +2,8 @@ import { AppError, type ErrorCode } from "../../errors.ts";
 import type { GenapiClient } from "./client.ts";
 import { isObject, toNumber } from "./extract.ts";
 
-const FRESH_MS = 60_000;
-const FAILURE_FRESH_MS = 10_000;
-/** Shorter than callers wait, so that a failure is remembered. */
+const FRESH_SECONDS = 60;
+const FAILURE_FRESH_SECONDS = 10;
 const TIMEOUT_SECONDS = 4;
 
 const CODES: Record<number, ErrorCode> = {
@@ -14,14 +13,19 @@ const CODES: Record<number, ErrorCode> = {
   429: "provider-busy",
 };
 
+type Reading = number | null | AppError;
+
 /**
- * Asks for the account's balance, roubles, at most once a minute (after a failure: ten seconds). `GET /user`
- * answers personal data too; nothing but the balance leaves this function. Throws an AppError `provider-…`.
+ * Asks for the account's balance, roubles. An answer is kept for a minute at most (a failure for ten seconds), and
+ * forgotten when money may have moved; callers at the same time share one request. `GET /user` answers personal data
+ * too; nothing but the balance leaves this function. `read` throws an AppError `provider-…`.
  */
 export function createBalanceReader(client: GenapiClient) {
-  let last: { at: number; value: number | null | AppError } | null = null;
+  let last: { at: number; value: Reading } | null = null;
+  let asking: Promise<Reading> | null = null;
 
-  const ask = async (signal: AbortSignal): Promise<number | null | AppError> => {
+  const request = async (): Promise<Reading> => {
+    const signal = new AbortController().signal;
     const exchange = await client({ method: "GET", path: "/user", timeoutSeconds: TIMEOUT_SECONDS }, signal);
     if (exchange.kind !== "answer") return new AppError("provider-unreachable");
     if (exchange.status !== 200 || !isObject(exchange.json)) {
@@ -30,11 +34,40 @@ export function createBalanceReader(client: GenapiClient) {
     return toNumber(exchange.json.balance);
   };
 
-  return async (signal: AbortSignal): Promise<number | null> => {
-    const isFresh =
-      last && Date.now() - last.at < (last.value instanceof AppError ? FAILURE_FRESH_MS : FRESH_MS);
-    if (!last || !isFresh) last = { value: await ask(signal), at: Date.now() };
-    if (last.value instanceof AppError) throw last.value;
-    return last.value;
+  const ask = async (): Promise<Reading> => {
+    const at = performance.now();
+    const value = await request();
+    last = { at, value };
+    return value;
   };
+
+  return {
+    /** `maxAgeSeconds` shortens how old a kept answer may be. */
+    async read(signal: AbortSignal, maxAgeSeconds = FRESH_SECONDS): Promise<number | null> {
+      signal.throwIfAborted();
+      const age = last ? (performance.now() - last.at) / 1000 : Infinity;
+      const limit = last?.value instanceof AppError ? FAILURE_FRESH_SECONDS : FRESH_SECONDS;
+      const isFresh = age < Math.min(limit, maxAgeSeconds);
+      asking ??= isFresh ? null : ask().finally(() => (asking = null));
+      const value = asking ? await withAbort(asking, signal) : last!.value;
+      if (value instanceof AppError) throw value;
+      return value;
+    },
+    /** The next read asks anew: something was ordered, charged or refused. */
+    forget() {
+      last = null;
+    },
+  };
+}
+
+/** The same promise, for someone who stops waiting when `signal` aborts. */
+async function withAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
 }

@@ -30,7 +30,8 @@ export function createGenapiProvider(options: GenapiOptions): Provider {
   const { resultHosts, requestTimeoutSeconds = 30 } = options;
   const { baseUrl, warning } = normalizeBaseUrl(options.baseUrl);
   if (warning) options.logger?.warn(warning);
-  const client = createGenapiClient(baseUrl, options.apiKey.trim());
+  const client = observeClient(createGenapiClient(baseUrl, options.apiKey.trim()), options.observe);
+  const balance = createBalanceReader(client);
   const strangeStatuses = new Set<string>();
 
   async function submit(input: SubmitInput, { signal }: { signal: AbortSignal }): Promise<SubmitOutcome> {
@@ -47,13 +48,17 @@ export function createGenapiProvider(options: GenapiOptions): Provider {
     });
     const path = `/networks/${encodeURIComponent(input.network.id)}`;
     const timeoutSeconds = requestTimeoutSeconds * 3;
-    return classifySubmit(await client({ method: "POST", path, body, timeoutSeconds }, signal), resultHosts);
+    const exchange = await client({ method: "POST", path, body, timeoutSeconds }, signal);
+    balance.forget();
+    return classifySubmit(exchange, resultHosts);
   }
 
   async function poll(remoteId: string, signal: AbortSignal): Promise<PollOutcome> {
     const path = `/request/get/${encodeURIComponent(remoteId)}`;
     const exchange = await client({ method: "GET", path, timeoutSeconds: requestTimeoutSeconds }, signal);
-    return settle(remoteId, readPoll(exchange, resultHosts));
+    const reading = readPoll(exchange, resultHosts);
+    if (reading.kind === "finished" || reading.kind === "failed") balance.forget();
+    return settle(remoteId, reading);
   }
 
   function settle(remoteId: string, reading: PollReading): PollOutcome {
@@ -77,7 +82,7 @@ export function createGenapiProvider(options: GenapiOptions): Provider {
     isFree: false,
     submit,
     poll: (remoteId, _network, signal) => poll(remoteId, signal),
-    balance: createBalanceReader(client),
+    balance: (signal, maxAgeSeconds) => balance.read(signal, maxAgeSeconds),
     check: async (signal) =>
       faultOf(await client({ method: "GET", path: "/user", timeoutSeconds: CHECK_SECONDS }, signal)),
     // Every request closes its own connection, so nothing is held between calls.
