@@ -11,10 +11,10 @@ import { startEmbeddedPostgres } from "./database/embedded.ts";
 import { migrate, pendingMigrations } from "./database/migrate.ts";
 import { createAnswerJournal } from "./jobs/answer-journal.ts";
 import { type Pace, USUAL_PACE } from "./jobs/deps.ts";
-import { startWorker } from "./jobs/worker.ts";
 import { startWebhookWorker } from "./jobs/webhook-worker.ts";
+import { startWorker } from "./jobs/worker.ts";
 import { createLogger, type Logger } from "./logger.ts";
-import { createMetrics } from "./metrics/metrics.ts";
+import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import { setProviderLimits } from "./models/provider-limits.ts";
 import { defineRecords } from "./models/records.ts";
 import { createGenapiProvider } from "./providers/genapi/provider.ts";
@@ -75,7 +75,7 @@ export async function createContext(
   const processor = building.adopt(createModelProcessor({ threads: WORKER_THREADS }), (part) =>
     part.dispose(),
   );
-  const directory = createProviders(config, { records, logger, patience: pace.patience }, building);
+  const directory = createProviders(config, { records, logger, metrics, patience: pace.patience }, building);
   if (config.genapi) {
     const { requestsPerSecond, concurrency: createsAtOnce } = config.genapi;
     await setProviderLimits(records, "genapi", { requestsPerSecond, createsAtOnce });
@@ -170,7 +170,7 @@ const resultHosts = ({ genapi }: Config) =>
 
 function createProviders(
   config: Config,
-  deps: Parameters<typeof governProvider>[1] & { logger: Logger },
+  deps: Parameters<typeof governProvider>[1] & { logger: Logger; metrics: Metrics },
   building: AsyncDisposableStack,
 ): ProviderDirectory {
   const { genapi, local } = config;
@@ -180,6 +180,7 @@ function createProviders(
       ...genapi,
       resultHosts: resultHosts(config),
       logger: deps.logger,
+      observe: (exchange) => deps.metrics.providerRequests.observe({ provider: "genapi", ...exchange }),
     });
     providers.push(governProvider(remote, deps));
   }

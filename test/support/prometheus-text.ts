@@ -7,7 +7,7 @@ export interface MetricFamily {
 }
 
 const NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
-const SAMPLE = new RegExp(`^(${NAME})(?:\\{(.*)\\})? (NaN|[+-]Inf|[+-]?[0-9.]+(?:e[+-]?[0-9]+)?)$`);
+const SAMPLE = new RegExp(`^(${NAME})(?:\\{(.*)\\})? ([Nn]a[Nn]|[+-]Inf|[+-]?[0-9.]+(?:e[+-]?[0-9]+)?)$`);
 const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\["\\n])*)"(,|$)/y;
 const SUFFIXES = { histogram: ["_bucket", "_sum", "_count"], summary: ["", "_sum", "_count"] };
 
@@ -94,4 +94,20 @@ function checkBuckets(name: string, { samples }: MetricFamily): void {
     assert.equal(buckets.at(-1)?.labels.le, "+Inf", `${name} has no last bucket`);
     assert.equal(buckets.at(-1)?.value, count.value, `${name}: the last bucket is not the count`);
   }
+}
+
+/** The value of the one series that has these labels (others may be there too), undefined where there is none. */
+export function seriesValue(
+  families: Map<string, MetricFamily>,
+  name: string,
+  labels: Record<string, string> = {},
+): number | undefined {
+  const family = families.get(name) ?? families.get(name.replace(/_(count|sum|bucket)$/, ""));
+  assert.ok(family, `${name} is not exported`);
+  const found = family.samples.filter(
+    (sample) =>
+      sample.name === name && Object.entries(labels).every(([key, value]) => sample.labels[key] === value),
+  );
+  assert.ok(found.length <= 1, `${name} has ${found.length} such series`);
+  return found[0]?.value;
 }

@@ -7,6 +7,7 @@ import { classifySubmit } from "./classify-submit.ts";
 import { createGenapiClient } from "./client.ts";
 import { faultOf } from "./fault.ts";
 import { buildSubmitForm } from "./form.ts";
+import { type ObserveExchange, observeClient } from "./observe-client.ts";
 
 export interface GenapiOptions {
   apiKey: string;
@@ -15,6 +16,8 @@ export interface GenapiOptions {
   resultHosts: readonly string[];
   concurrency: number;
   logger?: { warn(message: string): void };
+  /** Told of every exchange. */
+  observe?: ObserveExchange;
   /** For one whole exchange; a create call, which carries the photo, gets three times as long. Default 30. */
   requestTimeoutSeconds?: number;
 }
