@@ -117,6 +117,7 @@ export async function createContext(
       logger,
       version,
       renderEvent,
+      observe: metrics.observeWebhook,
       targets: webhookTargets,
       stopping: stopping.signal,
     }),

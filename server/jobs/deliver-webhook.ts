@@ -1,9 +1,9 @@
 import { Webhook } from "standardwebhooks";
-import { PING } from "../contract/webhook.ts";
+import { PING, type WebhookAttempt } from "../contract/webhook.ts";
 import type { Logger } from "../logger.ts";
 import type { Records } from "../models/records.ts";
 import { type ClaimedDelivery, releaseDelivery } from "../models/webhook-claims.ts";
-import { keepPayload, recordAttempt } from "../models/webhook-results.ts";
+import { type AttemptVerdict, keepPayload, recordAttempt } from "../models/webhook-results.ts";
 import { judgeAttempt } from "../services/webhook-rules.ts";
 import type { WebhookTargetRules } from "../services/webhook-target.ts";
 import { postWebhook } from "./webhook-request.ts";
@@ -15,6 +15,12 @@ export interface WebhookDeps {
   /** The body of an event, made of what the outbox kept of it. */
   renderEvent(event: Pick<ClaimedDelivery, "eventType" | "snapshot">): Promise<string>;
   version: string;
+  /** Told of every attempt. */
+  observe?(attempt: Observed): void;
+}
+
+interface Observed extends Pick<WebhookAttempt, "status" | "error" | "durationMs"> {
+  state: AttemptVerdict["state"];
 }
 
 /** Longest wait for a receiver, milliseconds. */
@@ -25,7 +31,7 @@ export const ATTEMPT_TIMEOUT_MS = 15_000;
  * (https://www.standardwebhooks.com). Cut off by `signal`, it is given back as if it had not been.
  */
 export async function deliverWebhook(
-  { records, logger, targets, renderEvent, version }: WebhookDeps,
+  { records, logger, targets, renderEvent, version, observe }: WebhookDeps,
   delivery: ClaimedDelivery,
   signal: AbortSignal,
 ): Promise<void> {
@@ -41,6 +47,7 @@ export async function deliverWebhook(
     const outcome = await postWebhook({ url, headers, body, timeoutMs: ATTEMPT_TIMEOUT_MS, signal }, targets);
     const verdict = judgeAttempt({ ...delivery, ...outcome, isPing: eventType === PING });
     const { retryAfterSeconds, ...attempt } = outcome;
+    observe?.({ ...attempt, state: verdict.state });
     await recordAttempt(records, delivery, attempt, verdict);
     const facts = {
       deliveryId: id,

@@ -7,6 +7,7 @@ import { generationFigures, recentFigures } from "./figures/generations.ts";
 import { limitFigures, pauseFigures } from "./figures/limits.ts";
 import { budgetFigures, moneyFigures } from "./figures/money.ts";
 import { jobFigures, queuedFigures } from "./figures/queues.ts";
+import { webhookEndpointFigures, webhookFigures } from "./figures/webhooks.ts";
 
 const SOURCES = [
   attemptFigures,
@@ -20,6 +21,8 @@ const SOURCES = [
   pauseFigures,
   moneyFigures,
   budgetFigures,
+  webhookFigures,
+  webhookEndpointFigures,
 ] as unknown as FigureSource[];
 
 /** However often someone scrapes, the database is asked once in this time. */

@@ -7,6 +7,7 @@ import { databasePoolMetrics } from "./database-pool.ts";
 import { httpRequestMetrics } from "./http-requests.ts";
 import { paidProviderMetrics } from "./paid-providers.ts";
 import { providerRequestMetrics } from "./provider-requests.ts";
+import { webhookMetrics } from "./webhooks.ts";
 
 type Tail<T extends unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
 
@@ -27,6 +28,7 @@ export function createMetrics({ version }: { version: string }) {
     requests: httpRequestMetrics(registry),
     providerRequests: providerRequestMetrics(registry),
     observeCallback: callbackMetrics(registry),
+    observeWebhook: webhookMetrics(registry),
     /** From now on the database's figures are reported too. */
     readDatabase(deps: { sequelize: Sequelize; logger: Logger }): void {
       databasePoolMetrics(registry, deps.sequelize);
