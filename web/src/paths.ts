@@ -6,5 +6,7 @@ export const paths = {
   models: "/models",
   model: (id: string) => `/models/${id}`,
   generation: (id: string) => `/generations/${id}`,
+  webhooks: "/webhooks",
+  webhook: (id: string) => `/webhooks/${id}`,
   trash: "/trash",
 } as const;

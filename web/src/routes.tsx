@@ -15,11 +15,15 @@ const loadGallery = () => import("./pages/gallery/gallery-page.tsx");
 const loadTrash = () => import("./pages/gallery/trash-page.tsx");
 const loadGeneration = () => import("./pages/generation/generation-page.tsx");
 const loadModel = () => import("./pages/model/model-page.tsx");
+const loadWebhooks = () => import("./pages/webhooks/webhooks-page.tsx");
+const loadWebhook = () => import("./pages/webhooks/webhook-page.tsx");
 
 const GalleryPage = lazy(() => loadView(loadGallery));
 const TrashPage = lazy(() => loadView(loadTrash));
 const GenerationPage = lazy(() => loadView(loadGeneration));
 const ModelPage = lazy(() => loadView(loadModel));
+const WebhooksPage = lazy(() => loadView(loadWebhooks));
+const WebhookPage = lazy(() => loadView(loadWebhook));
 
 /** Long after the first view has settled: the other views then open at once, and without a connection too. */
 const FETCH_AHEAD_MS = 3000;
@@ -63,6 +67,8 @@ export function Routes() {
           <Route path="/models/:id">{({ id }) => <ModelPage key={id} />}</Route>
           <Route path="/generations/:id">{({ id }) => <GenerationPage key={id} id={id} />}</Route>
           <Route path="/trash" component={TrashPage} />
+          <Route path="/webhooks" component={WebhooksPage} />
+          <Route path="/webhooks/:id">{({ id }) => <WebhookPage key={id} id={id} />}</Route>
           <Route component={NotFoundPage} />
         </Switch>
       </Suspense>

@@ -27,6 +27,8 @@ export const en = {
     auto: "Auto",
     light: "Light",
     dark: "Dark",
+    developers: "For developers",
+    webhooks: "Webhooks",
   },
   errors: {
     offline: "There is no connection",

@@ -27,6 +27,8 @@ export const ru: Wording<typeof en> = {
     auto: "Авто",
     light: "Светлая",
     dark: "Тёмная",
+    developers: "Для разработчиков",
+    webhooks: "Вебхуки",
   },
   errors: {
     offline: "Нет связи",

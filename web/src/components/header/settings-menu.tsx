@@ -1,6 +1,8 @@
 import { Settings2 } from "lucide-react";
+import { Link } from "wouter";
 import { changeSettings, type Language, THEMES, useSettings } from "../../hooks/settings.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
+import { paths } from "../../paths.ts";
 import { Segmented } from "../segmented.tsx";
 import { HeaderPopover } from "./header-popover.tsx";
 import styles from "./settings-menu.module.css";
@@ -20,7 +22,7 @@ export function SettingsMenu() {
       title={t("settings.title")}
       trigger={<Settings2 size={22} aria-hidden="true" />}
     >
-      {() => (
+      {(close) => (
         <div className={styles.groups}>
           <Segmented
             legend={t("settings.language")}
@@ -34,6 +36,15 @@ export function SettingsMenu() {
             options={THEMES.map((value) => ({ value, label: t(`settings.${value}`) }))}
             onChange={(value) => changeSettings({ theme: value })}
           />
+          <nav aria-label={t("settings.developers")}>
+            <h3 className={styles.legend}>{t("settings.developers")}</h3>
+            <Link href={paths.webhooks} className={styles.link} onClick={close}>
+              {t("settings.webhooks")}
+            </Link>
+            <a href="/docs" className={styles.link}>
+              API
+            </a>
+          </nav>
         </div>
       )}
     </HeaderPopover>

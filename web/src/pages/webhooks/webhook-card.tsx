@@ -1,0 +1,102 @@
+import { type ReactNode, useState } from "react";
+import type { Webhook } from "../../../../server/contract/webhook.ts";
+import { Button } from "../../components/button.tsx";
+import { ConfirmDialog } from "./confirm-dialog.tsx";
+import { HealthMarks } from "./health-marks.tsx";
+import { SecretDialog } from "./secret-dialog.tsx";
+import { useWebhookActions } from "./use-webhook-actions.ts";
+import { useWebhookI18n } from "./use-webhook-i18n.ts";
+import { WebhookForm } from "./webhook-form.tsx";
+import { WebhookMenu, type WebhookTask } from "./webhook-menu.tsx";
+import { DisabledNotice, WebhookState } from "./webhook-state.tsx";
+import styles from "./webhooks.module.css";
+
+interface WebhookCardProps {
+  webhook: Webhook;
+  /** The address as a heading of the right level, or a link. */
+  title: ReactNode;
+  /** Beside the test button. */
+  actions?: ReactNode;
+  onRemoved?: () => void;
+}
+
+const timeOf = (time: string, language: string) =>
+  new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));
+
+/** A webhook at a glance, and everything that can be done with it. */
+export function WebhookCard({ webhook, title, actions, onRemoved }: WebhookCardProps) {
+  const { w, language } = useWebhookI18n();
+  const { save, enable, pause, rotate, remove, test } = useWebhookActions();
+  const [task, setTask] = useState<WebhookTask | null>(null);
+  const [secret, setSecret] = useState<string | null>(null);
+  const { id, url, previousSecretUntil } = webhook;
+  const close = () => setTask(null);
+  const overlaps = previousSecretUntil !== null && Date.parse(previousSecretUntil) > Date.now();
+
+  return (
+    <article className={styles.card}>
+      <div className={styles.row} data-spread="">
+        {title}
+        <WebhookMenu webhook={webhook} onTask={setTask} onPause={() => pause.mutate(id)} />
+      </div>
+      {webhook.description && <p>{webhook.description}</p>}
+      <div className={styles.row}>
+        <WebhookState webhook={webhook} />
+        <HealthMarks deliveries={webhook.recentDeliveries} />
+      </div>
+      <ul className={styles.row} aria-label={w("form.events")}>
+        {webhook.eventTypes.map((type) => (
+          <li key={type} className={styles.chip}>
+            {w(`events.${type}`)}
+          </li>
+        ))}
+      </ul>
+      {overlaps && (
+        <p className={styles.quiet}>{w("overlap", { time: timeOf(previousSecretUntil, language) })}</p>
+      )}
+      <DisabledNotice webhook={webhook} onEnable={() => enable.mutate(id)} />
+      <div className={styles.buttons}>
+        <Button onClick={() => test.mutate(id)} disabled={test.isPending}>
+          {w("test")}
+        </Button>
+        {actions}
+      </div>
+      {task === "edit" && (
+        <WebhookForm
+          webhook={webhook}
+          saving={save.isPending}
+          error={save.error}
+          onClose={close}
+          onSave={(change) => save.mutate({ id, change }, { onSuccess: close })}
+        />
+      )}
+      {task === "rotate" && (
+        <ConfirmDialog
+          title={w("secret.rotateTitle")}
+          hint={w("secret.rotateHint")}
+          confirm={w("secret.rotateConfirm")}
+          variant="primary"
+          onClose={close}
+          onConfirm={() => {
+            close();
+            rotate.mutate(id, { onSuccess: (rotated) => setSecret(rotated.secret) });
+          }}
+        />
+      )}
+      {task === "remove" && (
+        <ConfirmDialog
+          title={w("delete.title")}
+          hint={w("delete.hint", { url })}
+          confirm={w("delete.confirm")}
+          variant="danger"
+          onClose={close}
+          onConfirm={() => {
+            close();
+            remove.mutate(id, { onSuccess: onRemoved });
+          }}
+        />
+      )}
+      {secret && <SecretDialog secret={secret} onClose={() => setSecret(null)} />}
+    </article>
+  );
+}
