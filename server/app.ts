@@ -13,6 +13,7 @@ import { cutoutRoutes } from "./routes/cutouts.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { eventRoutes } from "./routes/generation-events.ts";
 import { generationRoutes } from "./routes/generations.ts";
+import { detailedHealthRoutes } from "./routes/health-detailed.ts";
 import { hookRoutes } from "./routes/hooks.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { modelFileRoutes } from "./routes/model-files.ts";
@@ -32,6 +33,7 @@ const apiRoutes = (context: Context): Route[] => {
   const budget = context.config.genapi?.budget ?? NO_BUDGET;
   return [
     ...operationRoutes(context),
+    ...detailedHealthRoutes(context),
     ...metricsRoutes(context),
     ...providerRoutes({ ...context, budget }),
     ...cutoutRoutes({ ...context, maxUploadBytes }),

@@ -35,3 +35,38 @@ export const HealthMetrics = z
     timestamp: Time,
   })
   .meta({ id: "HealthMetrics" });
+
+const HealthCheck = z.object({
+  status: z.enum(["healthy", "degraded", "unhealthy", "off"]),
+  latencyMs: z.number().int(),
+  message: z.string(),
+});
+
+const ProviderHealth = z.object({
+  breaker: z.enum(["closed", "open", "half-open"]).describe("Open: nobody asks it, for it failed too often"),
+  nextProbeAt: Time.nullable().describe("When it is asked again; null while the breaker is closed"),
+  waiting: z
+    .object({ code: z.string(), until: Time })
+    .nullable()
+    .describe("Why nothing is sent to it, by the code of an error"),
+  lastSuccessAt: Time.nullable(),
+  lastFailureAt: Time.nullable(),
+  lastFault: z.string().nullable(),
+  retriesLeft: z.number().int().describe("Retries that the budget allows now"),
+});
+export type ProviderHealth = z.infer<typeof ProviderHealth>;
+
+export const DetailedHealth = z
+  .object({
+    status: z.enum(["healthy", "degraded", "unhealthy"]),
+    timestamp: Time,
+    version: z.string(),
+    checks: z.object({
+      database: HealthCheck,
+      storage: HealthCheck,
+      cache: HealthCheck,
+      queue: HealthCheck,
+      provider: HealthCheck.extend({ details: ProviderHealth.optional() }),
+    }),
+  })
+  .meta({ id: "DetailedHealth" });

@@ -1,0 +1,35 @@
+import type { Config } from "../config.ts";
+import { DetailedHealth } from "../contract/operations.ts";
+import { requireOperator } from "../http/ops-access.ts";
+import { type Route, route } from "../http/route.ts";
+import { checkHealth } from "../services/health-checks.ts";
+
+type DetailedHealthDeps = Parameters<typeof checkHealth>[0] & {
+  config: Pick<Config, "opsToken" | "access">;
+  version: string;
+};
+
+export const detailedHealthRoutes = (deps: DetailedHealthDeps): Route[] => [
+  route({
+    method: "get",
+    path: "/health/detailed",
+    tag: "Operations",
+    summary: "Every part with its state; needs the operator's token where others can reach the server",
+    answers: {
+      200: { description: "It serves, though parts may be degraded", schema: DetailedHealth },
+      503: { description: "The database or the store is not usable", schema: DetailedHealth },
+    },
+    async handle({ request, response }) {
+      requireOperator(deps.config, request, response);
+      const checks = await checkHealth(deps);
+      const all = Object.values(checks).map(({ status }) => status);
+      const status = all.includes("unhealthy")
+        ? "unhealthy"
+        : all.includes("degraded")
+          ? "degraded"
+          : "healthy";
+      response.status(status === "unhealthy" ? 503 : 200).set("Cache-Control", "no-store");
+      response.json({ status, timestamp: new Date().toISOString(), version: deps.version, checks });
+    },
+  }),
+];

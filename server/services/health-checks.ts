@@ -1,0 +1,81 @@
+import type { ProviderHealth } from "../contract/operations.ts";
+import type { Logger } from "../logger.ts";
+import { readProviderLimits } from "../models/provider-limits.ts";
+import { currentWaits } from "../models/provider-waits.ts";
+import type { Records } from "../models/records.ts";
+import type { Queue } from "../queue/queue.ts";
+import type { ProviderDirectory } from "./providers.ts";
+
+interface Finding {
+  status: "healthy" | "degraded" | "unhealthy" | "off";
+  message: string;
+}
+
+interface HealthDeps {
+  records: Records;
+  queue: Pick<Queue, "depth">;
+  directory: ProviderDirectory;
+  readiness: Record<"database" | "storage", () => Promise<void>>;
+  logger: Pick<Logger, "warn">;
+}
+
+const CHECK_MS = 3000;
+
+/** What an operator wants to know of every part; nothing outside of this installation is asked. */
+export async function checkHealth({ records, queue, directory, readiness, logger }: HealthDeps) {
+  const measure = <T extends Finding>(part: string, check: () => Promise<T>) =>
+    measured(check, (error) => logger.warn("A part is not healthy", { part, error }));
+  const [database, storage, cache, waiting, provider] = await Promise.all([
+    measure("database", () => readiness.database().then(() => healthy("It answers."))),
+    measure("storage", () => readiness.storage().then(() => healthy("It can be written and read."))),
+    measure("cache", async () => ({ status: "off", message: "There is no cache, and nothing needs one." })),
+    measure("queue", async () => healthy(`${await queue.depth()} jobs wait or run.`)),
+    measure("provider", () => checkProvider(records, directory)),
+  ]);
+  return { database, storage, cache, queue: waiting, provider };
+}
+
+const healthy = (message: string): Finding => ({ status: "healthy", message });
+
+async function measured<T extends Finding>(
+  check: () => Promise<T>,
+  onError: (error: unknown) => void,
+): Promise<(T | Finding) & { latencyMs: number }> {
+  const startedAt = performance.now();
+  const limit = Promise.withResolvers<never>();
+  const timer = setTimeout(() => limit.reject(new Error(`No answer within ${CHECK_MS} ms`)), CHECK_MS);
+  const finding = await Promise.race([check(), limit.promise]).catch((error): Finding => {
+    onError(error);
+    return { status: "unhealthy", message: "It failed or took too long; the log says more." };
+  });
+  clearTimeout(timer);
+  return { ...finding, latencyMs: Math.round(performance.now() - startedAt) };
+}
+
+/** From what all replicas know of the remote provider; it is not asked for this. */
+async function checkProvider(
+  records: Records,
+  { providers }: ProviderDirectory,
+): Promise<Finding & { details?: ProviderHealth }> {
+  if (!providers.has("genapi")) {
+    return { status: "off", message: "No remote provider is set up; models are made on this machine." };
+  }
+  const limits = (await readProviderLimits(records)).get("genapi");
+  if (!limits) return { status: "unhealthy", message: "Its limits are not set; start the server again." };
+  const wait = (await currentWaits(records)).get("genapi");
+  const iso = (date: Date | null) => date?.toISOString() ?? null;
+  const details = {
+    breaker: limits.breaker,
+    nextProbeAt: iso(limits.nextProbeAt),
+    waiting: wait ? { code: wait.code, until: wait.until.toISOString() } : null,
+    lastSuccessAt: iso(limits.lastSuccessAt),
+    lastFailureAt: iso(limits.lastFailureAt),
+    lastFault: limits.lastFault,
+    retriesLeft: limits.retriesLeft,
+  };
+  if (limits.breaker !== "closed") {
+    return { status: "degraded", message: "It is away; work waits for it.", details };
+  }
+  if (wait) return { status: "degraded", message: `Nothing is sent to it for now: ${wait.code}.`, details };
+  return { ...healthy("Nothing speaks against it."), details };
+}
