@@ -25,6 +25,7 @@ import {
   findGeneration,
   listGenerations,
   readWaiting,
+  readWaitingIfPossible,
   retryGeneration,
 } from "../services/generations.ts";
 import { chooseNetwork, type ProviderDirectory } from "../services/providers.ts";
@@ -60,8 +61,12 @@ const CANCEL_MESSAGES = {
 export function generationRoutes(deps: GenerationRouteDeps): Route[] {
   const { records, storage, directory } = deps;
 
-  const presentAll = async (generations: GenerationRecord[], request: Request) => {
-    const { positions, waits } = await readWaiting(records, generations);
+  const presentAll = async (
+    generations: GenerationRecord[],
+    request: Request,
+    readPlaces: typeof readWaiting = readWaiting,
+  ) => {
+    const { positions, waits } = await readPlaces(records, generations);
     return generations.map((generation) =>
       presentGeneration(generation, {
         network: findNetwork(generation.provider, generation.network, directory.networks),
@@ -92,7 +97,7 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
         }
         chooseNetwork(directory, body);
         const photo = await deps.decoder.decode(upload.path, upload.workspace);
-        const created = await createGeneration(deps, {
+        const generation = await createGeneration(deps, {
           userId: caller.userId,
           fields: body,
           photo,
@@ -100,11 +105,8 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
           idempotencyKey,
           requestId,
         });
-        const generation = await findGeneration(records, created.id);
-        response
-          .status(202)
-          .location(`/api/v1/generations/${generation.id}`)
-          .json(await present(generation, request));
+        const [presented] = await presentAll([generation], request, readWaitingIfPossible);
+        response.status(202).location(`/api/v1/generations/${generation.id}`).json(presented);
       },
     }),
     route({

@@ -10,6 +10,7 @@ import { submitJobOf } from "../queue/catalogue.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Storage } from "../storage/storage.ts";
 import { type Budget, reserveBudget } from "./budget.ts";
+import { findGeneration, WITH_ALL } from "./generations.ts";
 import { type DecodedPhoto, keepPhoto, lockPhoto } from "./photos.ts";
 import { chooseNetwork, type ProviderDirectory } from "./providers.ts";
 
@@ -33,7 +34,9 @@ interface Deps {
 }
 
 /**
- * Accepts a photo: stored, row `queued`, job enqueued, all in one transaction. The same idempotency key with the
+ * Accepts a photo: stored, row `queued`, job enqueued, all in one transaction; answers the row with all that
+ * belongs to it. Where the connection is lost at the commit nobody knows what became of it: a repeated call with the
+ * same key finds out. The same idempotency key with the
  * same request answers the first generation for 24 hours. Throws `idempotency-mismatch`, `duplicate-generation`, `budget-exceeded` and what `chooseNetwork` throws.
  */
 export async function createGeneration(deps: Deps, input: CreateInput): Promise<Generation> {
@@ -70,7 +73,7 @@ async function insert(
     await reserveBudget(records, budget, order, transaction);
   }
   const kept = await keepPhoto({ records, storage }, photo, transaction);
-  const generation = await records.Generation.create(
+  await records.Generation.create(
     {
       id,
       userId,
@@ -91,12 +94,9 @@ async function insert(
     },
     { transaction },
   );
-  await queue.enqueue(
-    submitJobOf(network.provider),
-    { generationId: generation.id, requestId },
-    { transaction },
-  );
-  return generation;
+  await queue.enqueue(submitJobOf(network.provider), { generationId: id, requestId }, { transaction });
+  // Read before the commit: after it nothing may fail any more that the client would take for a refusal.
+  return findGeneration(records, id, transaction);
 }
 
 /** Throws `duplicate-generation`, naming the user's earlier one. Two at once wait for each other. */
@@ -138,7 +138,7 @@ async function findByKey(
     { idempotencyKey: null },
     { where: { userId, idempotencyKey, createdAt: { [Op.lt]: literal("now() - interval '24 hours'") } } },
   );
-  const known = await records.Generation.findOne({ where: { userId, idempotencyKey } });
+  const known = await records.Generation.findOne({ where: { userId, idempotencyKey }, include: WITH_ALL });
   if (known && known.requestDigest !== digest) throw new AppError("idempotency-mismatch");
   return known;
 }

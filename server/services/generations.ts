@@ -3,6 +3,7 @@ import { v7 as newId } from "uuid";
 import type { z } from "zod";
 import type { GenerationQuery } from "../contract/generation.ts";
 import type { ProviderId } from "../contract/provider.ts";
+import { isDatabaseAway } from "../database/database-away.ts";
 import { AppError } from "../errors.ts";
 import { closeAttempt } from "../models/attempt-state.ts";
 import type { Generation } from "../models/generation.ts";
@@ -24,8 +25,12 @@ export const WITH_ALL = [
 ];
 
 /** Throws `not-found`. */
-export async function findGeneration(records: Records, id: string): Promise<Generation> {
-  const generation = await records.Generation.findByPk(id, { include: WITH_ALL });
+export async function findGeneration(
+  records: Records,
+  id: string,
+  transaction?: Transaction,
+): Promise<Generation> {
+  const generation = await records.Generation.findByPk(id, { include: WITH_ALL, transaction });
   if (!generation) throw new AppError("not-found");
   return generation;
 }
@@ -62,6 +67,13 @@ export interface Waiting {
 }
 
 const NOBODY_WAITS: Waiting = { positions: new Map(), waits: new Map() };
+
+/** `readWaiting` for an answer that must be given although the database went away: then without the place. */
+export const readWaitingIfPossible = (records: Records, generations: Generation[]): Promise<Waiting> =>
+  readWaiting(records, generations).catch((error) => {
+    if (!isDatabaseAway(error)) throw error;
+    return NOBODY_WAITS;
+  });
 
 /** Reads it where one of the generations waits. */
 export async function readWaiting(records: Records, generations: Generation[]): Promise<Waiting> {
