@@ -26,7 +26,7 @@ const SOURCES = [
 ] as unknown as FigureSource[];
 
 /** However often someone scrapes, the database is asked once in this time. */
-const FRESH_MS = 5000;
+const FRESH_MS = 2000;
 const TIMEOUT_MS = 3000;
 
 type Rows = Map<FigureSource, never[]>;

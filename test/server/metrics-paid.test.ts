@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import sharp from "sharp";
 import type { Generation } from "../../server/contract/generation.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
@@ -12,6 +11,7 @@ import type { BehaviourName } from "../support/fake-genapi/behaviours.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { started, success } from "../support/fake-genapi/steps.ts";
+import { scrape, scrapeText, seriesReaches } from "../support/metrics-client.ts";
 import { parsePrometheusText, seriesValue } from "../support/prometheus-text.ts";
 
 const TOKEN = "the-token-of-the-operators-programs";
@@ -41,23 +41,8 @@ describe("metrics of paid work", () => {
     await fake.dispose();
   });
 
-  const scrapeText = async () => {
-    const response = await app.request("/metrics", { headers: { Authorization: `Bearer ${TOKEN}` } });
-    assert.equal(response.status, 200);
-    return response.text();
-  };
-  const scrape = async () => parsePrometheusText(await scrapeText());
-
-  /** Scrapes until a series has that value: the database is asked every few seconds only. */
-  async function reaches(value: number, name: string, labels: Record<string, string> = {}) {
-    let last: number | undefined;
-    for (let tries = 0; tries < 100; tries++) {
-      last = seriesValue(await scrape(), name, labels);
-      if (last === value) return;
-      await sleep(200);
-    }
-    assert.fail(`${name} ${JSON.stringify(labels)} is ${last} instead of ${value}`);
-  }
+  const reaches = (value: number, name: string, labels: Record<string, string> = {}) =>
+    seriesReaches(app, value, name, labels);
 
   async function create(...behaviours: (BehaviourName | Behaviour)[]): Promise<Generation> {
     fake.script(...behaviours);
@@ -73,7 +58,7 @@ describe("metrics of paid work", () => {
   const attempts = (outcome: string, code = "") => ({ ...GENAPI, outcome, code });
 
   it("has every series from the beginning, at 0", async () => {
-    const families = await scrape();
+    const families = await scrape(app);
     for (const outcome of ["accepted", "finished", "refused", "unsent"]) {
       assert.equal(seriesValue(families, "photo_to_3d_attempts_total", attempts(outcome)), 0, outcome);
     }
@@ -102,7 +87,7 @@ describe("metrics of paid work", () => {
     const done = await waitForGeneration(app, (await create(costing)).id);
     assert.equal(done.status, "succeeded", JSON.stringify(done.error));
     await reaches(1, "photo_to_3d_attempts_total", attempts("accepted"));
-    const families = await scrape();
+    const families = await scrape(app);
     assert.equal(seriesValue(families, "photo_to_3d_generations", { ...GENAPI, status: "succeeded" }), 1);
     assert.equal(
       seriesValue(families, "photo_to_3d_generations_finished_last_hour", {
@@ -139,14 +124,14 @@ describe("metrics of paid work", () => {
     await reaches(1, "photo_to_3d_attempts_total", attempts("unsent", "provider-busy"));
     await reaches(1, "photo_to_3d_attempt_retries_total", GENAPI);
     const throttled = { ...GENAPI, operation: "create", result: "throttled" };
-    assert.equal(seriesValue(await scrape(), "photo_to_3d_provider_requests_total", throttled), 1);
+    assert.equal(seriesValue(await scrape(app), "photo_to_3d_provider_requests_total", throttled), 1);
   });
 
   it("shows a submit whose answer is lost until a person has decided", async () => {
     const { id } = await create("create-reset");
     await waitForGeneration(app, id, ({ status }) => status === "needs-confirmation");
     await reaches(1, "photo_to_3d_attempts_unknown", GENAPI);
-    const families = await scrape();
+    const families = await scrape(app);
     assert.ok(seriesValue(families, "photo_to_3d_attempts_unknown_oldest_age_seconds", GENAPI)! > 0);
     assert.equal(
       seriesValue(families, "photo_to_3d_generations", { ...GENAPI, status: "needs-confirmation" }),
@@ -195,7 +180,7 @@ describe("metrics of paid work", () => {
     assert.equal(await call(nonce, { request_id: remoteId + 1 }), 204);
     assert.equal(await call(nonce, { status: "success" }), 204);
     assert.equal(await call("0".repeat(32), { request_id: remoteId }), 404);
-    const families = await scrape();
+    const families = await scrape(app);
     for (const result of ["woke", "repeated", "conflicting", "malformed", "unknown-nonce"]) {
       assert.equal(seriesValue(families, "photo_to_3d_callbacks_total", { result }), 1, result);
     }
@@ -208,8 +193,8 @@ describe("metrics of paid work", () => {
   });
 
   it("doesn't count backwards when a model is deleted for good", async () => {
-    const before = seriesValue(await scrape(), "photo_to_3d_attempts_total", attempts("accepted"))!;
-    const spent = seriesValue(await scrape(), "photo_to_3d_spent_roubles_total", GENAPI)!;
+    const before = seriesValue(await scrape(app), "photo_to_3d_attempts_total", attempts("accepted"))!;
+    const spent = seriesValue(await scrape(app), "photo_to_3d_spent_roubles_total", GENAPI)!;
     const list = await (await app.request("/api/v1/models")).json();
     for (const { id } of list.items) {
       await app.request(`/api/v1/models/${id}`, { method: "DELETE" });
@@ -217,13 +202,13 @@ describe("metrics of paid work", () => {
       assert.equal(gone.status, 204);
     }
     await reaches(0, "photo_to_3d_generations", { ...GENAPI, status: "succeeded" });
-    const families = await scrape();
+    const families = await scrape(app);
     assert.equal(seriesValue(families, "photo_to_3d_attempts_total", attempts("accepted")), before);
     assert.equal(seriesValue(families, "photo_to_3d_spent_roubles_total", GENAPI), spent);
   });
 
   it("has no secret and nobody's data in it, and labels of few values", async () => {
-    const text = await scrapeText();
+    const text = await scrapeText(app, TOKEN);
     assert.ok(!text.includes(TOKEN));
     assert.ok(!text.includes(fake.key));
     assert.ok(!text.includes(new URL(database.url).pathname.slice(1)));
@@ -247,7 +232,7 @@ describe("metrics of paid work", () => {
     const reopen = await closeDatabase(database.url);
     try {
       await reaches(0, "photo_to_3d_database_up");
-      const families = await scrape();
+      const families = await scrape(app);
       assert.equal(families.get("photo_to_3d_generations")?.samples.length, 0);
       assert.equal(families.get("photo_to_3d_confirmed_retries_total")?.samples.length, 0);
       assert.ok(families.get("http_requests_total")!.samples.length > 0);
@@ -255,6 +240,6 @@ describe("metrics of paid work", () => {
       await reopen();
     }
     await reaches(1, "photo_to_3d_database_up");
-    assert.equal(seriesValue(await scrape(), "photo_to_3d_confirmed_retries_total"), 1);
+    assert.equal(seriesValue(await scrape(app), "photo_to_3d_confirmed_retries_total"), 1);
   });
 });
