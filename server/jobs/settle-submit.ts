@@ -5,6 +5,7 @@ import type { Generation } from "../models/generation.ts";
 import {
   accepted,
   fail,
+  LEASE_SECONDS,
   type Lease,
   needConfirmation,
   requeue,
@@ -16,7 +17,6 @@ import type { Network, Provider, SubmitOutcome } from "../providers/provider.ts"
 import { pauseSeconds, RETRY_TABLE } from "../providers/retry-table.ts";
 import { type GenerationJob, submitJobOf } from "../queue/catalogue.ts";
 import { originalKey } from "../services/publish-model.ts";
-import { callWaitSeconds } from "./call-wait.ts";
 import type { JobDeps } from "./deps.ts";
 import { failureOf } from "./failure.ts";
 import { keepRemoteId } from "./keep-remote-id.ts";
@@ -124,7 +124,7 @@ async function advance(
     case "unknown":
       if (!callbackBase) await needConfirmation(records, lease, transaction);
       else {
-        await waitForCall(records, lease, callWaitSeconds(generation, network), transaction);
+        await waitForCall(records, lease, LEASE_SECONDS, transaction);
         await queue.enqueue("wake", job, { transaction });
       }
       return;

@@ -1,7 +1,7 @@
 import { QueryTypes } from "sequelize";
 import type { ProviderId } from "../contract/provider.ts";
 import { closeAttempt } from "../models/attempt-state.ts";
-import { fail, needConfirmation, requeue, waitForCall } from "../models/generation-state.ts";
+import { fail, LEASE_SECONDS, needConfirmation, requeue, waitForCall } from "../models/generation-state.ts";
 import { findNetwork } from "../providers/networks.ts";
 import { type GenerationJob, submitJobOf } from "../queue/catalogue.ts";
 import { callWaitSeconds } from "./call-wait.ts";
@@ -18,8 +18,12 @@ interface StaleRow {
   preset: string | null;
   network: string;
   overdue: boolean;
-  /** The process died between the claim and the answer. */
-  isOpen: boolean;
+  /** How long it is known that the answer is lost, seconds; null where it is not known. */
+  lostSeconds: number | null;
+  /** The submit may have been accepted: the process died before the answer, or the answer is lost. */
+  isUnsettled: boolean;
+  /** The provider called and named the work. */
+  isCalled: boolean;
 }
 
 /** A free generation that took the process down with it this often is given up. */
@@ -34,12 +38,16 @@ const PROCESS_ENDED = "the process ended";
 export async function sweepGenerations(deps: JobDeps): Promise<number> {
   const polled = [...deps.directory.providers.keys()];
   const rows = await deps.records.sequelize.query<StaleRow>(
-    `SELECT id, fence, status, provider, remote_id AS "remoteId", request_id AS "requestId",
+    `SELECT g.id, fence, status, provider, remote_id AS "remoteId", request_id AS "requestId",
             preset, network, coalesce(deadline_at < now() - interval '1 minute', false) AS overdue,
-            EXISTS (SELECT FROM generation_attempts a WHERE a.generation_id = g.id AND a.state = 'open') AS "isOpen",
+            extract(epoch FROM now() - last.closed_at)::float8 AS "lostSeconds",
+            last.state IS NOT NULL AS "isUnsettled", last.claimed_remote_id IS NOT NULL AS "isCalled",
             (SELECT count(*) FROM generation_attempts a
               WHERE a.generation_id = g.id AND a.message = '${PROCESS_ENDED}')::int AS crashes
        FROM generation_tasks g
+       LEFT JOIN LATERAL (SELECT a.state, a.closed_at, a.claimed_remote_id FROM generation_attempts a
+                           WHERE g.status = 'submitting' AND a.generation_id = g.id AND a.number = g.attempts
+                             AND a.state IN ('open', 'unknown')) AS last ON true
       WHERE (status IN ('submitting', 'processing') AND wake_at < now()
               AND NOT (status = 'processing' AND remote_id IS NOT NULL AND provider IN (:polled)))
          OR (status = 'finishing' AND wake_at < now() - interval '3 seconds')
@@ -74,14 +82,11 @@ async function takeUp(deps: JobDeps, row: StaleRow): Promise<void> {
   }
   await records.sequelize.transaction(async (transaction) => {
     if (!isFree) {
-      const network = findNetwork(row.provider, row.network, directory.networks);
-      if (row.isOpen && callbackBase && network) {
-        await waitForCall(records, row, callWaitSeconds(row, network), transaction);
-        await queue.enqueue("wake", job, { transaction });
-      } else {
-        await needConfirmation(records, row, transaction);
-      }
-      return closeAttempt(records, row.id, { state: "unknown", message: PROCESS_ENDED }, transaction);
+      await closeAttempt(records, row.id, { state: "unknown", message: PROCESS_ENDED }, transaction);
+      const seconds = callbackBase ? secondsToWait(row, directory) : 0;
+      if (seconds <= 0) return void (await needConfirmation(records, row, transaction));
+      await waitForCall(records, row, seconds, transaction);
+      return queue.enqueue("wake", job, { transaction });
     }
     await closeAttempt(records, row.id, { state: "unsent", message: PROCESS_ENDED }, transaction);
     if (row.crashes + 1 >= MAX_CRASHES) {
@@ -90,4 +95,12 @@ async function takeUp(deps: JobDeps, row: StaleRow): Promise<void> {
       await queue.enqueue(submitJobOf(row.provider), job, { transaction });
     }
   });
+}
+
+/** Until the next look at work whose answer is lost, seconds; 0 when the provider's call is not waited for any more. */
+function secondsToWait(row: StaleRow, directory: JobDeps["directory"]): number {
+  const network = findNetwork(row.provider, row.network, directory.networks);
+  if (!row.isUnsettled || !network) return 0;
+  const left = callWaitSeconds(row, network) - (row.lostSeconds ?? 0);
+  return row.isCalled ? Math.min(left, LEASE_SECONDS) : left;
 }

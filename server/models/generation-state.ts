@@ -84,6 +84,21 @@ export const accepted = (
 export const waitForCall = (records: Records, lease: Lease, seconds: number, transaction: Transaction) =>
   change(records, lease, ["submitting"], { stage: "generating", wakeAt: inSeconds(seconds) }, transaction);
 
+/** The call has come: whoever handles it has the time of a lease, then somebody else looks. */
+export const expectLook = (records: Records, id: string, transaction: Transaction) =>
+  records.Generation.update(
+    { wakeAt: inSeconds(LEASE_SECONDS) },
+    {
+      where: {
+        id,
+        status: "submitting",
+        stage: "generating",
+        wakeAt: literal(`wake_at > now() + interval '${LEASE_SECONDS} seconds'`) as never,
+      },
+      transaction,
+    },
+  );
+
 export const toFinishing = (
   records: Records,
   lease: Lease,

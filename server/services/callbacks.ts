@@ -1,4 +1,5 @@
 import type { Attempt } from "../models/attempt.ts";
+import { expectLook } from "../models/generation-state.ts";
 import type { Records } from "../models/records.ts";
 import type { Queue } from "../queue/queue.ts";
 
@@ -45,7 +46,13 @@ export async function receiveCallback(
   const named = remoteIdIn(body);
   observe(judge(attempt, named));
   const isOfAnother = attempt.remoteId !== null && attempt.remoteId !== named;
-  if (named && !isOfAnother) await attempt.update({ claimedRemoteId: named });
-  await queue.enqueue("wake", { generationId: attempt.generationId, requestId });
+  const { generationId } = attempt;
+  await records.sequelize.transaction(async (transaction) => {
+    if (named && !isOfAnother) {
+      await attempt.update({ claimedRemoteId: named }, { transaction });
+      await expectLook(records, generationId, transaction);
+    }
+    await queue.enqueue("wake", { generationId, requestId }, { transaction });
+  });
   return true;
 }
