@@ -49,12 +49,12 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
 const CANCEL_MESSAGES = {
   true: { en: "Canceled. Nothing was charged.", ru: "Отменено. Ничего не списано." },
   false: {
-    en: "Canceled here. The provider had already accepted the work, so it may still be charged.",
-    ru: "Отменено здесь. Сервис уже принял работу, поэтому деньги могут быть списаны.",
+    en: "Canceled here, but the service had already taken the work and charges for it. If the model comes, it is kept for you.",
+    ru: "Отменено здесь, но сервис уже взялся за работу, и она будет оплачена. Если модель придёт, она сохранится для вас.",
   },
   null: {
-    en: "Canceled here. It is not known whether the provider had accepted the work.",
-    ru: "Отменено здесь. Неизвестно, успел ли сервис принять работу.",
+    en: "Canceled here. It is not known whether the service had taken the photo: it may be charged. If the model comes, it is kept for you.",
+    ru: "Отменено здесь. Неизвестно, успел ли сервис принять фото: деньги могут быть списаны. Если модель придёт, она сохранится для вас.",
   },
 };
 

@@ -102,14 +102,7 @@ export async function cancelGeneration(records: Records, id: string, isFree: boo
   });
   const generation = await findGeneration(records, id);
   if (generation.status !== "canceled") throw new AppError("conflict");
-  const last = await lastAttempt(records, id);
-  const chargeAvoided =
-    isFree || !last || last.state === "unsent" || last.state === "refused"
-      ? true
-      : last.state === "accepted" || last.state === "finished"
-        ? false
-        : null;
-  return { generation, chargeAvoided };
+  return { generation, chargeAvoided: isFree || (await wasChargeAvoided(records, generation)) };
 }
 
 interface RetryRequest {
@@ -157,6 +150,18 @@ export async function retryGeneration(
     await queue.enqueue(job, { generationId: id, requestId }, { transaction });
   });
   return findGeneration(records, id);
+}
+
+/** By what became of all its attempts; see `cancelGeneration`. */
+async function wasChargeAvoided(
+  records: Records,
+  { id, spendings = [] }: Generation,
+): Promise<boolean | null> {
+  if (spendings.every(({ state }) => state === "released")) return true;
+  const taken = await records.Attempt.count({
+    where: { generationId: id, state: ["accepted", "finished"] },
+  });
+  return taken > 0 ? false : null;
 }
 
 const orderOf = ({ id, userId, preset, attempts }: Generation, network: Network) => ({
