@@ -20,8 +20,6 @@ export interface Pace {
   missingResult: number;
   /** Without any answer of a provider for so long, its overdue work ends unasked. */
   silence: number;
-  /** Before the first repeat of a submit that was not sent or put off; doubles each time. */
-  backOff: number;
   /** Factor of the retry table's pauses. */
   patience: number;
   /** How long nothing is sent to a provider that has no money or refuses the key. */
@@ -36,7 +34,6 @@ export const USUAL_PACE: Pace = {
   betweenLooks: 0.5,
   missingResult: 300,
   silence: 60,
-  backOff: 5,
   patience: 1,
   pause: 300,
 };

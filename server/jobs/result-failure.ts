@@ -3,36 +3,28 @@ import { AppError, type ErrorCode } from "../errors.ts";
 import type { Generation, StoredError } from "../models/generation.ts";
 import { postponeResult, refuseResult } from "../models/generation-results.ts";
 import type { Lease } from "../models/generation-state.ts";
+import { type Fault, pauseSeconds, RETRY_TABLE, type RetryRule } from "../providers/retry-table.ts";
 import type { GenerationJob } from "../queue/catalogue.ts";
 import type { JobDeps } from "./deps.ts";
 
-/** How often a result is tried at most; what is not here is tried once, for a repetition changes nothing. */
-const MAX_TRIES: Partial<Record<ErrorCode, number>> = {
-  "result-unreachable": 10,
-  "result-invalid": 2,
-  "disk-full": Number.POSITIVE_INFINITY,
-  overloaded: Number.POSITIVE_INFINITY,
-};
-/** An address that a fresh poll did not mend. */
-const MAX_TRIES_GONE = 4;
-const LONGEST_PAUSE_SECONDS = 120;
-/** Of what this server itself lacks: soon there, or for hours. */
-const LONGEST_OWN_PAUSE_SECONDS = 30;
 /** Even a full disk ends the waiting some day; the result can be fetched by a retry as long as the provider has it. */
 const MAX_AGE_DAYS = 3;
 
-function maxTries(error: AppError, generation: Generation): number {
-  if (error instanceof AddressGone) return MAX_TRIES_GONE;
-  // Bytes that lie in the store already stay what they are.
-  if (error.code === "result-invalid" && !generation.resultUrl) return 1;
-  const isOld = Date.now() - generation.createdAt.getTime() > MAX_AGE_DAYS * 86_400_000;
-  return isOld ? 1 : (MAX_TRIES[error.code] ?? 1);
-}
+/** Which rule of the retry table a failure falls under; what is not here is tried once, for a repetition changes nothing. */
+const FAULTS: Partial<Record<ErrorCode, Fault>> = {
+  "result-unreachable": "no-answer",
+  "result-invalid": "garbled",
+  "disk-full": "internal",
+  overloaded: "internal",
+};
 
-function pauseSeconds(baseSeconds: number, { code }: AppError, tries: number): number {
-  const longest =
-    code === "disk-full" || code === "overloaded" ? LONGEST_OWN_PAUSE_SECONDS : LONGEST_PAUSE_SECONDS;
-  return Math.min(baseSeconds * 2 ** Math.min(tries, 10), longest) * (0.5 + Math.random());
+function ruleOf(error: AppError, generation: Generation): RetryRule {
+  const { "not-found": gone, refused: never } = RETRY_TABLE.download;
+  const isOld = Date.now() - generation.createdAt.getTime() > MAX_AGE_DAYS * 86_400_000;
+  // Bytes that lie in the store already stay what they are.
+  const isHere = error.code === "result-invalid" && !generation.resultUrl;
+  if (error instanceof AddressGone) return gone;
+  return isHere || isOld ? never : RETRY_TABLE.download[FAULTS[error.code] ?? "refused"];
 }
 
 /** The error as it is stored, with its own words where it has some. */
@@ -49,12 +41,13 @@ export async function settleResultFailure(
   failure: AppError,
 ): Promise<void> {
   const error = storedOf(failure);
-  const { resultTries } = generation;
-  if (resultTries + 1 >= maxTries(failure, generation)) {
+  const rule = ruleOf(failure, generation);
+  const tried = generation.resultTries + 1;
+  if (rule.again === "never" || (rule.tries !== null && tried >= rule.tries)) {
     logger.error("The result could not be published", { error: failure });
     return refuseResult(records, lease, error);
   }
-  const seconds = pauseSeconds(pace.backOff, failure, resultTries);
+  const seconds = pauseSeconds(rule, { tried }) * pace.patience;
   await records.sequelize.transaction(async (transaction) => {
     if (!(await postponeResult(records, lease, { error, seconds }, transaction))) return;
     await queue.enqueue("finish", job, { transaction, delaySeconds: Math.ceil(seconds) });

@@ -20,7 +20,6 @@ const QUICK_PACE = {
   betweenLooks: 0.1,
   missingResult: 2,
   silence: 2,
-  backOff: 0,
   patience: 0,
   pause: 3,
 };
