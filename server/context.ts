@@ -28,6 +28,7 @@ import { createEventRenderer } from "./routes/present-webhook-event.ts";
 import { NO_BUDGET } from "./services/budget.ts";
 import { governProvider } from "./services/govern-provider.ts";
 import { removeOrphans } from "./services/housekeeping.ts";
+import { removeKeptResults } from "./services/kept-results.ts";
 import type { ProviderDirectory } from "./services/providers.ts";
 import { markStore } from "./services/store-owner.ts";
 import { removeOldDeliveries } from "./services/webhook-deliveries.ts";
@@ -202,6 +203,7 @@ async function keepHouse(
     try {
       await deps.storage.sweepTemp(DAY_MS / 1000);
       await removeOrphans(deps);
+      await removeKeptResults(deps);
       await removeOldDeliveries(deps.records);
     } catch (error) {
       if (!stop.aborted) deps.logger.warn("The store could not be swept", { error });

@@ -84,10 +84,12 @@ export const Generation = z
     keptResult: z
       .boolean()
       .describe("Canceled, but the paid result was kept: a retry makes the model of it without paying again"),
+    keptUntil: Time.nullable().describe("When a kept result that nobody took is removed"),
     pause: Pause.nullable(),
     error: GenerationError.nullable(),
     retry: GenerationRetry.nullable().describe("Null while it runs, and where it succeeded"),
     attempts: z.number().int(),
+    tries: z.number().int().describe("Attempts since a person last started it"),
     createdAt: Time,
     updatedAt: Time,
     startedAt: Time.nullable(),

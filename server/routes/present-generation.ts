@@ -7,7 +7,10 @@ import type { Generation, StoredError } from "../models/generation.ts";
 import type { ProviderWait } from "../models/provider-waits.ts";
 import type { Spending } from "../models/spending.ts";
 import type { Network } from "../providers/provider.ts";
+import { KEPT_DAYS } from "../services/kept-results.ts";
 import { retryOf } from "../services/retry-way.ts";
+
+const DAY_MS = 86_400_000;
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 
@@ -55,17 +58,27 @@ export function presentGeneration(generation: Generation, around: Surroundings):
     },
     modelId: generation.model?.id ?? null,
     ...presentMoney(generation.spendings ?? []),
-    keptResult: generation.status === "canceled" && generation.rescuedAt !== null,
+    ...presentKept(generation),
     pause: pause && presentPause(pause, around.locale),
     error: generation.error && !pause ? presentError(generation.error, around.locale) : null,
     retry: retryOf(generation, around.isFree),
     attempts: generation.attempts,
+    tries: triesOf(generation),
     createdAt: generation.createdAt.toISOString(),
     updatedAt: generation.updatedAt.toISOString(),
     startedAt: iso(generation.startedAt),
     finishedAt: iso(generation.finishedAt),
   };
 }
+
+function presentKept({ status, rescuedAt }: Generation) {
+  if (status !== "canceled" || !rescuedAt) return { keptResult: false, keptUntil: null };
+  return { keptResult: true, keptUntil: new Date(rescuedAt.getTime() + KEPT_DAYS * DAY_MS).toISOString() };
+}
+
+/** Each time that a person starts paid work it is reserved anew, from its next attempt on. */
+const triesOf = ({ attempts, spendings = [] }: Generation) =>
+  Math.max(0, attempts + 1 - Math.max(1, ...spendings.map(({ firstAttempt }) => firstAttempt)));
 
 const sumOf = (amounts: (string | null)[]) => {
   const known = amounts.filter((amount) => amount !== null);

@@ -24,6 +24,8 @@ const generation = (change: Partial<Generation>): Generation => ({
   cost: null,
   expectedCost: null,
   keptResult: false,
+  keptUntil: null,
+  tries: 1,
   pause: null,
   error: null,
   retry: null,
