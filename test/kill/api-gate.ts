@@ -9,8 +9,18 @@ import type { Replica } from "./replica.ts";
 const READ_MS = 30;
 const JOURNAL_MS = 10_000;
 
+interface ApiGateOptions {
+  marksman: Marksman;
+  replica: Replica;
+  /** Told of an id that the server did not get to know. */
+  onLostAnswer(remoteId: string): void;
+}
+
 /** Stands between one replica and the fake's API, and kills it in the middle of an exchange. */
-export function startApiGate(marksman: Marksman, replica: Replica, targetUrl: string): Promise<Gate> {
+export function startApiGate(
+  { marksman, replica, onLostAnswer }: ApiGateOptions,
+  targetUrl: string,
+): Promise<Gate> {
   return startGate(targetUrl, async (call) => {
     const { generation } = replica;
     // What a process sent that was killed meanwhile did not leave its machine.
@@ -24,13 +34,20 @@ export function startApiGate(marksman: Marksman, replica: Replica, targetUrl: st
       },
     };
     const isCreate = call.head.startsWith("POST ") && call.path.includes("/networks/");
-    await (isCreate ? passCreate(guarded, marksman, replica) : passOther(guarded, marksman, replica));
+    const lost = isCreate && (await passCreate(guarded, marksman, replica));
+    if (lost) onLostAnswer(lost);
+    if (!isCreate) await passOther(guarded, marksman, replica);
   });
 }
 
-async function passCreate(call: GateCall, marksman: Marksman, replica: Replica): Promise<void> {
+/** Answers the id of an answer that got lost. */
+async function passCreate(call: GateCall, marksman: Marksman, replica: Replica): Promise<string | null> {
   const { client, bytes, headBytes } = call;
-  if (marksman.shoot("before POST", replica, {})) return void client.destroy();
+  const drop = (remoteId: string | null) => {
+    client.destroy();
+    return remoteId;
+  };
+  if (marksman.shoot("before POST", replica, {})) return drop(null);
   let answer: Buffer;
   if (marksman.isArmed("POST in flight")) {
     const upstream = await call.connect();
@@ -39,24 +56,29 @@ async function passCreate(call: GateCall, marksman: Marksman, replica: Replica):
     await sleep(READ_MS);
     if (marksman.shoot("POST in flight", replica, {})) {
       upstream.destroy();
-      return void client.destroy();
+      return drop(null);
     }
     answer = await call.forward(upstream, bytes.subarray(half));
   } else {
     answer = await call.forward();
   }
-  const remoteId = /"request_id": *"?(\d+)/.exec(answer.toString("latin1"))?.[1];
+  const remoteId = /"request_id": *"?(\d+)/.exec(answer.toString("latin1"))?.[1] ?? null;
   if (marksman.isArmed("after answer, before save")) {
     // Every second time the answer is on its way to the server when it dies.
     const isSent = replica.current !== null && Math.random() < 0.5 && client.write(answer);
-    if (marksman.shoot("after answer, before save", replica, { remoteId })) return void client.destroy();
-    if (isSent) return void client.end();
+    const target = { remoteId: remoteId ?? undefined };
+    if (marksman.shoot("after answer, before save", replica, target)) return drop(remoteId);
+    if (isSent) {
+      client.end();
+      return null;
+    }
   }
   if (remoteId && marksman.isArmed("answer only in the journal")) {
     await journalAndShoot(marksman, replica, remoteId, () => client.end(answer));
-    return;
+    return null;
   }
   client.end(answer);
+  return null;
 }
 
 /** The database is away for this server when the answer comes; it dies as soon as the answer is on the disk. */

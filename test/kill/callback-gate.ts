@@ -14,8 +14,18 @@ const TRIES = 20;
 /** A server is killed at most so long after it got a call: in every state of its handling. */
 const HANDLING_MS = 12;
 
+/** Of calls about work that goes on anyway so many are worth a kill; the others leave it to calls about lost answers. */
+const PLAIN_SHARE = 0.2;
+
+interface CallbackGateOptions {
+  marksman: Marksman;
+  replicas: readonly Replica[];
+  /** Whether the answer to this attempt is known to be lost. */
+  isLost(nonce: string): Promise<boolean>;
+}
+
 /** The public address of both servers: takes the fake's calls and hands each to a server that is up. */
-export async function startCallbackGate(marksman: Marksman, replicas: readonly Replica[]): Promise<Gate> {
+export async function startCallbackGate({ marksman, replicas, isLost }: CallbackGateOptions): Promise<Gate> {
   const server = http.createServer(async (request, response) => {
     const body = await buffer(request);
     response.writeHead(202).end();
@@ -41,16 +51,20 @@ export async function startCallbackGate(marksman: Marksman, replicas: readonly R
   }
 
   async function handOver(replica: Replica, path: string, body: Buffer): Promise<boolean> {
+    const isWorthIt =
+      marksman.isArmed("callback arrives", "after callback") &&
+      ((await isLost(path.split("/").at(-1)!)) || Math.random() < PLAIN_SHARE);
+    if (!replica.current) return false;
     const headers = { "content-type": "application/json" };
-    const answer = fetch(replica.current!.url + path, { method: "POST", headers, body: new Uint8Array(body) })
+    const answer = fetch(replica.current.url + path, { method: "POST", headers, body: new Uint8Array(body) })
       .then((response) => response.ok)
       .catch(() => false);
-    if (marksman.isArmed("callback arrives")) {
+    if (isWorthIt && marksman.isArmed("callback arrives")) {
       await sleep(Math.random() * HANDLING_MS);
       marksman.shoot("callback arrives", replica, {});
     }
     const isTaken = await answer;
-    if (isTaken) marksman.shoot("after callback", replica, {});
+    if (isTaken && isWorthIt) marksman.shoot("after callback", replica, {});
     return isTaken;
   }
 

@@ -63,9 +63,16 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   const files = stack.adopt(await startFileGate(marksman, fake.fileUrl, observer.workerOf), (part) =>
     part.dispose(),
   );
-  const calls = stack.adopt(await startCallbackGate(marksman, replicas), (part) => part.dispose());
+  const calls = stack.adopt(
+    await startCallbackGate({ marksman, replicas, isLost: observer.isLost }),
+    (part) => part.dispose(),
+  );
+  const lostAnswers = new Set<string>();
+  const onLostAnswer = (remoteId: string) => void lostAnswers.add(remoteId);
   for (const replica of replicas) {
-    const api = stack.adopt(await startApiGate(marksman, replica, fake.url), (part) => part.dispose());
+    const api = stack.adopt(await startApiGate({ marksman, replica, onLostAnswer }, fake.url), (part) =>
+      part.dispose(),
+    );
     Object.assign(replica.settings, {
       UPLOAD_DIR: uploads,
       GENAPI_API_KEY: fake.key,
@@ -74,7 +81,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
       ...(callbacks && { PUBLIC_URL: calls.url }),
     });
   }
-  fake.script(slowWork(files.url));
+  fake.script(slowWork(files.url, lostAnswers));
   const customers = createCustomers(replicas, marksman);
   await Promise.all(replicas.map((replica) => replica.start()));
 

@@ -1,8 +1,8 @@
 import type { Observer } from "./observer.ts";
 import { FORGED_ID } from "./script.ts";
 
-/** By then every call of the fake was made, and repeated where it is repeated at all. */
-const CALL_SECONDS = 12;
+/** After the answer was found lost: by then every call of the fake was made, and repeated where it is at all. */
+const CALL_SECONDS = 15;
 
 /**
  * Work whose answer was lost waits minutes for a call of the provider. Where none can come any more, those minutes
@@ -10,11 +10,14 @@ const CALL_SECONDS = 12;
  */
 export async function passTime({ pool }: Observer): Promise<void> {
   await pool.query(
-    `UPDATE generation_tasks g SET wake_at = now()
-      WHERE status = 'submitting' AND wake_at > now() + interval '60 seconds'
-        AND EXISTS (SELECT FROM generation_attempts a WHERE a.generation_id = g.id AND a.number = g.attempts
-          AND a.state = 'unknown' AND coalesce(a.claimed_remote_id, $2) = $2
-          AND a.closed_at < now() - make_interval(secs => $1))`,
+    `WITH late AS (
+       UPDATE generation_attempts a SET closed_at = closed_at - interval '1 hour'
+         FROM generation_tasks g
+        WHERE g.id = a.generation_id AND a.number = g.attempts AND a.state = 'unknown'
+          AND g.status = 'submitting' AND coalesce(a.claimed_remote_id, $2) = $2
+          AND a.closed_at BETWEEN now() - interval '1 hour' AND now() - make_interval(secs => $1)
+        RETURNING g.id)
+     UPDATE generation_tasks SET wake_at = now() WHERE id IN (SELECT id FROM late)`,
     [CALL_SECONDS, String(FORGED_ID)],
   );
 }

@@ -91,6 +91,14 @@ export async function startObserver(databaseUrl: string, marksman: Marksman, rep
       );
       return replicas.find(({ writer }) => writer === rows[0]?.writer);
     },
+    /** Whether it is known that the answer to an attempt is lost. */
+    async isLost(nonce: string): Promise<boolean> {
+      const { rowCount } = await pool.query(
+        "SELECT FROM generation_attempts WHERE nonce = $1 AND state = 'unknown'",
+        [nonce],
+      );
+      return rowCount === 1;
+    },
     /** All writes of servers by generation, in their order. */
     async history(): Promise<Map<string, Event[]>> {
       const { rows } = await pool.query<Event & { id: string }>(

@@ -59,10 +59,12 @@ export async function shootAll({ marksman, replicas, points, kills, say }: Range
   async function killAt(point: Point): Promise<Kill | null> {
     const aimed = marksman.aim(point, AIM_MS);
     if (point === "random" || point === "while starting") {
-      await sleep(Math.random() * RANDOM_MS);
-      const up = replicas.filter(({ current }) => current);
       const againAfterMs = point === "while starting" ? Math.random() * START_MS : undefined;
-      marksman.shoot(point, up[Math.floor(Math.random() * up.length)], {}, { againAfterMs });
+      do {
+        await sleep(Math.random() * RANDOM_MS);
+        const up = replicas.filter(({ current }) => current);
+        marksman.shoot(point, up[Math.floor(Math.random() * up.length)], {}, { againAfterMs });
+      } while (marksman.isArmed(point));
     }
     return aimed;
   }

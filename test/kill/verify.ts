@@ -49,7 +49,9 @@ export async function findViolations(world: World) {
       violations.push(`${row.id} went on ${seconds.toFixed(1)} s after the kill ${kill.point}\n${text}`);
     }
     const isJournaled = kill.point === "answer only in the journal" && row.remoteIds.includes(kill.remoteId!);
-    if (isJournaled && row.confirmed > 0 && (await kill.readyAt) - kill.at < SOON_MS) {
+    const after = (history.get(row.id) ?? []).filter(({ at }) => at > kill.at);
+    const isForgotten = after.some(({ status }) => status === "needs-confirmation");
+    if (isJournaled && isForgotten && (await kill.readyAt) - kill.at < SOON_MS) {
       violations.push(`The answer to ${row.id} was in the journal, but a person was asked\n${text}`);
     }
   }
