@@ -27,6 +27,9 @@ const SOURCES = [
 
 /** However often someone scrapes, the database is asked once in this time. */
 const FRESH_MS = 2000;
+/** Sums over all generations grow with their number: reading takes a fiftieth of the time at most. */
+const REST_FACTOR = 50;
+const LONGEST_REST_MS = 60_000;
 const TIMEOUT_MS = 3000;
 
 type Rows = Map<FigureSource, never[]>;
@@ -71,36 +74,48 @@ function register(
 }
 
 /** The rows of all sources, read together and kept a moment; null where the database doesn't answer in time. */
-function latestRows({ sequelize, logger }: { sequelize: Sequelize; logger: Logger }) {
-  let last: { at: number; rows: Promise<Rows | null> } | null = null;
-  let isReading = false;
+function latestRows(deps: { sequelize: Sequelize; logger: Logger }): () => Promise<Rows | null> {
+  let known: { rows: Rows | null; until: number } | null = null;
+  let reading: Promise<Rows | null> | null = null;
 
-  const readAll = async (): Promise<Rows | null> => {
-    isReading = true;
-    try {
-      return await sequelize.transaction({ readOnly: true }, async (transaction) => {
-        await sequelize.query(`SET LOCAL statement_timeout = ${TIMEOUT_MS}`, { transaction });
-        const rows: Rows = new Map();
-        for (const source of SOURCES) {
-          const found = await sequelize.query(source.sql, { type: QueryTypes.SELECT, transaction });
-          rows.set(source, found as never[]);
-        }
-        return rows;
-      });
-    } catch (error) {
-      logger.warn("The figures for monitoring could not be read", { error });
-      return null;
-    } finally {
-      isReading = false;
-    }
+  const read = async (): Promise<Rows | null> => {
+    const startedAt = performance.now();
+    const rows = await readAll(deps);
+    const now = performance.now();
+    const rest = rows ? Math.min(LONGEST_REST_MS, REST_FACTOR * (now - startedAt)) : 0;
+    known = { rows, until: now + Math.max(FRESH_MS, rest) };
+    reading = null;
+    return rows;
   };
 
-  return (): Promise<Rows | null> => {
-    const isFresh = last && Date.now() - last.at < FRESH_MS;
-    if (!last || (!isFresh && !isReading)) last = { at: Date.now(), rows: withinTime(readAll()) };
-    return last.rows;
+  return async () => {
+    if (known && performance.now() < known.until) return known.rows;
+    reading ??= read();
+    return Promise.race([reading, afterTimeout()]);
   };
 }
 
-const withinTime = (rows: Promise<Rows | null>) =>
-  Promise.race([rows, new Promise<null>((resolve) => setTimeout(resolve, TIMEOUT_MS, null).unref())]);
+async function readAll({
+  sequelize,
+  logger,
+}: {
+  sequelize: Sequelize;
+  logger: Logger;
+}): Promise<Rows | null> {
+  try {
+    return await sequelize.transaction({ readOnly: true }, async (transaction) => {
+      await sequelize.query(`SET LOCAL statement_timeout = ${TIMEOUT_MS}`, { transaction });
+      const rows: Rows = new Map();
+      for (const source of SOURCES) {
+        const found = await sequelize.query(source.sql, { type: QueryTypes.SELECT, transaction });
+        rows.set(source, found as never[]);
+      }
+      return rows;
+    });
+  } catch (error) {
+    logger.warn("The figures for monitoring could not be read", { error });
+    return null;
+  }
+}
+
+const afterTimeout = () => new Promise<null>((resolve) => setTimeout(resolve, TIMEOUT_MS, null).unref());
