@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { v7 as newId } from "uuid";
+import type { Generation } from "../../server/contract/generation.ts";
+import { countTries } from "../../server/models/attempt-state.ts";
+import { startTestApp, type TestApp } from "../support/app.ts";
+import { photoForm, postPhoto, readPhoto, waitForGeneration } from "../support/client.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
+import { startFakeGenapi } from "../support/fake-genapi/server.ts";
+import { json } from "../support/fake-genapi/steps.ts";
+
+describe("submits that may be sent again", () => {
+  let fake: FakeGenapi;
+  let database: TestDatabase;
+  let one: TestApp;
+  let two: TestApp;
+  let sofa: Buffer;
+
+  before(async () => {
+    sofa = await readPhoto("sofa.jpg");
+    fake = await startFakeGenapi();
+    database = await createTestDatabase();
+    const options = { fake, databaseUrl: database.url, env: { GENAPI_CONCURRENCY: "1" } };
+    one = await startTestApp(options);
+    two = await startTestApp({ ...options, uploads: one.uploads });
+  });
+  beforeEach(() =>
+    sql("UPDATE provider_limits SET wait_until = NULL, retry_tokens = 10, refilled_at = now()"),
+  );
+  after(async () => {
+    await two.dispose();
+    await one.dispose();
+    await database.dispose();
+    await fake.dispose();
+  });
+
+  const sql = (text: string) => one.context.records.sequelize.query(text);
+  const create = async (app: TestApp) => (await (await postPhoto(app, photoForm(sofa))).json()) as Generation;
+  const creates = () => fake.requests.filter(({ path }) => path.includes("/networks/")).length;
+  const busy = (retryAfter?: string) => ({
+    accepts: false,
+    create: json(429, { message: "Too Many Attempts." }, retryAfter ? { "retry-after": retryAfter } : {}),
+  });
+  const retry = (id: string) => one.request(`/api/v1/generations/${id}/retry`, { method: "POST" });
+
+  it("make every replica wait when the provider asks for it", async () => {
+    const before = creates();
+    fake.script(busy("6"), "immediate");
+    const made = [await create(one), await create(two), await create(one), await create(two)];
+    const waiting = await waitForGeneration(two, made[0].id, ({ pause }) => pause !== null);
+    assert.equal(waiting.pause?.code, "provider-busy");
+    assert.equal(creates() - before, 1, "one of four was sent");
+    for (const { id } of made) assert.equal((await waitForGeneration(one, id)).status, "succeeded");
+    assert.equal(creates() - before, 5);
+  });
+
+  it("count from the last time that a person sent them to the queue", async () => {
+    fake.script("bad-request");
+    const { id } = await create(one);
+    assert.equal((await waitForGeneration(one, id)).status, "failed");
+    const { Attempt, Generation: Row } = one.context.records;
+    for (let number = 2; number <= 12; number++) {
+      const nonce = newId().replaceAll("-", "");
+      await Attempt.create({
+        id: newId(),
+        generationId: id,
+        number,
+        nonce,
+        state: "unsent",
+        closedAt: new Date(),
+      });
+    }
+    await Row.update({ attempts: 12 }, { where: { id } });
+    fake.script(busy(), busy(), "immediate");
+    assert.equal((await retry(id)).status, 202);
+    assert.equal((await waitForGeneration(one, id)).status, "succeeded");
+    const row = await Row.findByPk(id, { rejectOnEmpty: true });
+    assert.equal(row.attempts, 15);
+    assert.equal(await countTries(one.context.records, row), 3);
+  });
+
+  it("wait for the retry budget instead of failing, while first tries go on", async () => {
+    const before = creates();
+    await sql("UPDATE provider_limits SET retry_tokens = 0.2, refilled_at = now() + interval '1 hour'");
+    fake.script(busy(), "immediate");
+    const first = await create(one);
+    for (let tries = 0; tries < 200 && creates() === before; tries++) await sleep(50);
+    const second = await create(two);
+    assert.equal((await waitForGeneration(one, second.id)).status, "succeeded");
+    const row = await waitForGeneration(one, first.id, ({ status }) => status === "queued");
+    assert.equal(row.attempts, 1);
+    assert.equal(creates() - before, 2);
+    await sql("UPDATE provider_limits SET refilled_at = now()");
+    const done = await waitForGeneration(one, first.id);
+    assert.equal(done.status, "succeeded", JSON.stringify(done.error));
+    assert.equal(creates() - before, 3);
+  });
+
+  it("end after a day in the queue, unsent, and a person may try again", async () => {
+    const before = creates();
+    fake.script("immediate");
+    await sql("UPDATE provider_limits SET wait_until = now() + interval '1 hour'");
+    const { id } = await create(one);
+    await sql(`UPDATE generation_tasks SET queued_at = now() - interval '25 hours' WHERE id = '${id}'`);
+    const ended = await waitForGeneration(two, id);
+    assert.equal(ended.status, "failed");
+    assert.equal(ended.error?.code, "queue-timeout");
+    assert.equal(ended.error?.retryable, true);
+    assert.equal(ended.attempts, 0);
+    assert.equal(creates(), before);
+    await sql("UPDATE provider_limits SET wait_until = NULL");
+    assert.equal((await retry(id)).status, 202);
+    assert.equal((await waitForGeneration(one, id)).status, "succeeded");
+    assert.equal(creates() - before, 1);
+  });
+});
