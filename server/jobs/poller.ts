@@ -42,7 +42,8 @@ export function startPoller(deps: JobDeps, provider: Provider): Poller {
   let lastLookAt = Number.NEGATIVE_INFINITY;
   let refusedUntil = Number.NEGATIVE_INFINITY;
   let crowdReadAt = Number.NEGATIVE_INFINITY;
-  let lastAnswerAt = performance.now();
+  /** When a provider that answers would last have been heard: nobody is silent who isn't asked. */
+  let lastHeardAt = performance.now();
 
   function lookIn(seconds: number): void {
     const now = performance.now();
@@ -61,7 +62,7 @@ export function startPoller(deps: JobDeps, provider: Provider): Poller {
     lastLookAt = performance.now();
     try {
       await writeAnswers();
-      lookIn(await startPolls());
+      lookIn(Math.min(await startPolls(), IDLE_SECONDS, pace.silence));
     } catch (error) {
       logger.warn("Due polls could not be looked for", { error });
       lookIn(2);
@@ -81,13 +82,16 @@ export function startPoller(deps: JobDeps, provider: Provider): Poller {
     const free = SLOTS - underWay.size;
     if (free <= 0) return IDLE_SECONDS;
     const { due, nextSeconds } = await peekPolls(records, provider.id, free);
-    if (due === 0) return Math.min(nextSeconds ?? IDLE_SECONDS, IDLE_SECONDS);
+    if (due === 0) {
+      if (underWay.size === 0) lastHeardAt = now;
+      return nextSeconds ?? IDLE_SECONDS;
+    }
+    if (now - lastHeardAt > pace.silence * 1000) await endOverdue();
     if (now < refusedUntil) return (refusedUntil - now) / 1000;
     if (now - crowdReadAt > CROWD_EVERY_MS) {
       polls.noteCrowd(await readCrowd(records, provider.id));
       crowdReadAt = now;
     }
-    if (now - lastAnswerAt > pace.silence * 1000) await endOverdue();
     const { granted, retryAfterSeconds } = await takePermits(records, provider.id, {
       kind: "read",
       wanted: due,
@@ -102,7 +106,7 @@ export function startPoller(deps: JobDeps, provider: Provider): Poller {
     const poll = inStory({ job: "poll", generationId, requestId: requestId ?? undefined }, async () => {
       try {
         const { isAnswered, running } = await pollOnce(deps, provider, claim);
-        if (isAnswered) lastAnswerAt = performance.now();
+        if (isAnswered) lastHeardAt = performance.now();
         if (running) answers.push(running);
       } catch (error) {
         logger.warn("A poll failed; it is repeated", { error });

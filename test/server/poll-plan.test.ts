@@ -4,14 +4,14 @@ import { USUAL_PACE } from "../../server/jobs/deps.ts";
 import { createPollPlan, pollDelaySeconds } from "../../server/jobs/poll-plan.ts";
 import { TRELLIS } from "../../server/providers/genapi/networks.ts";
 
-const CALM = {
+const CALM: Parameters<typeof pollDelaySeconds>[1] = {
   ageSeconds: 0,
   typicalSeconds: 150,
   fairSeconds: 0,
   hasCallbacks: false,
   retryAfterSeconds: null,
 };
-const delay = (changes: Partial<typeof CALM> & { retryAfterSeconds?: number | null }, random = 0) =>
+const delay = (changes: Partial<typeof CALM>, random = 0) =>
   pollDelaySeconds(USUAL_PACE, { ...CALM, ...changes }, random);
 
 it("grows from three to ten seconds with the age of the work", () => {

@@ -80,6 +80,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     lines,
     uploads: config.uploads.folder,
     dispose: () => stack.disposeAsync(),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
 

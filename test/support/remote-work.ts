@@ -20,7 +20,7 @@ export interface RemoteWork {
   dueIn?: number;
   deadlineIn?: number;
   startedAgo?: number;
-  status?: "processing" | "canceled";
+  status?: "processing" | "canceled" | "succeeded";
 }
 
 /** Writes down generations that a provider has in hand, as if other processes had sent them; answers their ids. */
@@ -36,7 +36,7 @@ export async function insertRemoteWork(client: pg.Client, work: RemoteWork): Pro
      SELECT gen_random_uuid(), (SELECT id FROM users LIMIT 1), $2::varchar, 'generating', 'genapi', 'trellis', 'standard',
        '{}', 'Sofa', (SELECT id FROM photos WHERE key = 'input/of-no-file'), gen_random_uuid(), 1, remote_id,
        now() + $3::float8 * interval '1 second', now() + $4::float8 * interval '1 second',
-       now() - $5::float8 * interval '1 second', CASE WHEN $2::varchar = 'canceled' THEN now() END
+       now() - $5::float8 * interval '1 second', CASE WHEN $2::varchar <> 'processing' THEN now() END
      FROM unnest($1::text[]) AS remote_id RETURNING id`,
     [remoteIds, status, dueIn, deadlineIn, startedAgo],
   );
