@@ -6,6 +6,7 @@ import type { Figure, FigureSource } from "./figures/figure.ts";
 import { generationFigures, recentFigures } from "./figures/generations.ts";
 import { limitFigures, pauseFigures } from "./figures/limits.ts";
 import { budgetFigures, moneyFigures } from "./figures/money.ts";
+import { pollFigures } from "./figures/polls.ts";
 import { jobFigures, queuedFigures } from "./figures/queues.ts";
 import { webhookEndpointFigures, webhookFigures } from "./figures/webhooks.ts";
 
@@ -17,6 +18,7 @@ const SOURCES = [
   recentFigures,
   queuedFigures,
   jobFigures,
+  pollFigures,
   limitFigures,
   pauseFigures,
   moneyFigures,

@@ -1,4 +1,5 @@
 import { type FigureSource, summed } from "./figure.ts";
+import { EACH_PAID } from "./labels.ts";
 
 interface SpendingRow {
   provider: string;
@@ -6,9 +7,6 @@ interface SpendingRow {
   generations: number;
   roubles: number;
 }
-
-/** Providers that are paid; a free one has no money to report. */
-const EACH_PAID = [{ provider: "genapi" }];
 
 const inState = (state: string) => (rows: SpendingRow[]) =>
   summed(
