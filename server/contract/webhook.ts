@@ -2,19 +2,10 @@ import { z } from "zod";
 import { Id, PageQuery, pageOf, Time } from "./common.ts";
 import { Generation } from "./generation.ts";
 import { Model } from "./model.ts";
+import { ATTEMPT_ERRORS, DELIVERY_STATES, PING, WEBHOOK_EVENT_TYPES } from "./webhook-names.ts";
 
-export const WEBHOOK_EVENT_TYPES = [
-  "generation.succeeded",
-  "generation.failed",
-  "generation.canceled",
-  "generation.needs-confirmation",
-  "model.created",
-] as const;
 export const WebhookEventType = z.enum(WEBHOOK_EVENT_TYPES);
 export type WebhookEventType = z.infer<typeof WebhookEventType>;
-
-/** What only the button "test" sends. */
-export const PING = "webhook.ping";
 
 /** Addresses around an event; absolute where the server knows its public address. */
 const GenerationLinks = z.object({
@@ -45,19 +36,9 @@ export const WebhookEvent = z
   .meta({ id: "WebhookEvent" });
 export type WebhookEvent = z.infer<typeof WebhookEvent>;
 
-export const DELIVERY_STATES = ["pending", "succeeded", "failed"] as const;
 export const DeliveryState = z.enum(DELIVERY_STATES);
 export type DeliveryState = z.infer<typeof DeliveryState>;
 
-/** Why nothing came back from a receiver. */
-export const ATTEMPT_ERRORS = [
-  "timeout",
-  "name-not-found",
-  "address-not-allowed",
-  "connection-refused",
-  "tls-failed",
-  "connection-broken",
-] as const;
 export type AttemptError = (typeof ATTEMPT_ERRORS)[number];
 
 /** One request to a receiver: `status` where it answered, else `error`. `answer` is the first kilobyte of the body. */

@@ -1,5 +1,5 @@
 import { QueryTypes } from "sequelize";
-import { PING } from "../contract/webhook.ts";
+import { PING } from "../contract/webhook-names.ts";
 import type { Records } from "./records.ts";
 
 /** A delivery that this process alone may attempt until its lease ends. */

@@ -1,6 +1,7 @@
 import { literal, Transaction } from "sequelize";
 import { v7 as newId } from "uuid";
-import { PING, type Webhook, type WebhookAttempt } from "../contract/webhook.ts";
+import type { Webhook, WebhookAttempt } from "../contract/webhook.ts";
+import { PING } from "../contract/webhook-names.ts";
 import { inSeconds } from "./generation-state.ts";
 import type { Records } from "./records.ts";
 import type { ClaimedDelivery } from "./webhook-claims.ts";

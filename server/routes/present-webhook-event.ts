@@ -1,5 +1,6 @@
 import type { ModelStatic, Model as SequelizeModel } from "sequelize";
-import { PING, type WebhookEvent, type WebhookEventType } from "../contract/webhook.ts";
+import type { WebhookEvent, WebhookEventType } from "../contract/webhook.ts";
+import { PING } from "../contract/webhook-names.ts";
 import type { Records } from "../models/records.ts";
 import type { ProviderDirectory } from "../services/providers.ts";
 import { presentGeneration } from "./present-generation.ts";

@@ -1,7 +1,8 @@
 import { literal, QueryTypes } from "sequelize";
 import { v7 as newId } from "uuid";
 import type { z } from "zod";
-import { PING, type WebhookDeliveryQuery } from "../contract/webhook.ts";
+import type { WebhookDeliveryQuery } from "../contract/webhook.ts";
+import { PING } from "../contract/webhook-names.ts";
 import { AppError } from "../errors.ts";
 import type { Records } from "../models/records.ts";
 import type { WebhookDelivery } from "../models/webhook-delivery.ts";

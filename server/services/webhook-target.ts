@@ -69,6 +69,5 @@ function notAllowed(en: string, ru: string): AppError {
       en: `Nothing can be sent to this address: ${en}.`,
       ru: `На этот адрес нельзя отправлять: ${ru}.`,
     },
-    errors: [{ path: "url", message: en }],
   });
 }

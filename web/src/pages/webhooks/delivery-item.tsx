@@ -3,6 +3,7 @@ import type { WebhookAttempt, WebhookDelivery } from "../../../../server/contrac
 import { Button } from "../../components/button.tsx";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { Spinner } from "../../components/spinner.tsx";
+import { eventName } from "./event-name.ts";
 import { useWebhookActions } from "./use-webhook-actions.ts";
 import { useWebhookI18n, type WebhookTranslate } from "./use-webhook-i18n.ts";
 import { useDelivery } from "./webhook-queries.ts";
@@ -88,35 +89,40 @@ export function DeliveryItem({ webhookId, enabled, delivery }: DeliveryItemProps
     attemptCount > 0 && w("deliveries.attempts", { count: attemptCount }),
     attemptCount > 0 && nextAttemptAt && w("deliveries.next", { time: timeOf(nextAttemptAt, language) }),
   ];
-  const name = `${w(`events.${eventType}`)}, ${facts[0]}`;
+  const name = `${eventName(eventType, w)}, ${facts[0]}`;
   return (
     <article className={styles.card} aria-label={name}>
-      <div className={styles.row}>
-        <span className={styles.state}>
-          <span className={styles.dot} data-state={state} aria-hidden="true" />
-          {w(`state.${state}`)}
-        </span>
-        <strong>{w(`events.${eventType}`)}</strong>
-        {lastAttempt && state !== "succeeded" && <span>{outcomeOf(lastAttempt, w)}</span>}
-      </div>
-      <p className={styles.quiet}>{facts.filter(Boolean).join(" · ")}</p>
-      <div className={styles.buttons}>
-        <Button
-          aria-expanded={isOpen}
-          aria-label={`${w("deliveries.details")}: ${name}`}
-          onClick={() => setIsOpen(!isOpen)}
-        >
-          {w("deliveries.details")}
-        </Button>
-        {(enabled || eventType === "webhook.ping") && (
+      <div className={styles.delivery}>
+        <div>
+          {" "}
+          <div className={styles.row}>
+            <strong>{eventName(eventType, w)}</strong>
+            <span className={styles.state}>
+              <span className={styles.dot} data-state={state} aria-hidden="true" />
+              {w(`state.${state}`)}
+            </span>
+            {lastAttempt && state !== "succeeded" && <span>{outcomeOf(lastAttempt, w)}</span>}
+          </div>
+          <p className={styles.quiet}>{facts.filter(Boolean).join(" · ")}</p>
+        </div>
+        <div className={styles.buttons}>
           <Button
-            aria-label={`${w("deliveries.replay")}: ${name}`}
-            disabled={replay.isPending}
-            onClick={() => replay.mutate({ id: webhookId, deliveryId: id })}
+            aria-expanded={isOpen}
+            aria-label={`${w("deliveries.details")}: ${name}`}
+            onClick={() => setIsOpen(!isOpen)}
           >
-            {w("deliveries.replay")}
+            {w("deliveries.details")}
           </Button>
-        )}
+          {(enabled || eventType === "webhook.ping") && (
+            <Button
+              aria-label={`${w("deliveries.replay")}: ${name}`}
+              disabled={replay.isPending}
+              onClick={() => replay.mutate({ id: webhookId, deliveryId: id })}
+            >
+              {w("deliveries.replay")}
+            </Button>
+          )}
+        </div>
       </div>
       {isOpen && <DeliveryDetails webhookId={webhookId} delivery={delivery} />}
     </article>

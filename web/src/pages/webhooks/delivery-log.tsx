@@ -1,6 +1,7 @@
 import { Inbox } from "lucide-react";
 import { useState } from "react";
-import { DELIVERY_STATES, type DeliveryState, type Webhook } from "../../../../server/contract/webhook.ts";
+import type { DeliveryState, Webhook } from "../../../../server/contract/webhook.ts";
+import { DELIVERY_STATES } from "../../../../server/contract/webhook-names.ts";
 import { Button } from "../../components/button.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { ErrorNotice } from "../../components/error-notice.tsx";

@@ -10,6 +10,8 @@ import styles from "./webhooks.module.css";
 export function SecretDialog({ secret, onClose }: { secret: string; onClose: () => void }) {
   const { w } = useWebhookI18n();
   const [copied, setCopied] = useState(false);
+  // Pages that came over plain http from another computer have no clipboard; the secret is selected by one click then.
+  const canCopy = navigator.clipboard !== undefined;
   const copy = () =>
     navigator.clipboard.writeText(secret).then(
       () => setCopied(true),
@@ -30,10 +32,12 @@ export function SecretDialog({ secret, onClose }: { secret: string; onClose: () 
             {copied && w("secret.copied")}
           </span>
           <div className={dialog.buttons}>
-            <Button onClick={copy}>
-              {copied ? <Check size={18} aria-hidden="true" /> : <Copy size={18} aria-hidden="true" />}
-              {copied ? w("secret.copied") : w("secret.copy")}
-            </Button>
+            {canCopy && (
+              <Button onClick={copy}>
+                {copied ? <Check size={18} aria-hidden="true" /> : <Copy size={18} aria-hidden="true" />}
+                {copied ? w("secret.copied") : w("secret.copy")}
+              </Button>
+            )}
             <Button variant="primary" onClick={onClose}>
               {w("secret.done")}
             </Button>

@@ -2,8 +2,10 @@ import { type ReactNode, useState } from "react";
 import type { Webhook } from "../../../../server/contract/webhook.ts";
 import { Button } from "../../components/button.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
+import { eventName } from "./event-name.ts";
 import { HealthMarks } from "./health-marks.tsx";
 import { SecretDialog } from "./secret-dialog.tsx";
+import { timeOf } from "./time-of.ts";
 import { useWebhookActions } from "./use-webhook-actions.ts";
 import { useWebhookI18n } from "./use-webhook-i18n.ts";
 import { WebhookForm } from "./webhook-form.tsx";
@@ -19,9 +21,6 @@ interface WebhookCardProps {
   actions?: ReactNode;
   onRemoved?: () => void;
 }
-
-const timeOf = (time: string, language: string) =>
-  new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));
 
 /** A webhook at a glance, and everything that can be done with it. */
 export function WebhookCard({ webhook, title, actions, onRemoved }: WebhookCardProps) {
@@ -47,7 +46,7 @@ export function WebhookCard({ webhook, title, actions, onRemoved }: WebhookCardP
       <ul className={styles.row} aria-label={w("form.events")}>
         {webhook.eventTypes.map((type) => (
           <li key={type} className={styles.chip}>
-            {w(`events.${type}`)}
+            {eventName(type, w)}
           </li>
         ))}
       </ul>

@@ -1,20 +1,21 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { type FormEvent, useState } from "react";
-import {
-  WEBHOOK_EVENT_TYPES,
-  type Webhook,
-  type WebhookEventType,
-} from "../../../../server/contract/webhook.ts";
+import type { Webhook, WebhookEventType } from "../../../../server/contract/webhook.ts";
+import { WEBHOOK_EVENT_TYPES } from "../../../../server/contract/webhook-names.ts";
+import { ApiError } from "../../api/api-error.ts";
 import type { NewWebhook } from "../../api/webhooks.ts";
 import { Button, buttonClass } from "../../components/button.tsx";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { Check, Field } from "../../components/field.tsx";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import dialog from "../gallery/dialog.module.css";
+import { eventName } from "./event-name.ts";
 import { useWebhookI18n } from "./use-webhook-i18n.ts";
 import styles from "./webhooks.module.css";
 
 const USUAL: readonly WebhookEventType[] = ["generation.succeeded", "generation.failed"];
+
+const URL_REFUSED = "webhook-url-not-allowed";
 
 interface WebhookFormProps {
   /** The one to change; without it a new one is made. */
@@ -34,6 +35,7 @@ export function WebhookForm({ webhook, saving, error, onSave, onClose }: Webhook
   const [eventTypes, setEventTypes] = useState<readonly WebhookEventType[]>(webhook?.eventTypes ?? USUAL);
   const choose = (type: WebhookEventType, wanted: boolean) =>
     setEventTypes(wanted ? [...eventTypes, type] : eventTypes.filter((other) => other !== type));
+  const urlError = error instanceof ApiError && error.code === URL_REFUSED ? error.message : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSave({ url: url.trim(), description: description.trim() || null, eventTypes: [...eventTypes] });
@@ -45,7 +47,7 @@ export function WebhookForm({ webhook, saving, error, onSave, onClose }: Webhook
         <Dialog.Popup className={`${dialog.popup} ${styles.dialog}`}>
           <Dialog.Title>{w(webhook ? "form.edit" : "form.add")}</Dialog.Title>
           <form onSubmit={submit}>
-            <Field label={w("form.url")} hint={w("form.urlHint")}>
+            <Field label={w("form.url")} hint={w("form.urlHint")} error={urlError}>
               {(control) => (
                 <input
                   {...control}
@@ -77,7 +79,7 @@ export function WebhookForm({ webhook, saving, error, onSave, onClose }: Webhook
                 {WEBHOOK_EVENT_TYPES.map((type) => (
                   <Check
                     key={type}
-                    label={w(`events.${type}`)}
+                    label={eventName(type, w)}
                     checked={eventTypes.includes(type)}
                     onChange={(wanted) => choose(type, wanted)}
                   />
@@ -85,7 +87,7 @@ export function WebhookForm({ webhook, saving, error, onSave, onClose }: Webhook
               </div>
               {eventTypes.length === 0 && <p role="status">{w("form.noEvents")}</p>}
             </fieldset>
-            {error !== null && <ErrorNotice error={error} />}
+            {error !== null && !urlError && <ErrorNotice error={error} />}
             <div className={dialog.buttons}>
               <Dialog.Close className={buttonClass()}>{t("app.cancel")}</Dialog.Close>
               <Button type="submit" variant="primary" disabled={saving || eventTypes.length === 0}>

@@ -1,7 +1,7 @@
 import type { Webhook } from "../../../../server/contract/webhook.ts";
 import { Button } from "../../components/button.tsx";
 import { Notice } from "../../components/notice.tsx";
-import { formatAgo } from "../../i18n/format.ts";
+import { timeOf } from "./time-of.ts";
 import { useWebhookI18n } from "./use-webhook-i18n.ts";
 import styles from "./webhooks.module.css";
 
@@ -14,7 +14,7 @@ export function WebhookState({ webhook }: { webhook: Webhook }) {
       ? ["paused", w("paused")]
       : ["off", w("off")]
     : failingSince
-      ? ["failing", w("failing", { time: formatAgo(failingSince, Date.now(), language) })]
+      ? ["failing", w("failing", { time: timeOf(failingSince, language) })]
       : ["on", w("on")];
   return (
     <span className={styles.state}>
@@ -29,7 +29,7 @@ export function DisabledNotice({ webhook, onEnable }: { webhook: Webhook; onEnab
   const { w, language } = useWebhookI18n();
   const { disabledReason, disabledAt } = webhook;
   if (!disabledReason || !disabledAt) return null;
-  const time = formatAgo(disabledAt, Date.now(), language);
+  const time = timeOf(disabledAt, language);
   const enable = <Button onClick={onEnable}>{w("enable")}</Button>;
   if (disabledReason === "paused") return <Notice actions={enable}>{w("pausedText")}</Notice>;
   return (
