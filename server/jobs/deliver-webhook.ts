@@ -1,5 +1,6 @@
 import { Webhook } from "standardwebhooks";
-import { PING, type WebhookAttempt } from "../contract/webhook.ts";
+import type { WebhookAttempt } from "../contract/webhook.ts";
+import { PING } from "../contract/webhook-names.ts";
 import type { Logger } from "../logger.ts";
 import type { Records } from "../models/records.ts";
 import { type ClaimedDelivery, releaseDelivery } from "../models/webhook-claims.ts";
