@@ -1,7 +1,9 @@
 import path from "node:path";
-import { AddressGone } from "../assets/download-errors.ts";
+import { AddressGone, unreachable } from "../assets/download-errors.ts";
 import { findPart } from "../assets/download-part.ts";
+import type { AppError } from "../errors.ts";
 import type { Generation } from "../models/generation.ts";
+import { takePermits } from "../models/provider-permits.ts";
 import { findNetwork } from "../providers/networks.ts";
 import { originalKey } from "../services/publish-model.ts";
 import type { Workspace } from "../storage/storage.ts";
@@ -39,7 +41,9 @@ async function download(
   try {
     await deps.download(asked ?? known, target, signal);
   } catch (error) {
-    const fresh = error instanceof AddressGone && !asked ? await freshUrl(deps, generation, signal) : null;
+    if (!(error instanceof AddressGone) || asked) throw error;
+    const fresh = await freshUrl(deps, generation, signal);
+    if (fresh === undefined) throw nobodyToAsk(error);
     if (!fresh) throw error;
     deps.logger.info("The result's address had expired; a fresh one is used");
     await deps.download(fresh, target, signal);
@@ -55,15 +59,26 @@ async function keepPart(workspace: Workspace, target: string, name: string): Pro
   await workspace.dispose();
 }
 
+const nobodyToAsk = (cause: AppError) =>
+  unreachable(
+    "has expired, and the provider cannot be asked for a new one at the moment",
+    "больше не действует, а новый сейчас не у кого спросить",
+    cause,
+  );
+
+/** Null where the provider names none; undefined where it can't be asked at the moment. */
 async function freshUrl(
-  { directory }: JobDeps,
+  { records, directory }: JobDeps,
   { provider: providerId, network: networkId, remoteId }: Generation,
   signal: AbortSignal,
-): Promise<string | null> {
+): Promise<string | null | undefined> {
   const provider = directory.providers.get(providerId);
   const network = findNetwork(providerId, networkId, directory.networks);
   if (!provider || !network || !remoteId) return null;
+  const { granted } = await takePermits(records, providerId, { kind: "read", wanted: 1 });
+  if (granted === 0) return undefined;
   const outcome = await provider.poll(remoteId, network, signal);
+  if (outcome.kind === "unreachable") return undefined;
   return outcome.kind === "finished" && outcome.result.location.kind === "url"
     ? outcome.result.location.url
     : null;

@@ -1,5 +1,6 @@
 import type { AttemptState } from "../models/attempt.ts";
 import { bringPollForward } from "../models/generation-polls.ts";
+import { takePermits } from "../models/provider-permits.ts";
 import { findNetwork } from "../providers/networks.ts";
 import type { GenerationJob } from "../queue/catalogue.ts";
 import { adoptAnswer } from "./adopt-answer.ts";
@@ -10,7 +11,7 @@ import type { JobDeps } from "./deps.ts";
  * names is asked for, and taken when the provider knows it. What else the call says is not believed.
  */
 export async function runWake(deps: JobDeps, job: GenerationJob, pollSoon: () => void): Promise<void> {
-  const { records, directory } = deps;
+  const { records, directory, queue } = deps;
   const generation = await records.Generation.findByPk(job.generationId);
   if (!generation) return;
   if (generation.remoteId) {
@@ -26,6 +27,8 @@ export async function runWake(deps: JobDeps, job: GenerationJob, pollSoon: () =>
   const provider = directory.providers.get(generation.provider);
   const network = findNetwork(generation.provider, generation.network, directory.networks);
   if (!attempt?.claimedRemoteId || !provider || !network) return;
+  const { granted, retryAfterSeconds } = await takePermits(records, provider.id, { kind: "read", wanted: 1 });
+  if (granted === 0) return queue.enqueue("wake", job, { delaySeconds: retryAfterSeconds + Math.random() });
   const outcome = await provider.poll(attempt.claimedRemoteId, network, deps.stopping);
   if (outcome.kind === "unreachable") throw new Error(`The call could not be confirmed: ${outcome.message}`);
   await adoptAnswer(deps, { nonce: attempt.nonce, remoteId: attempt.claimedRemoteId });

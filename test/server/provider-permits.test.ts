@@ -1,12 +1,44 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 import type { Sequelize } from "sequelize";
+import { v7 as newId } from "uuid";
 import { connectDatabase } from "../../server/database/connect.ts";
 import { RETRY_BUDGET, setProviderLimits } from "../../server/models/provider-limits.ts";
 import { takePermits } from "../../server/models/provider-permits.ts";
+import { defineRecords } from "../../server/models/records.ts";
+import { LOCAL_USER_ID } from "../../server/models/user.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
 const PER_SECOND = 10;
+
+/** Queued generations of one photo, by id. */
+async function makeGenerations(sequelize: Sequelize, count: number): Promise<string[]> {
+  const records = defineRecords(sequelize);
+  const photo = await records.Photo.create({
+    id: newId(),
+    key: `photos/${newId()}`,
+    mediaType: "image/jpeg",
+    sha256: "0".repeat(64),
+    width: 10,
+    height: 10,
+    bytes: 10,
+  });
+  const made = Array.from({ length: count }, () =>
+    records.Generation.create({
+      id: newId(),
+      userId: LOCAL_USER_ID,
+      status: "queued",
+      stage: "queued",
+      provider: "genapi",
+      network: "trellis",
+      params: {},
+      name: "Sofa",
+      photoId: photo.id,
+      reservedModelId: newId(),
+    }),
+  );
+  return (await Promise.all(made)).map(({ id }) => id);
+}
 
 describe("permits of a provider, shared by two replicas", () => {
   let database: TestDatabase;
@@ -80,5 +112,36 @@ describe("permits of a provider, shared by two replicas", () => {
     );
     assert.equal(await take(1, 50, false), 50, "first tries are not held back");
     assert.equal(await take(0, 1000, true), 5, "a tenth of them may be retried");
+  });
+
+  it("bounds the create calls at once, and frees the place of a process that died", async () => {
+    const { sequelize } = replicas[0];
+    const submit = (replica: { sequelize: Sequelize }, generationId: string | null) =>
+      replica.sequelize.transaction(async (transaction) => {
+        const permits = await takePermits(replica, "genapi", { kind: "submit", wanted: 1 }, transaction);
+        if (permits.granted && generationId) {
+          await replica.sequelize.query(
+            `UPDATE generation_tasks SET status = 'submitting', wake_at = now() + interval '15 seconds' WHERE id = $1`,
+            { bind: [generationId], transaction },
+          );
+          await replica.sequelize.query(
+            `INSERT INTO generation_attempts (id, generation_id, number, nonce)
+             VALUES (gen_random_uuid(), $1, 1, replace(gen_random_uuid()::text, '-', ''))`,
+            { bind: [generationId], transaction },
+          );
+        }
+        return permits;
+      });
+    const ids = await makeGenerations(sequelize, 6);
+    const answers = await Promise.all(ids.map((id, index) => submit(replicas[index % 2], id)));
+    assert.equal(answers.filter(({ granted }) => granted === 1).length, 2);
+    assert.ok(answers.every(({ granted, refusal }) => granted === 1 || refusal === "concurrency"));
+    await sequelize.query(
+      `UPDATE generation_tasks SET wake_at = now() - interval '1 second'
+        WHERE id = (SELECT id FROM generation_tasks WHERE status = 'submitting' LIMIT 1)`,
+    );
+    assert.equal((await submit(replicas[1], null)).granted, 1);
+    await sequelize.query("UPDATE generation_attempts SET state = 'accepted', closed_at = now()");
+    assert.equal((await submit(replicas[0], null)).granted, 1);
   });
 });
