@@ -27,12 +27,12 @@ const jobTable = (
   },
   "submit-genapi": {
     concurrency: deps.directory.providers.get("genapi")?.concurrency ?? 1,
-    pollSeconds: 1,
+    pollSeconds: 2,
     handler: (job) => runSubmit(deps, job),
   },
-  wake: { concurrency: 4, pollSeconds: 1, handler: (job) => runWake(deps, job, pollSoon) },
+  wake: { concurrency: 4, pollSeconds: 2, handler: (job) => runWake(deps, job, pollSoon) },
   rescue: { concurrency: 2, pollSeconds: 2, handler: (job) => runRescue(deps, job) },
-  finish: { concurrency: 4, pollSeconds: 1, handler: (job, isLastTry) => runFinish(deps, job, isLastTry) },
+  finish: { concurrency: 4, pollSeconds: 2, handler: (job, isLastTry) => runFinish(deps, job, isLastTry) },
 });
 
 /**

@@ -31,6 +31,9 @@ export interface Queue {
   dispose(seconds: number): Promise<void>;
 }
 
+/** Each asks the database for jobs by itself. */
+const MAX_LANES = 8;
+
 type PgConnection = { query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> };
 
 /** Lets pg-boss write through the connection of a Sequelize transaction. */
@@ -95,13 +98,15 @@ export async function startQueue(options: { url: string; logger: Logger }): Prom
           return { id: job.id, status: "failed" as const, output: { message: String(error) } };
         }
       };
+      // A lane takes no job before all of its batch have ended, so a slow one holds back as few as possible.
+      const lanes = Math.min(MAX_LANES, concurrency);
       await boss.work(
         name,
         {
           includeMetadata: true,
           perJobResults: true,
-          localConcurrency: Math.min(2, concurrency),
-          batchSize: Math.ceil(concurrency / 2),
+          localConcurrency: lanes,
+          batchSize: Math.ceil(concurrency / lanes),
           burstWhenBatchFull: true,
           pollingIntervalSeconds: pollSeconds,
           notifyPollingIntervalSeconds: pollSeconds,
