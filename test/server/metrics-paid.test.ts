@@ -207,6 +207,26 @@ describe("metrics of paid work", () => {
     assert.equal(seriesValue(families, "photo_to_3d_spent_roubles_total", GENAPI), spent);
   });
 
+  it("says the same on another replica and after a restart", async () => {
+    const mine = await scrape(app, TOKEN);
+    const other = await startTestApp({ fake, databaseUrl: database.url, uploads: app.uploads });
+    try {
+      const families = await scrape(other);
+      for (const name of [
+        "photo_to_3d_attempts_total",
+        "photo_to_3d_attempt_retries_total",
+        "photo_to_3d_confirmed_retries_total",
+        "photo_to_3d_generations",
+        "photo_to_3d_spent_roubles_total",
+        "photo_to_3d_budget_used_roubles",
+      ]) {
+        assert.deepEqual(families.get(name), mine.get(name), name);
+      }
+    } finally {
+      await other.dispose();
+    }
+  });
+
   it("has no secret and nobody's data in it, and labels of few values", async () => {
     const text = await scrapeText(app, TOKEN);
     assert.ok(!text.includes(TOKEN));

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import net from "node:net";
 import { after, before, describe, it } from "node:test";
 import { startTestApp, type TestApp } from "../support/app.ts";
-import { parsePrometheusText } from "../support/prometheus-text.ts";
+import { scrape, seriesReaches } from "../support/metrics-client.ts";
+import { parsePrometheusText, seriesValue } from "../support/prometheus-text.ts";
 
 /** Asks for `base/0`, `base/1`, … over one connection and waits for all answers. */
 async function askMany(url: string, base: string, count: number): Promise<void> {
@@ -22,8 +23,6 @@ describe("metrics", () => {
     app = await startTestApp();
   });
   after(() => app.dispose());
-
-  const scrape = async () => parsePrometheusText(await (await app.request("/metrics")).text());
 
   it("is Prometheus' text, with names by its conventions", async () => {
     const response = await app.request("/metrics");
@@ -48,16 +47,35 @@ describe("metrics", () => {
   });
 
   it("counts requests by declared route, whatever people ask for", async () => {
-    const before = await scrape();
+    const before = await scrape(app);
     const series = (families: typeof before) =>
       families.get("http_requests_total")!.samples.length +
       families.get("http_request_duration_seconds")!.samples.length;
     const start = series(before);
     await Promise.all(Array.from({ length: 10 }, (_, part) => askMany(app.url, `/api/nobody/${part}`, 1000)));
-    const families = await scrape();
+    const families = await scrape(app);
     const counts = families.get("http_requests_total")!.samples;
     const unknown = counts.find(({ labels }) => labels.route === "other" && labels.status_code === "404");
     assert.equal(unknown?.value, 10_000);
     assert.ok(series(families) - start <= 20, `${series(families) - start} new series`);
+  });
+
+  it("names the declared route, also of a wrong method, and leaves the length of event streams out", async () => {
+    await app.request("/api/v1/models/00000000-0000-7000-8000-000000000009?q=1");
+    await fetch(`${app.url}/api/v1/models`, { method: "PUT" });
+    const leave = new AbortController();
+    const route = "/api/v1/generations/events";
+    const stream = await fetch(app.url + route, { signal: leave.signal });
+    assert.equal(stream.status, 200);
+    assert.ok(seriesValue(await scrape(app), "http_requests_in_flight")! >= 2);
+    leave.abort();
+    await seriesReaches(app, 1, "http_requests_total", { route, method: "GET", status_code: "200" });
+    const families = await scrape(app);
+    const requests = (labels: Record<string, string>) => seriesValue(families, "http_requests_total", labels);
+    assert.equal(requests({ route: "/api/v1/models/:id", method: "GET", status_code: "404" }), 1);
+    assert.equal(requests({ route: "/api/v1/models", method: "PUT", status_code: "405" }), 1);
+    assert.equal(seriesValue(families, "http_request_duration_seconds_count", { route }), undefined);
+    const found = { route: "/api/v1/models/:id", method: "GET" };
+    assert.equal(seriesValue(families, "http_request_duration_seconds_count", found), 1);
   });
 });
