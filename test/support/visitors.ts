@@ -84,19 +84,25 @@ export function createVisitors(urls: readonly string[]) {
     );
   };
 
-  /** Reads an event stream until it ends; `onStatus` hears the states of the generations. */
-  async function follow(url: string, onStatus: (id: string, status: string) => void): Promise<void> {
+  /** Reads an event stream until it ends, from `after` on; `onStatus` hears the states of the generations. */
+  async function follow(
+    url: string,
+    after: string | null,
+    onStatus: (id: string, status: string) => void,
+  ): Promise<string | null> {
+    let last = after;
     try {
-      const response = await fetch(`${url}/api/v1/generations/events`, { signal: stop.signal });
+      const headers: Record<string, string> = last === null ? {} : { "last-event-id": last };
+      const response = await fetch(`${url}/api/v1/generations/events`, { headers, signal: stop.signal });
       await judge("GET events", response);
-      if (!response.ok || !response.body) return void (await response.arrayBuffer());
       let rest = "";
-      for await (const part of response.body.pipeThrough(new TextDecoderStream())) {
+      for await (const part of response.body!.pipeThrough(new TextDecoderStream())) {
         const events = (rest + part).split("\n\n");
         rest = events.pop() ?? "";
         for (const event of events) {
           const data = /^data: (.*)$/m.exec(event)?.[1];
           if (!data) continue;
+          last = /^id: (.*)$/m.exec(event)?.[1] ?? last;
           const { id, status } = JSON.parse(data) as Generation;
           onStatus(id, status);
         }
@@ -104,6 +110,7 @@ export function createVisitors(urls: readonly string[]) {
     } catch {
       // Cut off: the caller comes back.
     }
+    return last;
   }
 
   return {
@@ -112,7 +119,13 @@ export function createVisitors(urls: readonly string[]) {
     ask,
     upload,
     repeat,
-    follow,
+    /** Follows all generations as a browser does: again and again, from the last event on. */
+    listen(url: string, onStatus: (id: string, status: string) => void) {
+      let last: string | null = null;
+      repeat(async () => {
+        last = await follow(url, last, onStatus);
+      });
+    },
     statusesOf: (what: string) => seen.filter((one) => one.what === what).map(({ status }) => status),
     async leave() {
       stop.abort();
