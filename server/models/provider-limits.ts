@@ -23,6 +23,9 @@ export interface ProviderLimits {
 /** Retries per first try, and what there is without any: so many per second up to so many at once. */
 export const RETRY_BUDGET = { ratio: 0.1, perSecond: 0.1, atMost: 10 };
 
+/** After so many create calls in a row that ended badly they go one at a time, with pauses. */
+export const CREATES_IN_A_ROW = 3;
+
 /** Most requests that may leave at one moment, in SQL: those of a second, but always a read and a submit. */
 export const BURST_SQL = "greatest(2, requests_per_second)";
 

@@ -1,6 +1,6 @@
 import { QueryTypes, type Transaction } from "sequelize";
 import type { ProviderId } from "../contract/provider.ts";
-import type { BreakerState } from "./provider-limits.ts";
+import { type BreakerState, CREATES_IN_A_ROW } from "./provider-limits.ts";
 import type { Records } from "./records.ts";
 
 export interface OutcomeReport {
@@ -12,6 +12,8 @@ export interface OutcomeReport {
   fault?: string;
   /** How long ago the last of these requests began: the breaker believes only what began when it was half-open. */
   begunSecondsAgo: number;
+  /** How a create call ended, where one of these requests was one. */
+  create?: "well" | "badly";
   /** How long the provider wants nobody to ask. */
   waitSeconds?: number;
 }
@@ -24,6 +26,9 @@ const IN_WINDOW = 6;
 const OPEN_SECONDS = 5;
 const LONGEST_OPEN_SECONDS = 120;
 const LONGEST_WAIT_SECONDS = 600;
+/** Each create call that fails after so many in a row holds back the next ones for twice as long. */
+const HOLD_CREATES_SECONDS = 10;
+const LONGEST_HOLD_SECONDS = 300;
 
 /**
  * Tells all replicas how requests to a provider ended; requests that prove neither are left out of both numbers.
@@ -34,7 +39,7 @@ const LONGEST_WAIT_SECONDS = 600;
 export async function reportOutcomes(
   { sequelize }: Pick<Records, "sequelize">,
   provider: ProviderId,
-  { successes, failures, fault, begunSecondsAgo, waitSeconds = 0 }: OutcomeReport,
+  { successes, failures, fault, create, begunSecondsAgo, waitSeconds = 0 }: OutcomeReport,
   transaction?: Transaction,
 ): Promise<BreakerState> {
   const [row] = await sequelize.query<{ state: BreakerState }>(REPORT, {
@@ -45,6 +50,7 @@ export async function reportOutcomes(
       begunSecondsAgo,
       Math.min(waitSeconds, LONGEST_WAIT_SECONDS),
       fault ?? null,
+      create ?? null,
     ],
     type: QueryTypes.SELECT,
     transaction,
@@ -53,7 +59,7 @@ export async function reportOutcomes(
   return row.state;
 }
 
-/** $1 provider, $2 successes, $3 failures, $4 seconds since the last began, $5 seconds to wait, $6 fault. */
+/** $1 provider, $2 successes, $3 failures, $4 seconds since the last began, $5 seconds to wait, $6 fault, $7 the end of a create call. */
 const REPORT = `
 UPDATE provider_limits p
    SET window_started_at = CASE WHEN s.is_new_window OR s.closes OR s.trips THEN now() ELSE p.window_started_at END,
@@ -68,7 +74,13 @@ UPDATE provider_limits p
        wait_until = greatest(p.wait_until, now() + interval '1 second' * $5::float8),
        last_success_at = CASE WHEN $2::int > 0 THEN now() ELSE p.last_success_at END,
        last_failure_at = CASE WHEN $3::int > 0 THEN now() ELSE p.last_failure_at END,
-       last_fault = coalesce($6::text, p.last_fault)
+       last_fault = coalesce($6::text, p.last_fault),
+       create_failures = s.create_failures,
+       creates_after = CASE WHEN s.create_failures = 0 THEN NULL
+                            WHEN $7::text = 'badly' AND s.create_failures >= ${CREATES_IN_A_ROW}
+                              THEN now() + interval '1 second' * least(${LONGEST_HOLD_SECONDS},
+                                ${HOLD_CREATES_SECONDS} * 2.0 ^ least(s.create_failures - ${CREATES_IN_A_ROW}, 10))
+                            ELSE p.creates_after END
   FROM (
     SELECT c.*,
            c.is_probe AND $3::int = 0 AS closes,
@@ -79,6 +91,8 @@ UPDATE provider_limits p
         SELECT w.provider, w.is_new_window, w.open_until IS NOT NULL AS is_down,
                coalesce(now() - interval '1 second' * $4::float8 >= w.open_until, false) AS is_probe,
                CASE WHEN w.is_new_window AND w.window_failures = 0 AND w.open_until IS NULL THEN 0 ELSE w.openings END AS openings,
+               CASE $7::text WHEN 'well' THEN 0 WHEN 'badly' THEN w.create_failures + 1
+                 ELSE w.create_failures END AS create_failures,
                CASE WHEN w.is_new_window THEN 0 ELSE w.window_successes END + $2::int AS successes,
                CASE WHEN w.is_new_window THEN 0 ELSE w.window_failures END + $3::int AS failures,
                CASE WHEN $2::int > 0 THEN 0 ELSE w.failures_in_row END + $3::int AS in_row

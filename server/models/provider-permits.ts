@@ -1,6 +1,6 @@
 import { QueryTypes, type Transaction } from "sequelize";
 import type { ProviderId } from "../contract/provider.ts";
-import { BURST_SQL, RETRIES_SQL, RETRY_BUDGET } from "./provider-limits.ts";
+import { BURST_SQL, CREATES_IN_A_ROW, RETRIES_SQL, RETRY_BUDGET } from "./provider-limits.ts";
 import type { Records } from "./records.ts";
 
 export interface PermitRequest {
@@ -11,8 +11,11 @@ export interface PermitRequest {
   isRetry?: boolean;
 }
 
-/** Why nothing was granted: the provider asked to wait, it is down, too many requests, retries or create calls. */
-export type Refusal = "throttled" | "breaker" | "rate" | "retry-budget" | "concurrency";
+/**
+ * Why nothing was granted: the provider asked to wait, it is down, its create calls fail, too many requests, retries or
+ * create calls.
+ */
+export type Refusal = "throttled" | "breaker" | "creates-fail" | "rate" | "retry-budget" | "concurrency";
 
 export interface Permits {
   /** Requests that may be sent now, between 0 and `wanted`. */
@@ -66,7 +69,8 @@ async function mayCreate(
   const lock = "SELECT FROM provider_limits WHERE provider = $1 FOR UPDATE";
   await sequelize.query(lock, { bind: [provider], transaction });
   const [{ hasPlace }] = await sequelize.query<{ hasPlace: boolean }>(
-    `SELECT count(*) < (SELECT creates_at_once FROM provider_limits WHERE provider = $1) AS "hasPlace"
+    `SELECT count(*) < (SELECT CASE WHEN create_failures < ${CREATES_IN_A_ROW} THEN creates_at_once ELSE 1 END
+                          FROM provider_limits WHERE provider = $1) AS "hasPlace"
        FROM generation_attempts a JOIN generation_tasks g ON g.id = a.generation_id
       WHERE a.state = 'open' AND g.provider = $1
         AND CASE WHEN g.status = 'submitting' THEN g.wake_at > now()
@@ -94,20 +98,22 @@ UPDATE provider_limits p
            b.is_down AND b.refusal IS NULL AS "isProbe",
            greatest(0.05, CASE b.refusal
              WHEN 'throttled' THEN ${secondsUntil("b.wait_until")}
+             WHEN 'creates-fail' THEN ${secondsUntil("b.creates_after")}
              WHEN 'breaker' THEN coalesce(${secondsUntil("greatest(b.open_until, b.probe_until)")}, 1)
              WHEN 'rate' THEN (1 - b.free_exact) / b.requests_per_second
              WHEN 'retry-budget' THEN (1 - b.retries) / ${RETRY_BUDGET.perSecond}
              ELSE 0.05 END)::float8 AS "retryAfterSeconds"
       FROM (
         SELECT a.*, floor(a.free_exact) AS free,
-               CASE WHEN a.is_down AND (NOT $3::boolean OR greatest(a.open_until, a.probe_until) > now()) THEN 'breaker'
+               CASE WHEN NOT $3::boolean AND NOT a.is_down AND a.creates_after > now() THEN 'creates-fail'
+                    WHEN a.is_down AND (NOT $3::boolean OR greatest(a.open_until, a.probe_until) > now()) THEN 'breaker'
                     WHEN a.wait_until > now() THEN 'throttled'
                     WHEN floor(a.free_exact) < 1 THEN 'rate'
                     WHEN $4::boolean AND NOT a.is_down AND a.retries < 1 THEN 'retry-budget' END AS refusal
           FROM (
             SELECT l.*, l.open_until IS NOT NULL AS is_down, l.tokens - CASE WHEN $3::boolean THEN 1 ELSE 0 END AS free_exact
               FROM (
-                SELECT provider, requests_per_second, wait_until, open_until, probe_until,
+                SELECT provider, requests_per_second, wait_until, open_until, probe_until, creates_after,
                        least(${BURST_SQL}, tokens + requests_per_second
                          * extract(epoch FROM greatest(interval '0', now() - refilled_at)))::float8 AS tokens,
                        (${RETRIES_SQL})::float8 AS retries

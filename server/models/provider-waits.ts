@@ -32,7 +32,9 @@ export async function currentWaits({
          SELECT 2, provider, 'provider-away', greatest(open_until, probe_until), 'all'
            FROM provider_limits WHERE open_until IS NOT NULL
          UNION ALL
-         SELECT 3, provider, 'provider-busy', wait_until, 'queued' FROM provider_limits
+         SELECT 3, provider, 'provider-away', creates_after, 'queued' FROM provider_limits WHERE creates_after > now()
+         UNION ALL
+         SELECT 4, provider, 'provider-busy', wait_until, 'queued' FROM provider_limits
           WHERE wait_until > now() + interval '${NOTABLE_SECONDS} seconds') waits
       ORDER BY provider, rank`,
     { type: QueryTypes.SELECT },

@@ -5,6 +5,7 @@ import { connectDatabase } from "../../server/database/connect.ts";
 import { readProviderLimits, setProviderLimits } from "../../server/models/provider-limits.ts";
 import { reportOutcomes } from "../../server/models/provider-outcomes.ts";
 import { takePermits } from "../../server/models/provider-permits.ts";
+import { currentWaits } from "../../server/models/provider-waits.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
 describe("the circuit breaker of a provider, shared by two replicas", () => {
@@ -132,5 +133,26 @@ describe("the circuit breaker of a provider, shared by two replicas", () => {
     assert.equal((await limits()).breaker, "closed");
     await pass(41);
     assert.equal((await submit(two)).granted, 1);
+  });
+
+  it("holds back create calls alone where they alone fail, one at a time and ever longer", async () => {
+    const createEnds = async (create: "well" | "badly") => {
+      const failures = create === "badly" ? 1 : 0;
+      await reportOutcomes(one, "genapi", { successes: 1 - failures, failures, create, begunSecondsAgo: 0 });
+      await succeeds(two, 5);
+    };
+    const holds: number[] = [];
+    for (let round = 0; round < 8; round++) {
+      await createEnds("badly");
+      const { refusal, retryAfterSeconds } = await submit(two);
+      holds.push(refusal === "creates-fail" ? Math.round(retryAfterSeconds) : 0);
+    }
+    assert.deepEqual(holds, [0, 0, 10, 20, 40, 80, 160, 300]);
+    assert.equal((await limits()).breaker, "closed");
+    assert.ok((await read(one)).granted > 0);
+    assert.equal((await currentWaits(one)).get("genapi")?.holds, "queued");
+    await createEnds("well");
+    assert.equal((await submit(one)).granted, 1);
+    assert.equal((await currentWaits(one)).size, 0);
   });
 });
