@@ -17,7 +17,8 @@ export interface ServerProcess {
   child: ChildProcess;
   /** From spawn to the first 200 of `/health/ready`, milliseconds. */
   startMs: number;
-  stop(): Promise<void>;
+  /** Asks it to end and answers its exit code; null where it had to be killed. */
+  stop(): Promise<number | null>;
   /** Ends it at once, as a power cut would; resolves when it is gone. */
   kill(): Promise<void>;
 }
@@ -93,11 +94,12 @@ async function kill(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+async function stop(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   const ended = once(child, "exit");
   child.kill("SIGTERM");
   const killer = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
   await ended;
   clearTimeout(killer);
+  return child.exitCode;
 }
