@@ -6,10 +6,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 module.enableCompileCache();
 const { loadConfig } = await import("./config.ts");
 const { createLogger } = await import("./logger.ts");
+const { isDiskFull } = await import("./system-errors.ts");
 
 if (existsSync(".env")) process.loadEnvFile(".env");
 const { config } = readConfig();
 const logger = createLogger(config.log);
+
+// Lines that go to a file on a full disk are lost; everything else that ails a stream stays an error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error) => {
+    if (!isDiskFull(error)) throw error;
+  });
+}
 
 let handle: RequestListener = (_request, response) => {
   response.writeHead(503, { "Retry-After": "1", "Content-Type": "text/plain" }).end("Starting\n");

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import path from "node:path";
+import type { Writable } from "node:stream";
 import winston from "winston";
 import type { Config } from "./config.ts";
 
@@ -55,28 +56,51 @@ const readable = winston.format.printf(({ timestamp, level, message, ...rest }) 
 
 const MEBIBYTE = 1024 ** 2;
 
+/** Until a file that could not be written is tried again. */
+const REOPEN_MS = 10_000;
+
+type StreamMaker = { _createStream(source: unknown): Writable };
+const { _createStream } = winston.transports.File.prototype as unknown as StreamMaker;
+
+/** winston keeps the errors of the stream behind a file to itself (its file.js: "What should we do with errors here?"). */
+class CandidFile extends winston.transports.File {
+  onBroken: (error: Error) => void = () => {};
+
+  _createStream(source: unknown): Writable {
+    return _createStream.call(this, source).once("error", (error) => this.onBroken(error));
+  }
+}
+
+/**
+ * Adds a rotating file to a logger. One that can't be written (a full disk) costs its own lines: winston would hold
+ * up the whole logger behind it, so it goes, and comes back after a while.
+ */
+function addFile(logger: winston.Logger, options: winston.transports.FileTransportOptions): void {
+  const file = new CandidFile({ maxsize: 10 * MEBIBYTE, maxFiles: 5, tailable: true, ...options });
+  file.onBroken = (error) => {
+    console.error(`The log could not be written: ${error.message}`);
+    // What it still holds must not reach its stream, which ends with the removal.
+    file.silent = true;
+    logger.remove(file);
+    setTimeout(() => addFile(logger, options), REOPEN_MS).unref();
+  };
+  logger.add(file);
+}
+
 /** JSON or readable lines on the console; with a folder also rotating `error.log` and `combined.log` there. */
 export function createLogger(log: Config["log"]): winston.Logger {
   const common = winston.format.combine(withStory(), winston.format.timestamp());
-  const json = winston.format.combine(common, winston.format.json());
-  const transports: winston.transport[] = [
-    new winston.transports.Console({ format: log.json ? json : winston.format.combine(common, readable) }),
-  ];
-  if (log.folder) {
-    const file = (name: string, level?: string) =>
-      new winston.transports.File({
-        filename: path.join(log.folder as string, name),
-        level,
-        format: json,
-        maxsize: 10 * MEBIBYTE,
-        maxFiles: 5,
-        tailable: true,
-      });
-    transports.push(file("error.log", "error"), file("combined.log"));
-  }
-  const logger = winston.createLogger({ level: log.level, transports });
-  // A full disk must cost log lines, not the process.
+  const format = winston.format.combine(common, winston.format.json());
+  const shown = log.json ? format : winston.format.combine(common, readable);
+  const logger = winston.createLogger({
+    level: log.level,
+    transports: [new winston.transports.Console({ format: shown })],
+  });
   logger.on("error", (error) => console.error(`The log could not be written: ${error.message}`));
+  if (log.folder) {
+    addFile(logger, { filename: path.join(log.folder, "error.log"), level: "error", format });
+    addFile(logger, { filename: path.join(log.folder, "combined.log"), format });
+  }
   return logger;
 }
 

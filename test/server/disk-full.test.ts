@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -168,14 +168,25 @@ describe("no room for the log", () => {
         return answer.status;
       };
       for (let requests = 0; requests < 300; requests++) assert.equal(await ask(), 200);
-      const photo = photoForm(await readPhoto("sofa.jpg"), { provider: "local" });
       if (mounted) {
+        const shown = (await readFile(path.join(root, "server.log"), "utf8")).split("\n");
+        assert.ok(
+          shown.filter((line) => line.includes("GET /api")).length >= 300,
+          "the console stands still",
+        );
+        const photo = photoForm(await readPhoto("sofa.jpg"), { provider: "local" });
         const posted = await fetch(`${server.url}/api/v1/generations`, { method: "POST", body: photo });
         assert.equal(posted.status, 202);
       }
       await disk.free();
       assert.equal(await ask(), 200);
       assert.equal((await fetch(`${server.url}/health/ready`)).status, 200);
+      const log = path.join(disk.folder, "combined.log");
+      for (let tries = 0; tries < 300 && (await stat(log)).size < 1000; tries++) {
+        await ask();
+        await sleep(100);
+      }
+      assert.match(await readFile(log, "utf8"), /GET \/api\/v1\/generations/);
     } finally {
       await server?.stop();
       await database.dispose();
