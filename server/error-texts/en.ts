@@ -136,11 +136,11 @@ export const ENGLISH: Record<ErrorCode, ErrorText> = {
     title: "Today's budget is used up",
     detail: "The daily limit for paid models is reached.",
     suggestion:
-      "Try again tomorrow (the day ends at midnight UTC), choose the built-in generator, or raise GENAPI_DAILY_GENERATIONS or GENAPI_DAILY_ROUBLES.",
+      "Wait until then, choose the built-in generator, or raise the limit (the settings GENAPI_DAILY_… and GENAPI_USER_DAILY_…).",
   },
   "provider-balance": {
     title: "The provider balance is too low",
-    detail: "The GenAPI account has not enough money for this generation.",
+    detail: "There is not enough money on the GenAPI account.",
     suggestion: "Top up the GenAPI account; what waits then goes on by itself.",
   },
   "provider-forbidden": {

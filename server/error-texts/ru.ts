@@ -135,11 +135,11 @@ export const RUSSIAN: Record<ErrorCode, ErrorText> = {
     title: "Дневной бюджет исчерпан",
     detail: "Достигнут дневной предел платных моделей.",
     suggestion:
-      "Повторите завтра (сутки кончаются в полночь по UTC), выберите встроенный генератор или увеличьте GENAPI_DAILY_GENERATIONS или GENAPI_DAILY_ROUBLES.",
+      "Подождите до этого времени, выберите встроенный генератор или увеличьте предел (настройки GENAPI_DAILY_… и GENAPI_USER_DAILY_…).",
   },
   "provider-balance": {
     title: "Недостаточно средств у поставщика",
-    detail: "На счёте GenAPI не хватает денег на эту генерацию.",
+    detail: "На счёте GenAPI не хватает денег.",
     suggestion: "Пополните счёт GenAPI: то, что ждёт, продолжится само.",
   },
   "provider-forbidden": {

@@ -38,6 +38,9 @@ export function rememberGeneration(client: QueryClient, changed: Generation): Ge
     const items = mergeRunning(running.items, changed);
     client.setQueryData<GenerationPage>(queryKeys.runningGenerations, { ...running, items });
   }
+  if (before?.cost !== changed.cost || before?.expectedCost !== changed.expectedCost) {
+    void client.invalidateQueries({ queryKey: queryKeys.providers });
+  }
   if (changed.status === "succeeded" && before?.status !== "succeeded") {
     void client.invalidateQueries({ queryKey: queryKeys.models });
   }

@@ -24,6 +24,11 @@ export function formatDuration(seconds: number, language: Language): string {
   return parts.join(" ");
 }
 
+/** A time of day where the visitor is: `03:00`. */
+export function formatTime(time: string, language: Language): string {
+  return new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(new Date(time));
+}
+
 /** A day in the visitor's language: `21 Nov 2026`. */
 export function formatDay(time: string, language: Language): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(new Date(time));

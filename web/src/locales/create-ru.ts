@@ -107,8 +107,6 @@ export const createRu: Wording<typeof createEn> = {
     outOfRange: "Выберите число от {min} до {max}.",
     staysHere: "Фотография остаётся на этом сервере: больше никому она не отправляется.",
     sentTo: "Фотография отправится на {host}; больше ничего о вас не передаётся.",
-    price: "Примерно {price} ₽ за модель.",
-    balance: "На счёте {balance} ₽.",
     start: {
       one: "Сделать модель",
       few: "Сделать {count} модели",
@@ -134,6 +132,7 @@ export const createRu: Wording<typeof createEn> = {
     arrived: "Отправлено, сервер проверяет фотографию…",
     failed: "Не отправлено",
     retry: "Отправить ещё раз",
+    midnight: "Полночь по UTC — это {time} у вас.",
     openEarlier: "Открыть прежнюю",
     payAgain: "Отправить и заплатить ещё раз",
     stop: "Остановить отправку",

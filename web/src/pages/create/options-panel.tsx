@@ -1,15 +1,19 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { ProviderView } from "../../../../server/contract/provider.ts";
 import { Button } from "../../components/button.tsx";
 import { LocalNotice } from "../../components/local-notice.tsx";
 import { Segmented } from "../../components/segmented.tsx";
 import { formatDuration } from "../../i18n/format.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
+import { loadView } from "../../load-view.ts";
 import { EngineChoice } from "./engine-choice.tsx";
 import { type Engine, type ModelOptions, modelOptions, PRESETS } from "./model-options.ts";
 import styles from "./options-panel.module.css";
 import { ParamFields } from "./param-fields.tsx";
 import { PrivacyLine } from "./privacy-line.tsx";
+
+/** Only where models cost something. */
+const MoneyPanel = lazy(() => loadView(() => import("./money-panel.tsx")));
 
 interface OptionsPanelProps {
   providers: readonly ProviderView[];
@@ -26,12 +30,6 @@ export function OptionsPanel({ providers, engine, options, count, onStart }: Opt
   const { t, language } = useI18n();
   const [needsFix, setNeedsFix] = useState(false);
   const { provider, network } = engine;
-  const money = [
-    network.prices[options.preset]?.roubles
-      ? t("options.price", { price: network.prices[options.preset]!.roubles })
-      : null,
-    provider.balanceRoubles !== null && t("options.balance", { balance: provider.balanceRoubles }),
-  ].filter(Boolean);
   const seconds = network.typicalSeconds[options.preset];
 
   return (
@@ -52,7 +50,11 @@ export function OptionsPanel({ providers, engine, options, count, onStart }: Opt
       </div>
       <ParamFields network={network} options={options} />
       <PrivacyLine host={provider.sendsPhotoTo} />
-      {money.length > 0 && <p className={styles.money}>{money.join(" ")}</p>}
+      {provider.money && (
+        <Suspense>
+          <MoneyPanel engine={engine} options={options} count={count} />
+        </Suspense>
+      )}
       <div className={styles.start}>
         <Button variant="primary" disabled={count === 0} onClick={() => setNeedsFix(!onStart())}>
           {count > 0 ? t("options.start", { count }) : t("options.nothingLeft")}

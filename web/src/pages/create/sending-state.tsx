@@ -2,6 +2,8 @@ import { Button, ButtonLink } from "../../components/button.tsx";
 import { describeError } from "../../components/describe-error.ts";
 import { Notice } from "../../components/notice.tsx";
 import { ProgressBar } from "../../components/progress-bar.tsx";
+import type { Language } from "../../hooks/settings.ts";
+import { formatTime } from "../../i18n/format.ts";
 import { type Translate, useI18n } from "../../i18n/use-i18n.ts";
 import { paths } from "../../paths.ts";
 import type { PhotoDraft, Sending } from "./photo-drafts.ts";
@@ -17,9 +19,13 @@ function describe(sending: Sending, t: Translate): string {
   return "";
 }
 
+/** The next midnight UTC as a time of the visitor's day. */
+const midnight = (language: Language) =>
+  formatTime(new Date(new Date().setUTCHours(24, 0, 0, 0)).toISOString(), language);
+
 /** How the sending of a photo goes; nothing before it begins. */
 export function SendingState({ draft, onRetry }: { draft: PhotoDraft; onRetry: () => void }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const { sending, file, id } = draft;
 
   if (sending.state === "draft" || sending.state === "sent") return null;
@@ -45,6 +51,7 @@ export function SendingState({ draft, onRetry }: { draft: PhotoDraft; onRetry: (
         }
       >
         {isDuplicate ? sending.error.suggestion : words.hint}
+        {sending.error.code === "budget-exceeded" && ` ${t("upload.midnight", { time: midnight(language) })}`}
       </Notice>
     );
   }

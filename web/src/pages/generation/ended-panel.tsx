@@ -1,10 +1,12 @@
 import type { Generation } from "../../../../server/contract/generation.ts";
 import { Button, ButtonLink } from "../../components/button.tsx";
+import { formatRoubles, useMoneyI18n } from "../../components/money/use-money-i18n.ts";
 import { Notice } from "../../components/notice.tsx";
 import { formatDuration } from "../../i18n/format.ts";
-import { useI18n } from "../../i18n/use-i18n.ts";
+import { type Translate, useI18n } from "../../i18n/use-i18n.ts";
 import { paths } from "../../paths.ts";
 import styles from "./generation-page.module.css";
+import { endedCost, keptUntil } from "./money-words.ts";
 
 interface EndedPanelProps {
   generation: Generation;
@@ -24,11 +26,20 @@ function retryKey({ retry }: Generation) {
   return retry?.mayCost ? "generation.payAgain" : "generation.retry";
 }
 
+function canceledHint({ keptResult, retry }: Generation, t: Translate): string {
+  if (keptResult) return t("generation.keptHint");
+  return t(retry?.way === "fetch" ? "generation.fetchHint" : "generation.canceledHint");
+}
+
 /** How it ended, or why it stands still, and what can be done now. */
 export function EndedPanel({ generation, busy, onRetry, onCancel }: EndedPanelProps) {
   const { t, language } = useI18n();
   const { status, error, modelId } = generation;
+  const { m } = useMoneyI18n();
   const seconds = secondsTaken(generation);
+  const cost = endedCost(generation, m, language);
+  const roubles = generation.expectedCost ? formatRoubles(generation.expectedCost, language) : null;
+  const mayCost = roubles && !generation.keptResult ? m("canceledMayCost", { price: roubles }) : null;
   const retryLabel = busy ? t("generation.retrying") : t(retryKey(generation));
   const isWorthRetrying = error?.retryable !== false || generation.retry?.way !== "generate";
   const another = <ButtonLink href={paths.create}>{t("generation.newPhoto")}</ButtonLink>;
@@ -38,7 +49,7 @@ export function EndedPanel({ generation, busy, onRetry, onCancel }: EndedPanelPr
     <div className={styles.panel}>
       {status === "succeeded" && (
         <>
-          <Notice tone="good" role="status" title={t("generation.ready")}>
+          <Notice tone="good" role="status" title={t("generation.ready")} small={cost}>
             {seconds === null ? null : t("generation.took", { time: formatDuration(seconds, language) })}
           </Notice>
           <div className={styles.buttons}>
@@ -53,14 +64,12 @@ export function EndedPanel({ generation, busy, onRetry, onCancel }: EndedPanelPr
       )}
       {status === "canceled" && (
         <>
-          <Notice role="status" title={t("generation.canceled")}>
-            {t(
-              generation.keptResult
-                ? "generation.keptHint"
-                : generation.retry?.way === "fetch"
-                  ? "generation.fetchHint"
-                  : "generation.canceledHint",
-            )}
+          <Notice
+            role="status"
+            title={t("generation.canceled")}
+            small={[!mayCost && cost, keptUntil(generation, m, language)].filter(Boolean).join(" ")}
+          >
+            {mayCost ?? canceledHint(generation, t)}
           </Notice>
           <div className={styles.buttons}>
             <Button disabled={busy} onClick={onRetry}>
@@ -81,6 +90,7 @@ export function EndedPanel({ generation, busy, onRetry, onCancel }: EndedPanelPr
           >
             <p>{error?.suggestion ?? t("errors.unexpectedHint")}</p>
             {generation.retry?.way === "fetch" && <p>{t("generation.fetchHint")}</p>}
+            {cost && <p>{cost}</p>}
           </Notice>
           <div className={styles.buttons}>
             {isWorthRetrying && (
@@ -98,7 +108,7 @@ export function EndedPanel({ generation, busy, onRetry, onCancel }: EndedPanelPr
       {status === "needs-confirmation" && (
         <>
           <Notice tone="warn" role="alert" title={t("generation.status.needs-confirmation")}>
-            {t("generation.confirmNote")}
+            {roubles ? m("confirm", { price: roubles }) : t("generation.confirmNote")}
           </Notice>
           <div className={styles.buttons}>
             <Button disabled={busy} onClick={onRetry}>

@@ -1,6 +1,8 @@
 import type { Generation } from "../../../../server/contract/generation.ts";
 import { Button } from "../../components/button.tsx";
-import { describeProgress } from "../../components/generation-status.ts";
+import { awaitsSign, describeProgress } from "../../components/generation-status.ts";
+import { PauseNotice } from "../../components/money/pause-notice.tsx";
+import { useMoneyI18n } from "../../components/money/use-money-i18n.ts";
 import { Notice } from "../../components/notice.tsx";
 import { ProgressBar } from "../../components/progress-bar.tsx";
 import { useFeedState } from "../../hooks/use-generation-feed.ts";
@@ -8,6 +10,7 @@ import { useNow } from "../../hooks/use-now.ts";
 import { formatDuration } from "../../i18n/format.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import styles from "./generation-page.module.css";
+import { runningCost } from "./money-words.ts";
 import { StageList } from "./stage-list.tsx";
 
 interface RunningPanelProps {
@@ -22,14 +25,17 @@ export function RunningPanel({ generation, canceling, onCancel }: RunningPanelPr
   const feed = useFeedState();
   const now = useNow(true);
   const { progress, etaSeconds, createdAt, pause } = generation;
+  const { m } = useMoneyI18n();
   const waiting = generation.status === "queued";
+  const unsure = awaitsSign(generation);
+  const cost = runningCost(generation, m, language);
   const elapsed = (now - new Date(createdAt).getTime()) / 1000;
 
   return (
     <div className={styles.panel}>
       <div className={styles.now}>
         <p role="status">{describeProgress(generation, t)}</p>
-        {!waiting && (
+        {!waiting && !unsure && (
           <p className={styles.percent}>
             {progress === null
               ? t("generation.working")
@@ -40,23 +46,29 @@ export function RunningPanel({ generation, canceling, onCancel }: RunningPanelPr
       <ProgressBar label={t("generation.progress")} percent={waiting ? 0 : progress} />
       <p className={styles.times}>
         <span>{t("generation.elapsed", { time: formatDuration(elapsed, language) })}</span>
-        {etaSeconds !== null && (
+        {etaSeconds !== null && !unsure && (
           <span>{t("generation.eta", { time: formatDuration(etaSeconds, language) })}</span>
         )}
       </p>
       {pause && (
-        <Notice
-          tone="warn"
-          role="status"
-          title={pause.message}
+        <PauseNotice
+          provider={generation.provider}
+          pause={pause}
           small={t("generation.paused", {
             time: formatDuration(Math.max(1, (Date.parse(pause.until) - now) / 1000), language),
           })}
-        >
-          {pause.suggestion}
+        />
+      )}
+      {unsure && (
+        <Notice tone="warn" role="status" title={m("sign")}>
+          {m("signHint")}
         </Notice>
       )}
+      {generation.tries > 1 && !unsure && (
+        <p className={styles.soft}>{m("tries", { count: generation.tries })}</p>
+      )}
       <StageList generation={generation} />
+      {cost && <p className={styles.soft}>{cost}</p>}
       <p className={styles.soft}>
         {feed === "lost" ? t("generation.reconnecting") : t("generation.mayLeave")}
       </p>

@@ -21,8 +21,8 @@ export function stagesOf(provider: ProviderId): readonly GenerationStage[] {
 
 /** The stage that is on now, also where the server names none. */
 export function currentStage({ stage, status }: Pick<Generation, "stage" | "status">): GenerationStage {
-  if (stage) return stage;
   if (status === "submitting") return "uploading";
+  if (stage) return stage;
   if (status === "processing") return "generating";
   return status === "finishing" ? "checking" : "queued";
 }

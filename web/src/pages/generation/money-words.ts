@@ -1,0 +1,35 @@
+import type { Generation } from "../../../../server/contract/generation.ts";
+import { formatRoubles, type MoneyTranslate } from "../../components/money/use-money-i18n.ts";
+import type { Language } from "../../hooks/settings.ts";
+import { formatDay } from "../../i18n/format.ts";
+
+/** What work in hand costs; null where there is nothing to say. */
+export function runningCost(
+  { cost, expectedCost }: Generation,
+  m: MoneyTranslate,
+  language: Language,
+): string | null {
+  const lines = [
+    cost !== null && cost > 0 && m("costSoFar", { price: formatRoubles(cost, language) }),
+    expectedCost ? m("setAside", { price: formatRoubles(expectedCost, language) }) : null,
+  ].filter(Boolean);
+  return lines.length > 0 ? lines.join(" ") : null;
+}
+
+/** What work that has ended cost or may have cost; null where it was free anyway. */
+export function endedCost(
+  { provider, cost, expectedCost }: Generation,
+  m: MoneyTranslate,
+  language: Language,
+): string | null {
+  if (provider === "local") return null;
+  const roubles = (value: number) => formatRoubles(value, language);
+  if (cost && expectedCost) return m("mayCostMore", { price: roubles(cost), more: roubles(expectedCost) });
+  if (cost) return m("cost", { price: roubles(cost) });
+  if (expectedCost) return m("mayCost", { price: roubles(expectedCost) });
+  return m("nothing");
+}
+
+/** How long a kept result waits; null where none is kept. */
+export const keptUntil = ({ keptUntil: until }: Generation, m: MoneyTranslate, language: Language) =>
+  until && m("keptUntil", { day: formatDay(until, language) });
