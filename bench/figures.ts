@@ -2,7 +2,7 @@
 export interface Figure {
   name: string;
   value: number;
-  unit: "ms" | "MB" | "kB" | "MB/s" | "1/s" | "×";
+  unit: "ms" | "MB" | "kB" | "MB/s" | "1/s" | "1/min" | "s" | "%" | "×";
   aim?: number;
 }
 

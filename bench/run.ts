@@ -4,6 +4,7 @@ import path from "node:path";
 import { startFakeGenapi } from "../test/support/fake-genapi/server.ts";
 import { startServer } from "../test/support/server-process.ts";
 import { type Figure, passes, table } from "./figures.ts";
+import { measureInFlight } from "./in-flight.ts";
 import {
   measureDownload,
   measureIdle,
@@ -17,6 +18,8 @@ import {
 if (!fs.existsSync(path.join(import.meta.dirname, "../web/dist/index.html"))) {
   throw new Error("The page is not built yet. Run `npm run build` first.");
 }
+/** The name of one measurement, where not all are wanted. */
+const only = process.argv[2];
 const RESULTS = path.join(import.meta.dirname, "results");
 const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "photo-to-3d-bench-"));
 // Readable for other users: a database started as root runs as one of them.
@@ -33,7 +36,7 @@ try {
   await server.stop();
   server = await startServer(folder, settings);
   figures.push({ name: "later start until ready", value: server.startMs, unit: "ms" });
-  for (const measure of [
+  const measures = [
     measureIdle,
     measurePage,
     measureOverheadAtOne,
@@ -41,7 +44,9 @@ try {
     measureUpload,
     measureDownload,
     measureList,
-  ]) {
+    measureInFlight,
+  ];
+  for (const measure of measures.filter(({ name }) => !only || name === only)) {
     console.log(`${measure.name} ...`);
     figures.push(...(await measure(server, folder)));
   }

@@ -17,7 +17,10 @@ interface StaleRow {
   requestId: string | null;
   preset: string | null;
   network: string;
-  overdue: boolean;
+  /** Its result could not be had for days. */
+  isForgotten: boolean;
+  /** How often its result was taken up, at most. */
+  tries: number;
   /** How long it is known that the answer is lost, seconds; null where it is not known. */
   lostSeconds: number | null;
   /** The submit may have been accepted: the process died before the answer, or the answer is lost. */
@@ -29,6 +32,11 @@ interface StaleRow {
 /** A free generation that took the process down with it this often is given up. */
 const MAX_CRASHES = 5;
 const PROCESS_ENDED = "the process ended";
+/** A result that was taken up this often without any end took the process down with it. */
+const MAX_RESULT_TRIES = 20;
+/** A result waits for its turn, for room on the disk or for its host, even if the deadline of the provider passes. */
+const RESULT_DAYS = 4;
+const AT_ONCE = 500;
 
 /**
  * Takes up every generation that nobody works on any more: its lease ended because a process died, its job was
@@ -39,7 +47,8 @@ export async function sweepGenerations(deps: JobDeps): Promise<number> {
   const polled = [...deps.directory.providers.keys()];
   const rows = await deps.records.sequelize.query<StaleRow>(
     `SELECT g.id, fence, status, provider, remote_id AS "remoteId", request_id AS "requestId",
-            preset, network, coalesce(deadline_at < now() - interval '1 minute', false) AS overdue,
+            preset, network, coalesce(deadline_at < now() - interval '${RESULT_DAYS} days', false) AS "isForgotten",
+            fence - attempts AS tries,
             extract(epoch FROM now() - last.closed_at)::float8 AS "lostSeconds",
             last.state IS NOT NULL AS "isUnsettled", last.claimed_remote_id IS NOT NULL AS "isCalled",
             (SELECT count(*) FROM generation_attempts a
@@ -53,15 +62,20 @@ export async function sweepGenerations(deps: JobDeps): Promise<number> {
          OR (status = 'finishing' AND wake_at < now() - interval '3 seconds')
          OR (status = 'queued' AND updated_at < now() - interval '15 seconds'
               AND provider NOT IN (SELECT provider FROM provider_pauses))
-      ORDER BY status = 'queued', created_at LIMIT 100`,
+      ORDER BY status IN ('queued', 'finishing'), created_at LIMIT ${AT_ONCE}`,
     { type: QueryTypes.SELECT, replacements: { polled } },
   );
-  const queued = rows.filter(({ status }) => status === "queued");
-  for (const [provider, waiting] of Map.groupBy(queued, (row) => row.provider)) {
-    await deps.queue.enqueueAll(submitJobOf(provider), waiting.map(jobOf));
+  for (const [name, waiting] of Map.groupBy(rows, waitingJobOf)) {
+    if (name) await deps.queue.enqueueAll(name, waiting.map(jobOf));
+    else for (const row of waiting) await takeUp(deps, row);
   }
-  for (const row of rows) if (row.status !== "queued") await takeUp(deps, row);
   return rows.length;
+}
+
+/** The job that a row may only be waiting for behind others; asking for it twice is harmless. */
+function waitingJobOf({ status, provider, isForgotten, tries }: StaleRow) {
+  if (status === "queued") return submitJobOf(provider);
+  return status === "finishing" && !isForgotten && tries <= MAX_RESULT_TRIES ? "finish" : null;
 }
 
 const jobOf = ({ id, requestId }: StaleRow): GenerationJob => ({ generationId: id, requestId });
@@ -72,8 +86,7 @@ async function takeUp(deps: JobDeps, row: StaleRow): Promise<void> {
   const isFree = directory.providers.get(row.provider)?.isFree ?? false;
   logger.warn("A generation was left behind; taking it up", { ...job, status: row.status });
   if (row.status === "finishing") {
-    if (row.overdue) await fail(records, row, { code: "generation-timeout" });
-    else await queue.enqueue("finish", job);
+    await fail(records, row, { code: row.isForgotten ? "generation-timeout" : "internal" });
     return;
   }
   if (row.remoteId) {
