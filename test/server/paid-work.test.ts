@@ -214,7 +214,10 @@ describe("paid work", () => {
     assert.equal((await readdir(journal)).length, 1);
     await reopen();
     let again = await post();
-    for (let tries = 0; tries < 20 && again.status !== 202; tries++) again = await post();
+    for (let tries = 0; tries < 100 && again.status !== 202; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      again = await post();
+    }
     const done = await waitForGeneration(app, ((await again.json()) as Generation).id);
     assert.equal(done.status, "succeeded", JSON.stringify(done.error));
     assert.equal(fake.creates().length, before + 1);
