@@ -20,6 +20,7 @@ function distinctPhoto(number: number): Promise<Buffer> {
 /** People who upload photos and repeat what was not answered, each upload under a key of its own. */
 export function createCustomers(replicas: readonly Replica[], marksman: Marksman) {
   const accepted: string[] = [];
+  const canceled = new Set<string>();
   let uploads = 0;
 
   /** Asks any replica that is up, again and again until one answers below 500. */
@@ -43,8 +44,10 @@ export function createCustomers(replicas: readonly Replica[], marksman: Marksman
 
   return {
     accepted: accepted as readonly string[],
+    /** Whose cancel was answered with yes. */
+    canceled: canceled as ReadonlySet<string>,
     ask,
-    async upload(): Promise<void> {
+    async upload(): Promise<string> {
       uploads += 1;
       const photo = await distinctPhoto(uploads);
       const headers = { "idempotency-key": randomUUID() };
@@ -59,6 +62,14 @@ export function createCustomers(replicas: readonly Replica[], marksman: Marksman
       const { id } = (await response.json()) as Generation;
       accepted.push(id);
       marksman.shoot("after accept", replica, { generationId: id });
+      return id;
+    },
+    /** Says no to what has not ended yet. */
+    async cancel(id: string): Promise<void> {
+      const { response } = await ask(`/api/v1/generations/${id}/cancel`, { method: "POST" });
+      await response.arrayBuffer();
+      if (response.ok) canceled.add(id);
+      else if (response.status !== 409) throw new Error(`A cancel got ${response.status}`);
     },
     /** Says yes to a second charge; a repeated yes after a lost answer is refused or changes nothing. */
     async confirm(id: string): Promise<number> {

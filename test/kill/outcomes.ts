@@ -69,7 +69,7 @@ export function tabulate(kills: readonly Kill[], hits: readonly Hit[]) {
       "generations hit": own.length,
       "paid once": own.filter(({ row }) => row.confirmed === 0 && row.status === "succeeded").length,
       "asked a person": own.filter(({ row }) => row.confirmed > 0).length,
-      "not succeeded": own.filter(({ row }) => row.status !== "succeeded").length,
+      canceled: own.filter(({ row }) => row.status === "canceled").length,
       "median resume, s": (seconds[seconds.length >> 1] ?? 0).toFixed(1),
       "slowest, s": (seconds.at(-1) ?? 0).toFixed(1),
     };

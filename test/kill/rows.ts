@@ -8,13 +8,26 @@ export interface GenerationRow {
   photo: string;
   photoKey: string;
   modelId: string | null;
+  /** Key of what came from the provider. */
+  originalKey: string;
+  /** The provider accepted it, as far as anybody knows. */
+  isKnown: boolean;
+  /** It was canceled, and what was paid for is kept. */
+  isKept: boolean;
   confirmed: number;
   open: number;
+  /** Passes through the provider that count as paid, and those that wait to be settled. */
+  paid: number;
+  reserved: number;
   error: { code: string } | null;
 }
 
 const GENERATIONS = `
   SELECT g.id, g.status, p.sha256 AS photo, p.key AS "photoKey", g.error,
+    'models/' || g.reserved_model_id || '/original.glb' AS "originalKey", g.remote_id IS NOT NULL AS "isKnown",
+    g.rescued_at IS NOT NULL AS "isKept",
+    (SELECT count(*) FROM spendings s WHERE s.generation_id = g.id AND s.state IN ('charged', 'assumed'))::int AS paid,
+    (SELECT count(*) FROM spendings s WHERE s.generation_id = g.id AND s.state = 'reserved')::int AS reserved,
     ARRAY(SELECT remote_id FROM generation_attempts a WHERE a.generation_id = g.id AND remote_id IS NOT NULL)
       AS "remoteIds",
     (SELECT id FROM models_3d m WHERE m.generation_id = g.id) AS "modelId",

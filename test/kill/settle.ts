@@ -14,7 +14,8 @@ interface World {
 }
 
 /**
- * Without any kill from now on: everything gets to an end or to a person's decision; then every decision is made
+ * Without any kill from now on: everything gets to an end or to a person's decision, and what was paid
+ * for canceled work is kept; then every decision is made
  * and must lead to a model for exactly one create more. Answers what did not.
  */
 export async function settle({ observer, customers, fake }: World): Promise<string[]> {
@@ -42,7 +43,8 @@ async function untilQuiet(observer: Observer): Promise<string[]> {
     await passTime(observer);
     const { rows } = await observer.pool.query<{ id: string; status: string; stage: string }>(
       `SELECT id, status, stage FROM generation_tasks
-        WHERE finished_at IS NULL AND status <> 'needs-confirmation'`,
+        WHERE finished_at IS NULL AND status <> 'needs-confirmation'
+           OR status = 'canceled' AND remote_id IS NOT NULL AND rescued_at IS NULL`,
     );
     if (rows.length === 0) return [];
     if (Date.now() > deadline) {

@@ -6,6 +6,9 @@ import type { Observer } from "./observer.ts";
 /** Generations on their way at the same time, so that every point has somebody passing by. */
 const IN_FLIGHT = 8;
 const LOOK_MS = 150;
+/** One upload of so many is canceled, at most so long after it. */
+const CANCELED_EVERY = 6;
+const CANCEL_MS = 8_000;
 
 /** Uploads all the time and decides what needs a decision, until `stop`. Rejects with what goes wrong for good. */
 export async function keepBusy(
@@ -13,6 +16,8 @@ export async function keepBusy(
   stop: AbortSignal,
 ): Promise<void> {
   const confirming = new Map<string, Promise<unknown>>();
+  const cancels: Promise<void>[] = [];
+  let uploads = 0;
   for (; !stop.aborted; await sleep(LOOK_MS)) {
     await passTime(observer);
     const { rows } = await observer.pool.query<{ id: string; status: string }>(
@@ -27,7 +32,13 @@ export async function keepBusy(
         customers.confirm(id).finally(() => confirming.delete(id)),
       );
     }
-    if (rows.length - waiting.length < IN_FLIGHT) await customers.upload();
+    if (rows.length - waiting.length < IN_FLIGHT) {
+      const id = await customers.upload();
+      uploads += 1;
+      if (uploads % CANCELED_EVERY === 0) {
+        cancels.push(sleep(Math.random() * CANCEL_MS).then(() => customers.cancel(id)));
+      }
+    }
   }
-  await Promise.all(confirming.values());
+  await Promise.all([...confirming.values(), ...cancels]);
 }

@@ -38,7 +38,7 @@ export async function findViolations(world: World) {
     if (!accepted.has(id)) violations.push(`${id} exists, but no customer was told of it`);
   const creates = fake.createsPerPhoto();
   for (const row of rows) {
-    for (const problem of rowProblems(row, creates.get(row.photo) ?? 0)) {
+    for (const problem of rowProblems(row, creates.get(row.photo) ?? 0, customers)) {
       violations.push(`${problem}\n${describeHistory(history.get(row.id) ?? [], kills)}`);
     }
   }
@@ -57,7 +57,8 @@ export async function findViolations(world: World) {
   }
   violations.push(...replicas.flatMap(({ deaths }) => deaths));
   violations.push(...(await findOrphanRows(observer)));
-  const named = new Set(await readFileKeys(observer));
+  const kept = rows.filter(({ isKept }) => isKept).map(({ originalKey }) => originalKey);
+  const named = new Set([...(await readFileKeys(observer)), ...kept]);
   const left = (await unnamedFiles(uploads, named)).length;
   await age(uploads);
   await replicas[0].killAndRestart();
@@ -69,6 +70,8 @@ export async function findViolations(world: World) {
     generations: rows.length,
     creates: fake.creates().length,
     "confirmed retries": rows.reduce((sum, row) => sum + row.confirmed, 0),
+    canceled: rows.filter(({ status }) => status === "canceled").length,
+    "results of canceled work kept": kept.length,
     "generations hit": hits.length,
     "slowest resume, s": Math.max(0, ...resumes).toFixed(1),
     "slowest start, s": (Math.max(...replicas.flatMap(({ startsMs }) => startsMs)) / 1000).toFixed(1),
@@ -77,14 +80,21 @@ export async function findViolations(world: World) {
   return { violations, summary, table: tabulate(kills, hits) };
 }
 
-function rowProblems(row: GenerationRow, creates: number): string[] {
+function rowProblems(row: GenerationRow, creates: number, { canceled }: Customers): string[] {
   const problems: string[] = [];
   if (creates > 1 + row.confirmed) {
     problems.push(`Paid twice: ${row.id} has ${creates} creates and ${row.confirmed} confirmed retries`);
   }
-  if (row.status !== "succeeded") problems.push(`${row.id} ended as ${row.status}: ${row.error?.code}`);
+  const isCanceled = row.status === "canceled" && canceled.has(row.id);
+  if (row.status !== "succeeded" && !isCanceled) {
+    problems.push(`${row.id} ended as ${row.status}: ${row.error?.code}`);
+  }
+  if (isCanceled && row.isKnown && !row.isKept) problems.push(`What was paid for ${row.id} is not kept`);
   if (row.status === "succeeded" && !row.modelId) problems.push(`${row.id} succeeded without a model`);
-  if (row.open > 0) problems.push(`${row.id} is ${row.status} and has an open attempt`);
+  if (row.paid < creates) problems.push(`${row.id} has ${creates} creates, but ${row.paid} count as paid`);
+  if (row.reserved > 0) problems.push(`${row.id} is ${row.status}, and money is still reserved for it`);
+  // Nobody closes the attempt of a process that died where the work was canceled.
+  if (row.open > 0 && !isCanceled) problems.push(`${row.id} is ${row.status} and has an open attempt`);
   return problems;
 }
 
