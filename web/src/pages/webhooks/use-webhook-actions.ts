@@ -50,7 +50,15 @@ export function useWebhookActions() {
     onError: showFailure,
   });
   const rotate = useMutation({ mutationFn: rotateWebhookSecret, onSuccess: refresh, onError: showFailure });
-  const remove = useMutation({ mutationFn: deleteWebhook, onSuccess: say("deleted"), onError: showFailure });
+  const remove = useMutation({
+    mutationFn: deleteWebhook,
+    onSuccess: async () => {
+      showToast({ title: webhookTranslator()("done.deleted") });
+      // The list alone: what is deleted can't be asked for again.
+      await client.invalidateQueries({ queryKey: webhookKeys.all, exact: true });
+    },
+    onError: showFailure,
+  });
   const test = useMutation({ mutationFn: testWebhook, onSuccess: say("tested"), onError: showFailure });
   const replay = useMutation({
     mutationFn: ({ id, deliveryId }: { id: string; deliveryId: string }) => replayDelivery(id, deliveryId),
