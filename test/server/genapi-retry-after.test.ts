@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { parseRetryAfter } from "../../server/providers/genapi/retry-after.ts";
 
-const NOW = Date.parse("2030-01-01T00:00:00Z");
+/** The provider's clock, far from this machine's. */
+const NOW = "Tue, 01 Jan 2030 00:00:00 GMT";
 
 for (const [text, seconds] of [
   ["0", 0],
@@ -18,3 +19,8 @@ for (const [text, seconds] of [
     assert.equal(parseRetryAfter(text, NOW), seconds);
   });
 }
+
+it("goes by this machine's clock where the answer has no date", () => {
+  const seconds = parseRetryAfter(new Date(Date.now() + 600_000).toUTCString());
+  assert.ok(seconds !== null && seconds > 500 && seconds <= 600, String(seconds));
+});

@@ -89,7 +89,7 @@ function toAnswer(response: AxiosResponse<string>, apiKey: string): Answer {
     kind: "answer",
     status: response.status,
     json: parseJson(response.data.replaceAll(apiKey, "***")),
-    retryAfterSeconds: parseRetryAfter(response.headers["retry-after"]),
+    retryAfterSeconds: parseRetryAfter(response.headers["retry-after"], response.headers.date),
   };
 }
 
