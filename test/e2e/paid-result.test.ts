@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import type { Generation } from "../../server/contract/generation.ts";
+import { en } from "../../web/src/locales/en.ts";
+import { viewerEn } from "../../web/src/locales/viewer-en.ts";
+import { finishedWith } from "../support/bad-results.ts";
+import { launchBrowser, type TestBrowser, type TestPage } from "../support/browser.ts";
+import { photoForm } from "../support/client.ts";
+import type { Behaviour } from "../support/fake-genapi/behaviour.ts";
+import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
+import { startFakeGenapi } from "../support/fake-genapi/server.ts";
+import { boxGlb } from "../support/make-glb.ts";
+import { assertAccessible } from "../support/page-checks.ts";
+import { type ServerProcess, startServer } from "../support/server-process.ts";
+
+const MUG = path.resolve(import.meta.dirname, "../fixtures/photos/mug.jpg");
+
+/** What a person sees of paid results that are not as they should be. */
+describe("a paid result that is no good", () => {
+  let folder: string;
+  let fake: FakeGenapi;
+  let server: ServerProcess;
+  let browser: TestBrowser;
+  let visit: TestPage;
+
+  before(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-result-"));
+    fake = await startFakeGenapi();
+    server = await startServer(folder, {
+      GENAPI_API_KEY: fake.key,
+      GENAPI_BASE_URL: `${fake.url}/api/v1`,
+    });
+    browser = await launchBrowser();
+    visit = await browser.newPage({ width: 1280, height: 860 });
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    await fake?.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function open(behaviour: Behaviour): Promise<void> {
+    fake.script(behaviour);
+    const body = photoForm(await readFile(MUG));
+    const posted = await fetch(`${server.url}/api/v1/generations`, { method: "POST", body });
+    const { id } = (await posted.json()) as Generation;
+    await visit.page.goto(`${server.url}/generations/${id}`);
+  }
+  const button = (name: string) => visit.page.getByRole("button", { name, exact: true });
+
+  it("is fetched again for free before another one may cost", async () => {
+    const good = await boxGlb([0.3, 0.4, 0.3]);
+    const broken = good.subarray(0, 300);
+    await open(finishedWith(broken, broken, broken, broken, good));
+    await button(en.generation.fetchAgain).waitFor();
+    await visit.page.getByText(en.generation.fetchHint).waitFor();
+    await assertAccessible(visit.page, "a result that was refused");
+    await button(en.generation.fetchAgain).click();
+    await button(en.generation.payAgain).waitFor();
+    assert.equal(fake.creates().length, 1);
+    fake.script(finishedWith(good));
+    await button(en.generation.payAgain).click();
+    await visit.page.waitForURL(/\/models\//);
+    assert.equal(fake.creates().length, 2);
+  });
+
+  it("is called a poster where it is flat", async () => {
+    await open(finishedWith(await boxGlb([1, 0.7, 0.005])));
+    await visit.page.waitForURL(/\/models\//);
+    await visit.page.getByText(viewerEn.model.remarks.flat.title).waitFor();
+    await visit.page.getByText(viewerEn.model.remarks.flat.text).waitFor();
+  });
+});
