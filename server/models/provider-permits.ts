@@ -32,6 +32,8 @@ const PROBE_SECONDS = 45;
 /** Longer than a create call may last. */
 const CREATE_SECONDS = 120;
 const BUSY_SECONDS = 0.5;
+/** A process that is frozen while it holds the row loses it, so that the others go on. */
+const FROZEN_MS = 5_000;
 
 /**
  * Takes permits for requests to a provider from what all replicas share: a token bucket filled by the database's
@@ -66,7 +68,8 @@ async function mayCreate(
 ): Promise<boolean> {
   if (!transaction)
     throw new Error("A submit takes its permit in the transaction that claims the generation");
-  const lock = "SELECT FROM provider_limits WHERE provider = $1 FOR UPDATE";
+  const lock = `SELECT set_config('idle_in_transaction_session_timeout', '${FROZEN_MS}', true)
+    FROM provider_limits WHERE provider = $1 FOR UPDATE`;
   await sequelize.query(lock, { bind: [provider], transaction });
   const [{ hasPlace }] = await sequelize.query<{ hasPlace: boolean }>(
     `SELECT count(*) < (SELECT CASE WHEN create_failures < ${CREATES_IN_A_ROW} THEN creates_at_once ELSE 1 END

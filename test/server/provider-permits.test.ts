@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
-import type { Sequelize } from "sequelize";
+import type { Sequelize, Transaction } from "sequelize";
 import { v7 as newId } from "uuid";
 import { connectDatabase } from "../../server/database/connect.ts";
 import { RETRY_BUDGET, setProviderLimits } from "../../server/models/provider-limits.ts";
@@ -143,5 +143,15 @@ describe("permits of a provider, shared by two replicas", () => {
     assert.equal((await submit(replicas[1], null)).granted, 1);
     await sequelize.query("UPDATE generation_attempts SET state = 'accepted', closed_at = now()");
     assert.equal((await submit(replicas[0], null)).granted, 1);
+  });
+
+  it("takes the row from a replica that is frozen with it, whose claim is void then", async () => {
+    const submit = (transaction: Transaction, replica = 0) =>
+      takePermits(replicas[replica], "genapi", { kind: "submit", wanted: 1 }, transaction);
+    const frozen = await replicas[0].sequelize.transaction();
+    assert.equal((await submit(frozen)).granted, 1);
+    const answer = await replicas[1].sequelize.transaction((transaction) => submit(transaction, 1));
+    assert.equal(answer.granted, 1);
+    await assert.rejects(frozen.commit());
   });
 });
