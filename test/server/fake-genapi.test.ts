@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import type { BehaviourName } from "../support/fake-genapi/behaviours.ts";
+import { BEHAVIOURS, type BehaviourName } from "../support/fake-genapi/behaviours.ts";
 import { close, type LoopbackServer, listen } from "../support/fake-genapi/loopback-server.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { startGenapi } from "../support/genapi-harness.ts";
@@ -41,6 +42,13 @@ describe("the fake GenAPI", () => {
       assert.deepEqual(calls, Array(count).fill("/hooks/nonce"));
     });
   }
+
+  it("has every behaviour in its README, and nothing else", async () => {
+    const readme = await readFile(new URL("../support/fake-genapi/README.md", import.meta.url), "utf8");
+    const rows = readme.split("\n").filter((line) => line.startsWith("| "));
+    const named = rows.flatMap((row) => [...row.matchAll(/`([a-z0-9-]+)`/g)].map(([, name]) => name));
+    assert.deepEqual(named.sort(), Object.keys(BEHAVIOURS).sort());
+  });
 
   it("counts accepted creates per photo and takes its script in order", async () => {
     harness.fake.script("create-503", "busy-429", "ok");

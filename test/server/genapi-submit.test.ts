@@ -38,6 +38,7 @@ const TABLE: [BehaviourName, Kind, { paid: 0 | 1 } & Expected][] = [
   ["create-redirect", "refused", { paid: 0, code: "provider-unreachable", retryable: false }],
   ["create-redirect-302", "unknown", { paid: 0 }],
   ["busy-419", "back-off", { paid: 0, code: "provider-busy", retryAfterSeconds: null }],
+  ["busy-419-seconds", "back-off", { paid: 0, code: "provider-busy", retryAfterSeconds: 7 }],
   ["busy-429", "back-off", { paid: 0, code: "provider-busy", retryAfterSeconds: null }],
   ["busy-429-seconds", "back-off", { paid: 0, code: "provider-busy", retryAfterSeconds: 7 }],
 ];
@@ -66,13 +67,15 @@ describe("what a create call's end means", () => {
     });
   }
 
-  it("reads a Retry-After that is a date", async () => {
-    harness.fake.script("busy-429-date");
-    const outcome = await harness.submit();
-    assert.equal(outcome.kind, "back-off");
-    assert.ok(outcome.retryAfterSeconds !== null && outcome.retryAfterSeconds > 0);
-    assert.ok(outcome.retryAfterSeconds <= 30);
-  });
+  for (const behaviour of ["busy-419-date", "busy-429-date"] as const) {
+    it(`reads a Retry-After that is a date: ${behaviour}`, async () => {
+      harness.fake.script(behaviour);
+      const outcome = await harness.submit();
+      assert.equal(outcome.kind, "back-off");
+      assert.ok(outcome.retryAfterSeconds !== null && outcome.retryAfterSeconds > 0);
+      assert.ok(outcome.retryAfterSeconds <= 30);
+    });
+  }
 
   it("quotes what the provider objects to, in both validation shapes", async () => {
     harness.fake.script("invalid-genapi", "invalid-laravel");
