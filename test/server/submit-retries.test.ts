@@ -115,4 +115,20 @@ describe("submits that may be sent again", () => {
     assert.equal((await waitForGeneration(one, id)).status, "succeeded");
     assert.equal(creates() - before, 1);
   });
+
+  it("stop after three create calls whose end nobody knows; the rest waits and succeeds", async () => {
+    const before = creates();
+    fake.script({ accepts: false, create: json(500, { message: "Server Error" }) });
+    const made: Generation[] = [];
+    for (const app of [one, two, one, two, one, two]) made.push(await create(app));
+    const ids = made.map(({ id }) => id);
+    const waiting = await waitForGeneration(one, ids[5], ({ pause }) => pause?.code === "provider-away");
+    assert.equal(waiting.status, "queued");
+    fake.script("immediate");
+    const isDecided = ({ status }: Generation) => ["needs-confirmation", "succeeded"].includes(status);
+    const ends: string[] = [];
+    for (const id of ids) ends.push((await waitForGeneration(two, id, isDecided)).status);
+    assert.equal(ends.filter((status) => status === "needs-confirmation").length, 3);
+    assert.equal(creates() - before, 6, "one call each");
+  });
 });
