@@ -1,27 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import sharp from "sharp";
 import type { Generation } from "../../server/contract/generation.ts";
 import type { ProviderView } from "../../server/contract/provider.ts";
-import type { Generation as GenerationRecord } from "../../server/models/generation.ts";
 import { LOCAL_USER_ID } from "../../server/models/user.ts";
-import { createGeneration } from "../../server/services/create-generation.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { photoForm, postPhoto, waitForGeneration } from "../support/client.ts";
+import { addOtherUser, createAs, numberedPhoto, OTHER_USER } from "../support/create-as.ts";
 import { createTestDatabase } from "../support/database.ts";
 import type { Behaviour } from "../support/fake-genapi/behaviour.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { state, success } from "../support/fake-genapi/steps.ts";
-import { sha256Of } from "../support/sha256.ts";
-
-/** A small photo of its own for each number. */
-const photo = (number: number) =>
-  sharp({ create: { width: 96, height: 96, channels: 3, background: { r: number * 10, g: 90, b: 40 } } })
-    .png()
-    .toBuffer();
-
-const OTHER_USER = "00000000-0000-7000-8000-000000000002";
 
 const costing = (cost: number): Behaviour => ({
   polls: [success(({ resultUrl }) => ({ cost, result: [resultUrl] }))],
@@ -39,42 +28,10 @@ describe("daily budgets", () => {
   after(() => fake.dispose());
 
   const create = async (app: TestApp, number: number, headers: Record<string, string> = {}) => {
-    const response = await postPhoto(app, photoForm(await photo(number)), headers);
+    const response = await postPhoto(app, photoForm(await numberedPhoto(number)), headers);
     const body = (await response.json()) as Generation & { code?: string; detail?: string };
     return { status: response.status, body, headers: response.headers };
   };
-
-  /** A create call as another user's, below HTTP: without accounts every request is the local user's. */
-  async function createAs(app: TestApp, userId: string, number: number): Promise<GenerationRecord> {
-    const { records, storage, queue, directory, config } = app.context;
-    const workspace = await storage.workspace();
-    const bytes = await photo(number);
-    const path = `${workspace.path}/photo`;
-    await sharp(bytes).toFile(path + ".png");
-    try {
-      return await createGeneration(
-        { records, storage, queue, directory, budget: config.genapi!.budget },
-        {
-          userId,
-          fields: {},
-          photo: {
-            path: `${path}.png`,
-            sha256: sha256Of(bytes),
-            bytes: bytes.length,
-            width: 96,
-            height: 96,
-            mediaType: "image/png",
-            extension: "png",
-          },
-          fallbackName: "photo",
-          idempotencyKey: null,
-          requestId: "test",
-        },
-      );
-    } finally {
-      await workspace.dispose();
-    }
-  }
 
   const spendings = async (app: TestApp) =>
     (await app.context.records.Spending.findAll({ order: [["createdAt", "ASC"]] })).map(
@@ -89,7 +46,7 @@ describe("daily budgets", () => {
   async function withApp(env: Record<string, string>, run: (app: TestApp) => Promise<void>) {
     const app = await startTestApp({ fake, env });
     try {
-      await app.context.records.sequelize.query("INSERT INTO users (id) VALUES ($1)", { bind: [OTHER_USER] });
+      await addOtherUser(app);
       await run(app);
     } finally {
       await app.dispose();
@@ -112,7 +69,7 @@ describe("daily budgets", () => {
       assert.ok(answers.every(({ status, body }) => status === 202 || body.code === "budget-exceeded"));
       for (const { body } of accepted) await waitForGeneration(first, body.id);
       assert.equal(fake.creates().length, before + 5);
-      const free = await postPhoto(first, photoForm(await photo(1), { provider: "local" }));
+      const free = await postPhoto(first, photoForm(await numberedPhoto(1), { provider: "local" }));
       assert.equal(free.status, 202, "the built-in generator costs nothing");
       await waitForGeneration(first, ((await free.json()) as Generation).id);
     } finally {
@@ -148,13 +105,16 @@ describe("daily budgets", () => {
   it("of one user stop that user alone, the service's stop everyone", () =>
     withApp({ GENAPI_USER_DAILY_GENERATIONS: "2", GENAPI_DAILY_GENERATIONS: "3" }, async (app) => {
       fake.script(running);
-      await createAs(app, OTHER_USER, 1);
-      await createAs(app, OTHER_USER, 2);
-      await assert.rejects(createAs(app, OTHER_USER, 3), /Your limit is 2 paid models a day/);
+      await createAs(app, OTHER_USER, { photo: 1 });
+      await createAs(app, OTHER_USER, { photo: 2 });
+      await assert.rejects(createAs(app, OTHER_USER, { photo: 3 }), /Your limit is 2 paid models a day/);
       assert.equal((await create(app, 4)).status, 202, "another user has an own limit");
       const shown = await money(app);
       assert.deepEqual(shown.money!.left, { generations: 0, roubles: null });
-      await assert.rejects(createAs(app, LOCAL_USER_ID, 5), /whole service is 3 paid models a day/);
+      await assert.rejects(
+        createAs(app, LOCAL_USER_ID, { photo: 5 }),
+        /whole service is 3 paid models a day/,
+      );
     }));
 
   it("begin anew with the day of the database", () =>
@@ -185,7 +145,7 @@ describe("daily budgets", () => {
   it("let one at a time through where nobody knows the price", () =>
     withApp({ GENAPI_DAILY_ROUBLES: "30", GENAPI_NETWORKS: "new-one" }, async (app) => {
       const send = async (number: number) =>
-        postPhoto(app, photoForm(await photo(number), { network: "new-one" }));
+        postPhoto(app, photoForm(await numberedPhoto(number), { network: "new-one" }));
       fake.script(running);
       assert.equal((await send(1)).status, 202);
       const second = await send(2);

@@ -15,7 +15,7 @@ export const moneyEn = {
     one: "Left of today’s limit: {count} model.",
     other: "Left of today’s limit: {count} models.",
   },
-  spent: "Spent today: {today}, this month: {month}.",
+  spent: "Spent or set aside today: {today}, this month: {month}.",
   usedUp: "Today’s limit is used up",
   usedUpHint: "It begins anew at {time}. Until then the built-in generator goes on for free.",
   notForAll: "Today’s limit is not enough for all of them",
