@@ -53,8 +53,9 @@ export const GenerationError = z
  * What a retry does: `finish` makes the model of a result that was kept, `fetch` asks the provider again for work that
  * it accepted, `generate` begins anew; only that may be charged.
  */
+const RetryWay = z.enum(["finish", "fetch", "generate"]);
 export const GenerationRetry = z
-  .object({ way: z.enum(["finish", "fetch", "generate"]), mayCost: z.boolean() })
+  .object({ way: RetryWay, mayCost: z.boolean() })
   .meta({ id: "GenerationRetry" });
 export type GenerationRetry = z.infer<typeof GenerationRetry>;
 
@@ -159,6 +160,7 @@ export const RetryGeneration = z
       .describe(
         "Needed where the first attempt may already be charged (`needs-confirmation`) and where its result was paid for and is of no use (`second-charge`)",
       ),
+    way: RetryWay.optional().describe("Refuses (`conflict`) where a retry would by now do something else"),
   })
   .default({ acceptSecondCharge: false })
   .meta({ id: "RetryGeneration" });

@@ -1,7 +1,7 @@
 import { QueryTypes, type Transaction } from "sequelize";
 import { v7 as newId } from "uuid";
 import type { z } from "zod";
-import type { GenerationQuery } from "../contract/generation.ts";
+import type { GenerationQuery, GenerationRetry } from "../contract/generation.ts";
 import type { ProviderId } from "../contract/provider.ts";
 import { isDatabaseAway } from "../database/database-away.ts";
 import { AppError } from "../errors.ts";
@@ -112,6 +112,8 @@ interface RetryRequest {
   isFree: boolean;
   /** The person knows that the first attempt was, or may have been, charged. */
   acceptSecondCharge: boolean;
+  /** What the person was told that a retry does. */
+  way?: GenerationRetry["way"];
 }
 
 /**
@@ -122,7 +124,7 @@ interface RetryRequest {
  */
 export async function retryGeneration(
   { records, queue, budget }: { records: Records; queue: Queue; budget: Budget },
-  { id, network, requestId, acceptSecondCharge, isFree }: RetryRequest,
+  { id, network, requestId, acceptSecondCharge, way, isFree }: RetryRequest,
 ): Promise<Generation> {
   // The attempt first: what closes it writes the remote id in the same transaction.
   const last = await lastAttempt(records, id);
@@ -130,7 +132,7 @@ export async function retryGeneration(
   if (!network) throw new AppError("unknown-network");
   const mayBeCharged = last?.state === "open" || last?.state === "unknown";
   const retry = retryOf(generation, isFree);
-  if (!retry) throw new AppError("conflict");
+  if (!retry || (way && way !== retry.way)) throw new AppError("conflict");
   if (mayBeCharged && !acceptSecondCharge) throw new AppError("submit-unknown");
   const isSecondCharge = retry.mayCost && hasUselessResult(generation);
   if (isSecondCharge && !acceptSecondCharge) throw new AppError("second-charge");

@@ -170,6 +170,7 @@ describe("what becomes of a paid result", () => {
     assert.deepEqual(useless.retry, { way: "generate", mayCost: true });
     assert.equal(fake.creates().length, before + 1);
 
+    assert.equal((await retry(id, { way: "fetch", acceptSecondCharge: true })).status, 409);
     const refused = await retry(id);
     assert.equal(refused.status, 409);
     assert.equal(((await refused.json()) as { code: string }).code, "second-charge");
@@ -192,7 +193,7 @@ describe("what becomes of a paid result", () => {
     const before = fake.creates().length;
     const id = await start(finishedWith(broken, broken, good));
     await assertEndsAs(id, "result-invalid", "while it is broken");
-    assert.equal((await retry(id)).status, 202);
+    assert.equal((await retry(id, { way: "fetch" })).status, 202);
     const done = await waitForGeneration(app, id);
     assert.equal(done.status, "succeeded", JSON.stringify(done.error));
     assert.equal(fake.creates().length, before + 1);

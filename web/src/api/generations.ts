@@ -69,9 +69,10 @@ export function cancelGeneration(id: string): Promise<CancelAnswer> {
   return request(`${API}/generations/${id}/cancel`, { method: "POST" });
 }
 
-/** `acceptSecondCharge` is asked for where the first attempt may already be charged. */
-export function retryGeneration(id: string, acceptSecondCharge: boolean): Promise<Generation> {
-  return request(`${API}/generations/${id}/retry`, { method: "POST", body: { acceptSecondCharge } });
+/** `shown` is what the person was told that a retry does: nothing else is done. */
+export function retryGeneration(id: string, shown: Generation["retry"]): Promise<Generation> {
+  const body = shown ? { way: shown.way, acceptSecondCharge: shown.mayCost } : {};
+  return request(`${API}/generations/${id}/retry`, { method: "POST", body });
 }
 
 /** The local generator's cut-out of a photo; `box` limits where it looks for the object. */

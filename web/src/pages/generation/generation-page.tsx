@@ -64,7 +64,7 @@ export default function GenerationPage({ id }: { id: string }) {
             <EndedPanel
               generation={generation}
               busy={retry.isPending || cancel.isPending}
-              onRetry={() => retry.mutate(generation.retry?.mayCost ?? false)}
+              onRetry={() => retry.mutate(generation.retry)}
               onCancel={() => cancel.mutate()}
             />
           )}

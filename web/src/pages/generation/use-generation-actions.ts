@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { Generation } from "../../../../server/contract/generation.ts";
 import { rememberGeneration } from "../../api/generation-cache.ts";
 import { cancelGeneration, retryGeneration } from "../../api/generations.ts";
 import { queryKeys } from "../../api/query-keys.ts";
@@ -27,7 +28,7 @@ export function useGenerationActions(id: string) {
   });
 
   const retry = useMutation({
-    mutationFn: (acceptSecondCharge: boolean) => retryGeneration(id, acceptSecondCharge),
+    mutationFn: (shown: Generation["retry"]) => retryGeneration(id, shown),
     onSuccess: (generation) => rememberGeneration(client, generation),
     onError: showFailure,
     onSettled: refresh,
