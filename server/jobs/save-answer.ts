@@ -1,34 +1,73 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UniqueConstraintError } from "sequelize";
-import type { JournaledAnswer } from "./answer-journal.ts";
+import { isDatabaseAway } from "../database/database-away.ts";
+import type { AnswerJournal, JournaledAnswer } from "./answer-journal.ts";
 import type { JobDeps } from "./deps.ts";
 
 const LONGEST_PAUSE_MS = 30_000;
 
+type SaveDeps = Pick<JobDeps, "logger" | "stopping">;
+
 /**
- * Saves the answer to a paid submit. While the database can't take it, it stands in the journal and is tried again
- * with growing pauses; a process that stops meanwhile leaves it there for the next start. Throws only what no
- * repetition mends: the id belongs to another generation.
+ * Repeats `write` with growing pauses while the database is away, until the process stops. Throws what no repetition
+ * mends.
+ */
+export async function saveWhenPossible(
+  { logger, stopping }: SaveDeps,
+  write: () => Promise<void>,
+  isPassing: (error: unknown) => boolean = isDatabaseAway,
+): Promise<void> {
+  for (let pauseMs = 500; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isPassing(error) || stopping.aborted) throw error;
+      logger.warn("The database can't take an outcome; it is tried again", { error });
+    }
+    await sleep(pauseMs, undefined, { signal: stopping }).catch(() => undefined);
+  }
+}
+
+/**
+ * Saves the answer to a paid submit. While the database can't take it, it stands in the journal and is tried again;
+ * a process that stops meanwhile leaves it there for the next start. Throws only what no repetition mends: the id
+ * belongs to another generation.
  */
 export async function saveAnswer(
-  { journal, logger, stopping }: Pick<JobDeps, "journal" | "logger" | "stopping">,
+  deps: SaveDeps & { journal: AnswerJournal },
   answer: JournaledAnswer,
   write: () => Promise<void>,
 ): Promise<void> {
+  const { journal, stopping } = deps;
   try {
     return await write();
   } catch (error) {
     if (error instanceof UniqueConstraintError) throw error;
+    await writeDown(deps, answer, error);
+  }
+  try {
+    await saveWhenPossible(deps, write, (error) => !(error instanceof UniqueConstraintError));
+    await journal.remove(answer.nonce);
+  } catch (error) {
+    if (error instanceof UniqueConstraintError) await journal.remove(answer.nonce);
+    else if (stopping.aborted) return;
+    throw error;
+  }
+}
+
+/** A disk that can't take it either must not end the tries: the process has it still. */
+async function writeDown(
+  { journal, logger }: SaveDeps & { journal: AnswerJournal },
+  answer: JournaledAnswer,
+  error: unknown,
+): Promise<void> {
+  try {
     await journal.write(answer);
     logger.error("A paid answer could not be saved; it stands in the journal", { error });
-  }
-  for (let pauseMs = 500; !stopping.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    await sleep(pauseMs, undefined, { signal: stopping }).catch(() => undefined);
-    try {
-      await write();
-      return await journal.remove(answer.nonce);
-    } catch (error) {
-      logger.warn("The database still can't take the answer", { error });
-    }
+  } catch (journalError) {
+    logger.error("A paid answer could not be saved, and not even written to the journal", {
+      ...answer,
+      error: journalError,
+    });
   }
 }

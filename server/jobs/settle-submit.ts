@@ -20,7 +20,7 @@ import { originalKey } from "../services/publish-model.ts";
 import type { JobDeps } from "./deps.ts";
 import { failureOf } from "./failure.ts";
 import { keepRemoteId } from "./keep-remote-id.ts";
-import { saveAnswer } from "./save-answer.ts";
+import { saveAnswer, saveWhenPossible } from "./save-answer.ts";
 
 interface Claimed {
   lease: Lease;
@@ -55,7 +55,9 @@ export async function settleSubmit(
     });
   const remoteId = "remoteId" in outcome ? outcome.remoteId : null;
   try {
-    await (remoteId ? saveAnswer(deps, { nonce: claimed.nonce, remoteId }, write) : write());
+    await (remoteId
+      ? saveAnswer(deps, { nonce: claimed.nonce, remoteId }, write)
+      : saveWhenPossible(deps, write));
   } catch (error) {
     if (!(error instanceof UniqueConstraintError)) throw error;
     const message = "The provider named a request that belongs to another generation.";

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { literal, type Transaction } from "sequelize";
+import { isDatabaseAway } from "../database/database-away.ts";
 import { AppError } from "../errors.ts";
 import { closeAttempt, countTries } from "../models/attempt-state.ts";
 import type { Generation } from "../models/generation.ts";
@@ -13,6 +14,7 @@ import { claimInTurn } from "./claim-turn.ts";
 import type { JobDeps } from "./deps.ts";
 import { holdLease, LeaseLost } from "./hold.ts";
 import { settleSubmit } from "./settle-submit.ts";
+import { undoClaim } from "./undo-claim.ts";
 
 /** Work that could not be sent for so long is given up; what it would have cost is free again. */
 const QUEUE_HOURS = 24;
@@ -66,12 +68,14 @@ async function claimAndSend(
       deadlineSeconds: network.deadlineSeconds,
       transaction,
     });
-  const claim = isFree
-    ? await records.sequelize.transaction(claimIn)
-    : await claimInTurn(deps, job, provider, {
-        isRetry: (await countTries(records, queued)) > 0,
-        claim: claimIn,
-      });
+  const isRetry = !isFree && (await countTries(records, queued)) > 0;
+  const claiming = isFree
+    ? records.sequelize.transaction(claimIn)
+    : claimInTurn(deps, job, provider, { isRetry, claim: claimIn });
+  const claim = await claiming.catch(async (error) => {
+    if (isDatabaseAway(error)) await undoClaim(deps, job, { nonce, provider });
+    throw error;
+  });
   if (!claim) return;
   deps.logger.info("Generation started", {
     provider: provider.id,
@@ -109,7 +113,8 @@ async function submitPhoto(
   { lease, nonce, generation, provider, network, workspace }: Claimed,
   signal: AbortSignal,
 ): Promise<SubmitOutcome> {
-  const photo = await records.Photo.findByPk(generation.photoId, { rejectOnEmpty: true });
+  const photo = await records.Photo.findByPk(generation.photoId, { rejectOnEmpty: true }).catch(unreadable);
+  if ("kind" in photo) return photo;
   const local = await storage.materialize(photo.key).catch(unreadable);
   if ("kind" in local) return local;
   try {

@@ -128,12 +128,13 @@ export const toFinishing = (
     transaction,
   );
 
+/** Also where it was not known for a while what the provider had done. */
 export const requeue = (records: Records, lease: Lease, transaction: Transaction) =>
   change(
     records,
     lease,
-    ["submitting", "processing"],
-    { status: "queued", stage: "queued", progress: null, wakeAt: null, deadlineAt: null },
+    ["submitting", "processing", "needs-confirmation"],
+    { status: "queued", stage: "queued", progress: null, error: null, wakeAt: null, deadlineAt: null },
     transaction,
   );
 
@@ -148,7 +149,7 @@ export const fail = (
   change(
     records,
     lease,
-    ["queued", ...WORKING],
+    ["queued", "needs-confirmation", ...WORKING],
     {
       status: "failed",
       stage: null,

@@ -15,6 +15,8 @@ export interface DatabaseGate {
   aim(text: string, fate: CommitFate): void;
   /** Resolves when that has happened. */
   hit(): Promise<void>;
+  /** Cuts everything now, and lets nobody in until `open`. */
+  shut(): void;
   open(): void;
   dispose(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export async function startDatabaseGate(databaseUrl: string): Promise<DatabaseGa
       aimed = { text, fate, done: Promise.withResolvers() };
     },
     hit: () => aimed!.done.promise,
+    shut,
     open() {
       isShut = false;
       aimed = null;
