@@ -65,7 +65,7 @@ export async function postWebhook(
     return ended({
       status: response.statusCode ?? 0,
       answer,
-      retryAfterSeconds: parseRetryAfter(response.headers["retry-after"]),
+      retryAfterSeconds: parseRetryAfter(response.headers["retry-after"], response.headers.date),
     });
   } catch (error) {
     signal.throwIfAborted();

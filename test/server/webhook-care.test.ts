@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { Webhook as Signer } from "standardwebhooks";
 import { v7 as newId } from "uuid";
-import type { Webhook, WebhookPage, WebhookWithSecret } from "../../server/contract/webhook.ts";
+import {
+  type Webhook,
+  WebhookEvent,
+  type WebhookPage,
+  type WebhookWithSecret,
+} from "../../server/contract/webhook.ts";
+import { WEBHOOK_EVENT_TYPES } from "../../server/contract/webhook-names.ts";
 import { removeOldDeliveries } from "../../server/services/webhook-deliveries.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import {
@@ -15,6 +21,8 @@ import {
 } from "../support/webhook-client.ts";
 import { makeCanceled } from "../support/webhook-events.ts";
 import { type Receiver, startReceiver } from "../support/webhook-receiver.ts";
+
+const GENERATION_EVENTS = WEBHOOK_EVENT_TYPES.filter((type) => type.startsWith("generation."));
 
 let app: TestApp;
 let receiver: Receiver;
@@ -113,6 +121,30 @@ describe("the outbox", () => {
       assert.equal(response.status, 404, `${method} ${path}`);
     }
     await WebhookEndpoint.destroy({ where: { id: other.id } });
+  });
+
+  it("is written for every way into a state that an event tells of, also without the product's own code", async () => {
+    const { sequelize, WebhookDelivery } = app.context.records;
+    await change({ eventTypes: [...GENERATION_EVENTS, "model.created"] });
+    const id = await makeCanceled(app);
+    const told = ["generation.canceled"];
+    for (const status of ["needs-confirmation", "processing", "failed", "queued", "succeeded", "succeeded"]) {
+      const isFinal = status === "failed" || status === "succeeded";
+      await sequelize.query(
+        `UPDATE generation_tasks SET status = $2::varchar, finished_at = CASE WHEN $3::boolean THEN now() END,
+                error = CASE WHEN $2::varchar = 'failed' THEN '{"code":"internal"}'::jsonb END WHERE id = $1`,
+        { bind: [id, status, isFinal] },
+      );
+      if (isFinal || status === "needs-confirmation") told.push(`generation.${status}`);
+    }
+    told.pop();
+    const deliveries = await WebhookDelivery.findAll({ order: [["createdAt", "ASC"]] });
+    assert.deepEqual(
+      deliveries.map(({ eventType }) => eventType),
+      told,
+    );
+    await receiver.waitFor(told.length);
+    for (const { event } of receiver.received) WebhookEvent.parse(event);
   });
 
   it("forgets what is older than thirty days", async () => {

@@ -146,6 +146,16 @@ describe("an attempt", () => {
     assert.equal(secure.received.length, 1);
   });
 
+  it("reads how long the receiver wants to be left alone", async () => {
+    const rules = { allowedHosts: ["127.0.0.1"] };
+    const answers = { "120": 120, "Sat, 21 Nov 2026 10:01:00 GMT": 60, soon: null };
+    for (const [value, seconds] of Object.entries(answers)) {
+      const headers = { "Retry-After": value, Date: "Sat, 21 Nov 2026 10:00:00 GMT" };
+      canary.answerWith((_received, response) => response.writeHead(503, headers).end());
+      assert.equal((await post(canary.url, rules)).retryAfterSeconds, seconds, value);
+    }
+  });
+
   it("says what went wrong", async () => {
     const rules = { allowedHosts: ["127.0.0.1"] };
     const { url, dispose } = await startReceiver();
