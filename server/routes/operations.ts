@@ -33,7 +33,9 @@ const RECENT_MS = 1000;
 function recently<T>(work: () => Promise<T>): () => Promise<T> {
   let last: { at: number; answer: Promise<T> } | null = null;
   return () => {
-    if (!last || Date.now() - last.at > RECENT_MS) last = { at: Date.now(), answer: work() };
+    // Not the wall clock: that may be set back.
+    const at = performance.now();
+    if (!last || at - last.at > RECENT_MS) last = { at, answer: work() };
     return last.answer;
   };
 }
