@@ -113,3 +113,11 @@ test("PGHOST takes names and addresses, and says what to do with anything else",
     assert.throws(() => urlFor(wrong), /PGHOST must be .* DATABASE_URL/);
   }
 });
+
+test("prices are given by network, or by network and preset", () => {
+  const prices = (GENAPI_PRICES: string) =>
+    loadConfig({ GENAPI_API_KEY: "some-key", GENAPI_PRICES }, ROOT).config.genapi?.prices;
+  assert.deepEqual(prices(" trellis=17, trellis/high=40.5 "), { trellis: 17, "trellis/high": 40.5 });
+  for (const wrong of ["trellis", "trellis=", "trellis/best=4", "=5", "trellis=-1"])
+    assert.throws(() => prices(wrong), /GENAPI_PRICES.*trellis=17/, wrong);
+});
