@@ -5,6 +5,7 @@ import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Gate } from "./exchange.ts";
 import type { Marksman } from "./marksman.ts";
+import type { PendingCalls } from "./pending-calls.ts";
 import type { Replica } from "./replica.ts";
 
 /** Of the calls that met a dying server so many are repeated, as senders do; the others are lost for ever. */
@@ -20,22 +21,30 @@ const PLAIN_SHARE = 0.2;
 interface CallbackGateOptions {
   marksman: Marksman;
   replicas: readonly Replica[];
+  pending: PendingCalls;
   /** Whether the answer to this attempt is known to be lost. */
   isLost(nonce: string): Promise<boolean>;
 }
 
 /** The public address of both servers: takes the fake's calls and hands each to a server that is up. */
-export async function startCallbackGate({ marksman, replicas, isLost }: CallbackGateOptions): Promise<Gate> {
+export async function startCallbackGate({
+  marksman,
+  replicas,
+  pending,
+  isLost,
+}: CallbackGateOptions): Promise<Gate> {
   const server = http.createServer(async (request, response) => {
     const body = await buffer(request);
-    response.writeHead(202).end();
     void deliver(request.url!, body);
+    response.writeHead(202).end();
   });
   const stop = new AbortController();
   const running = new Set<Promise<void>>();
 
   function deliver(path: string, body: Buffer): Promise<void> {
-    const delivery = tryToDeliver(path, body).finally(() => running.delete(delivery));
+    const delivery = pending
+      .during(path, () => tryToDeliver(path, body))
+      .finally(() => running.delete(delivery));
     running.add(delivery);
     return delivery;
   }

@@ -11,6 +11,7 @@ import { createCustomers } from "./customers.ts";
 import { startFileGate } from "./file-gate.ts";
 import { createMarksman } from "./marksman.ts";
 import { startObserver } from "./observer.ts";
+import { createPendingCalls } from "./pending-calls.ts";
 import { CALLBACK_POINTS, type Kill, POINTS, type Point } from "./points.ts";
 import { Replica } from "./replica.ts";
 import { slowWork } from "./script.ts";
@@ -52,6 +53,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   const fake = stack.use(await startFakeGenapi({ glb: await boxGlb([0.5, 0.4, 0.3]) }));
   const uploads = path.join(folder, "uploads");
   const marksman = createMarksman();
+  const pending = createPendingCalls();
   const replicas: Replica[] = [];
   for (const name of ["a", "b"]) {
     const replica = await Replica.create(name, folder, database.url);
@@ -64,7 +66,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     part.dispose(),
   );
   const calls = stack.adopt(
-    await startCallbackGate({ marksman, replicas, isLost: observer.isLost }),
+    await startCallbackGate({ marksman, replicas, pending, isLost: observer.isLost }),
     (part) => part.dispose(),
   );
   const lostAnswers = new Set<string>();
@@ -81,19 +83,19 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
       ...(callbacks && { PUBLIC_URL: calls.url }),
     });
   }
-  fake.script(slowWork(files.url, lostAnswers));
+  fake.script(slowWork(files.url, { lostAnswers, pending }));
   const customers = createCustomers(replicas, marksman);
   await Promise.all(replicas.map((replica) => replica.start()));
 
   const ended = new AbortController();
-  const traffic = keepBusy({ observer, customers }, ended.signal);
+  const traffic = keepBusy({ observer, customers, pending }, ended.signal);
   const shooting = shootAll({ marksman, replicas, points, kills: options.kills, say });
   const kills = await Promise.race([shooting, traffic.then(() => shooting)]);
   ended.abort();
   await traffic;
   await Promise.all(replicas.map((replica) => replica.settled()));
   say("No more kills; waiting for what is on its way");
-  const settled = await settle({ observer, customers, fake });
+  const settled = await settle({ observer, customers, fake, pending });
   const found = await findViolations({
     kills,
     observer,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Behaviour } from "../support/fake-genapi/behaviour.ts";
 import { type FakeCall, started, state, success } from "../support/fake-genapi/steps.ts";
+import type { PendingCalls } from "./pending-calls.ts";
 
 const SHORT_MS = 1_500;
 const LONG_MS = 4_500;
@@ -19,7 +20,10 @@ const LATE_MS = 20_000;
  * Works a while, longer where the server never got the answer; calls when it is done: once, twice, before its answer,
  * or after a forged or a contradicting call.
  */
-export function slowWork(fileUrl: string, lostAnswers: ReadonlySet<string>): Behaviour {
+export function slowWork(
+  fileUrl: string,
+  { lostAnswers, pending }: { lostAnswers: ReadonlySet<string>; pending: PendingCalls },
+): Behaviour {
   const workMs = ({ generation }: FakeCall) => {
     if (generation!.callbackUrl && lostAnswers.has(String(generation!.id))) return LATE_MS;
     return generation!.id % 3 === 0 ? LONG_MS : SHORT_MS;
@@ -42,7 +46,8 @@ export function slowWork(fileUrl: string, lostAnswers: ReadonlySet<string>): Beh
       const isEarly = fakeCall.generation!.id % 7 === 0;
       if (isEarly) await fakeCall.callBack({ request_id: fakeCall.generation!.id, status: "processing" });
       // The answer never waits for the calls, and a call that nobody takes is no fault of the fake.
-      call(fakeCall).catch(() => undefined);
+      const { callbackUrl } = fakeCall.generation!;
+      if (callbackUrl) pending.during(callbackUrl, () => call(fakeCall)).catch(() => undefined);
       return started()(fakeCall);
     },
     polls: [

@@ -3,6 +3,7 @@ import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { passTime } from "./clock.ts";
 import type { Customers } from "./customers.ts";
 import type { Observer } from "./observer.ts";
+import type { PendingCalls } from "./pending-calls.ts";
 
 /** Far more than the slowest way from a lease that ended to a published model, also where the machine is busy. */
 const SETTLE_MS = 240_000;
@@ -11,6 +12,7 @@ interface World {
   observer: Observer;
   customers: Customers;
   fake: FakeGenapi;
+  pending: PendingCalls;
 }
 
 /**
@@ -18,8 +20,8 @@ interface World {
  * for canceled work is kept; then every decision is made
  * and must lead to a model for exactly one create more. Answers what did not.
  */
-export async function settle({ observer, customers, fake }: World): Promise<string[]> {
-  const violations = await untilQuiet(observer);
+export async function settle({ observer, customers, fake, pending }: World): Promise<string[]> {
+  const violations = await untilQuiet(observer, pending);
   const { rows } = await observer.pool.query<{ id: string; sha256: string }>(
     `SELECT g.id, p.sha256 FROM generation_tasks g JOIN photos p ON p.id = g.photo_id
       WHERE g.status = 'needs-confirmation'`,
@@ -29,7 +31,7 @@ export async function settle({ observer, customers, fake }: World): Promise<stri
     const status = await customers.confirm(id);
     if (status !== 202) violations.push(`The confirmed retry of ${id} was answered ${status}`);
   }
-  violations.push(...(await untilQuiet(observer)));
+  violations.push(...(await untilQuiet(observer, pending)));
   const after = fake.createsPerPhoto();
   for (const { id, sha256 } of rows) {
     const more = (after.get(sha256) ?? 0) - (before.get(sha256) ?? 0);
@@ -38,9 +40,9 @@ export async function settle({ observer, customers, fake }: World): Promise<stri
   return violations;
 }
 
-async function untilQuiet(observer: Observer): Promise<string[]> {
+async function untilQuiet(observer: Observer, pending: PendingCalls): Promise<string[]> {
   for (const deadline = Date.now() + SETTLE_MS; ; await sleep(250)) {
-    await passTime(observer);
+    await passTime(observer, pending);
     const { rows } = await observer.pool.query<{ id: string; status: string; stage: string }>(
       `SELECT id, status, stage FROM generation_tasks
         WHERE finished_at IS NULL AND status <> 'needs-confirmation'

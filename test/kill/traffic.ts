@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { passTime } from "./clock.ts";
 import type { Customers } from "./customers.ts";
 import type { Observer } from "./observer.ts";
+import type { PendingCalls } from "./pending-calls.ts";
 
 /** Generations on their way at the same time, so that every point has somebody passing by. */
 const IN_FLIGHT = 8;
@@ -12,14 +13,14 @@ const CANCEL_MS = 8_000;
 
 /** Uploads all the time and decides what needs a decision, until `stop`. Rejects with what goes wrong for good. */
 export async function keepBusy(
-  { observer, customers }: { observer: Observer; customers: Customers },
+  { observer, customers, pending }: { observer: Observer; customers: Customers; pending: PendingCalls },
   stop: AbortSignal,
 ): Promise<void> {
   const confirming = new Map<string, Promise<unknown>>();
   const cancels: Promise<void>[] = [];
   let uploads = 0;
   for (; !stop.aborted; await sleep(LOOK_MS)) {
-    await passTime(observer);
+    await passTime(observer, pending);
     const { rows } = await observer.pool.query<{ id: string; status: string }>(
       `SELECT id, status FROM generation_tasks WHERE finished_at IS NULL`,
     );
