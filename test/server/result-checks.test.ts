@@ -133,6 +133,14 @@ describe("what becomes of a paid result", () => {
     const ids = await startAll(names);
     for (const [index, name] of names.entries()) await assertEndsAs(ids[index], SERVED[name]!, name);
     assert.equal(fake.creates().length, before + names.length, "something was paid for twice");
+    const { remoteId } = await rowOf(ids[names.indexOf("range-cut-always")]);
+    const pieces = fake.requests.filter(({ path }) => path.startsWith(`/files/${remoteId}`));
+    assert.equal(pieces.length, 16);
+    assert.equal(
+      pieces.filter(({ headers }) => !headers.range).length,
+      1,
+      "a later try began anew instead of going on",
+    );
     assert.deepEqual(fake.keyLeaks(), []);
   });
 
