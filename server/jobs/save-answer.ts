@@ -4,7 +4,8 @@ import { isDatabaseAway } from "../database/database-away.ts";
 import type { AnswerJournal, JournaledAnswer } from "./answer-journal.ts";
 import type { JobDeps } from "./deps.ts";
 
-const LONGEST_PAUSE_MS = 30_000;
+/** Short, so that the outcome is there before the sweep asks a person about it. */
+const LONGEST_PAUSE_MS = 3_000;
 
 type SaveDeps = Pick<JobDeps, "logger" | "stopping">;
 

@@ -29,6 +29,10 @@ export async function startNotices(options: { url: string; logger: Logger }): Pr
       ...clientOptions(options.url),
       application_name: "photo-to-3d notices",
       keepAlive: true,
+      // A way that is cut in silence is noticed, and a server that hangs isn't waited for without end.
+      keepAliveInitialDelayMillis: 10_000,
+      connectionTimeoutMillis: 10_000,
+      query_timeout: 10_000,
     });
     next.on("notification", ({ payload }) => payload && tell(payload));
     next.on("error", () => undefined);

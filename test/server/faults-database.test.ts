@@ -115,6 +115,14 @@ describe("a database that fails under load", () => {
       return rows.length === 0;
     });
     await until("the stream tells it", async () => ids.every((id) => heard.get(id) === "succeeded"));
+    await until("both listen again", async () => {
+      const { rows } = await postgres.pool.query(
+        `SELECT count(*) FILTER (WHERE application_name = 'photo-to-3d notices' AND query LIKE 'LISTEN%')::int AS notices,
+                count(*) FILTER (WHERE application_name = 'photo-to-3d queue' AND query ~ 'LISTEN|listening')::int AS queue
+           FROM pg_stat_activity`,
+      );
+      return rows[0].notices === 1 && rows[0].queue === 1;
+    });
     await visitors.leave();
     assert.equal(await count("status = 'succeeded'"), ids.length, "nothing failed, nothing was taken twice");
     assert.deepEqual(visitors.complaints, []);
