@@ -112,7 +112,11 @@ async function refuseDuplicate(
       provider: network.provider,
       network: network.id,
       params: { [Op.eq]: literal(`${records.sequelize.escape(JSON.stringify(params))}::jsonb`) as never },
-      status: { [Op.notIn]: ["failed", "canceled"] },
+      // Canceled work that the provider took is paid for, and its result can still be had.
+      [Op.or]: [
+        { status: { [Op.notIn]: ["failed", "canceled"] } },
+        { status: "canceled", remoteId: { [Op.ne]: null } },
+      ],
       createdAt: { [Op.gt]: literal("now() - interval '1 hour'") },
     },
     include: [{ association: "photo", where: { sha256: photo.sha256 } }],

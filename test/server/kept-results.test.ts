@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { Generation } from "../../server/contract/generation.ts";
+import type { Problem } from "../../server/contract/problem.ts";
 import { removeKeptResults } from "../../server/services/kept-results.ts";
 import { originalKey } from "../../server/services/publish-model.ts";
 import { startTestApp } from "../support/app.ts";
@@ -8,7 +9,7 @@ import { photoForm, postPhoto, readPhoto, waitForGeneration } from "../support/c
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { state, success } from "../support/fake-genapi/steps.ts";
 
-it("A kept result that nobody took is removed after thirty days, and can still be fetched from the service", async () => {
+it("A kept result is pointed out when its photo is sent again; what nobody took is removed after thirty days, and can still be fetched", async () => {
   await using fake = await startFakeGenapi();
   const app = await startTestApp({ fake });
   try {
@@ -23,6 +24,11 @@ it("A kept result that nobody took is removed after thirty days, and can still b
     const kept = await waitForGeneration(app, id, ({ keptResult }) => keptResult);
     const days = (Date.parse(kept.keptUntil!) - Date.now()) / 86_400_000;
     assert.ok(days > 29.9 && days < 30.1, `${days} days`);
+
+    const again = photoForm(await readPhoto("mug.jpg"), { onDuplicate: "ask" });
+    const asked = (await (await postPhoto(app, again)).json()) as Problem;
+    assert.equal(asked.code, "duplicate-generation");
+    assert.deepEqual(asked.errors, [{ path: "generationId", message: id }]);
 
     const { records, storage } = app.context;
     assert.equal(await removeKeptResults(app.context), 0);
