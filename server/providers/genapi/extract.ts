@@ -12,6 +12,7 @@ const MODEL_KEYS = [
   "model_url",
   "url",
 ];
+const LONGEST_URL = 8192;
 const NOT_A_MODEL = /\.(png|jpe?g|webp|gif|mp4|webm|zip)$/i;
 
 export const isObject = (value: unknown): value is Json =>
@@ -37,10 +38,13 @@ export function progressOf(json: unknown): number | null {
   return value === null ? null : Math.min(100, Math.max(0, value));
 }
 
+/** No model costs so much, roubles: what is said to is not believed. */
+const ABSURD_COST = 100_000;
+
 /** Roubles. */
 export function costOf(json: unknown): number | null {
   const value = isObject(json) ? toNumber(json.cost) : null;
-  return value === null || value < 0 ? null : value;
+  return value !== null && value >= 0 && value < ABSURD_COST ? value : null;
 }
 
 /** A number, or a text that holds one ("1 234,50" too). */
@@ -75,7 +79,9 @@ function urlsIn(value: unknown, depth = 0): string[] {
   if (typeof value !== "string") return [];
   const text = value.trim();
   if (/^[[{"]/.test(text)) return urlsIn(parseOrNull(text), depth + 1);
-  return URL.canParse(text) && !/\s/.test(text) ? [text] : [];
+  if (text.length > LONGEST_URL || /\s/.test(text)) return [];
+  const url = URL.parse(text);
+  return url ? [url.href] : [];
 }
 
 const pathOf = (url: string) => URL.parse(url)?.pathname ?? "";
@@ -111,12 +117,14 @@ function firstOf(errors: unknown): string | null {
   return null;
 }
 
+/** Of megabytes only the beginning is looked at; never half a character, which JSON in the database can't hold. */
 function shorten(text: string): string {
   const line = text
+    .slice(0, 3000)
     .replace(/<[^>]*>/g, " ")
     .replace(/[\p{Cc}\s]+/gu, " ")
     .trim();
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+  return (line.length > 300 ? `${line.slice(0, 299)}…` : line).toWellFormed();
 }
 
 /** Whether the words of a failure promise that a later try can succeed. */
