@@ -2,54 +2,36 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { Webhook as Signer } from "standardwebhooks";
 import { v7 as newId } from "uuid";
-import {
-  type Webhook,
-  WebhookEvent,
-  type WebhookPage,
-  type WebhookWithSecret,
-} from "../../server/contract/webhook.ts";
+import { type Webhook, WebhookEvent, type WebhookWithSecret } from "../../server/contract/webhook.ts";
 import { WEBHOOK_EVENT_TYPES } from "../../server/contract/webhook-names.ts";
 import { removeOldDeliveries } from "../../server/services/webhook-deliveries.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
+import { type SingleWebhook, startSingleWebhook } from "../support/single-webhook.ts";
 import {
   createWebhook,
   listDeliveries,
   readDelivery,
   sendJson,
-  skipPauses,
   waitForDelivery,
 } from "../support/webhook-client.ts";
 import { makeCanceled } from "../support/webhook-events.ts";
-import { type Receiver, startReceiver } from "../support/webhook-receiver.ts";
 
 const GENERATION_EVENTS = WEBHOOK_EVENT_TYPES.filter((type) => type.startsWith("generation."));
 
 let app: TestApp;
-let receiver: Receiver;
-let webhook: WebhookWithSecret;
+let one: SingleWebhook;
 before(async () => {
   app = await startTestApp({ env: { WEBHOOK_ALLOWED_HOSTS: "127.0.0.1" } });
 });
 after(() => app.dispose());
 beforeEach(async () => {
-  await app.context.records.WebhookEndpoint.destroy({ where: {} });
-  receiver = await startReceiver();
-  webhook = await createWebhook(app, receiver.url, ["generation.canceled"]);
+  one = await startSingleWebhook(app);
 });
-afterEach(() => receiver.dispose());
-
-const read = async () => (await (await app.request(`/api/v1/webhooks/${webhook.id}`)).json()) as Webhook;
-const change = async (body: object) => {
-  const response = await sendJson(app, "PATCH", `/api/v1/webhooks/${webhook.id}`, body);
-  assert.equal(response.status, 200, await response.clone().text());
-  return (await response.json()) as Webhook;
-};
-const settled = () => waitForDelivery(app, webhook.id, ({ state }) => state !== "pending");
-const replay = (id: string) =>
-  sendJson(app, "POST", `/api/v1/webhooks/${webhook.id}/deliveries/${id}/replay`);
+afterEach(() => one.receiver.dispose());
 
 describe("the secret", () => {
   it("is shown once, and is in no other answer and in no log", async () => {
+    const { webhook, change, settled } = one;
     await makeCanceled(app);
     await settled();
     const rotated = await sendJson(app, "POST", `/api/v1/webhooks/${webhook.id}/secret`);
@@ -66,6 +48,7 @@ describe("the secret", () => {
   });
 
   it("signs beside its successor for a day", async () => {
+    const { receiver, webhook, settled, replay } = one;
     const rotated = await sendJson(app, "POST", `/api/v1/webhooks/${webhook.id}/secret`);
     const { secret, previousSecretUntil } = (await rotated.json()) as WebhookWithSecret;
     assert.ok(previousSecretUntil);
@@ -87,6 +70,7 @@ describe("the secret", () => {
 
 describe("the outbox", () => {
   it("is written with the change itself, for the user's own receivers that want the event", async () => {
+    const { receiver, webhook, settled } = one;
     const { sequelize, WebhookEndpoint, WebhookDelivery, Generation } = app.context.records;
     const otherUser = newId();
     await sequelize.query("INSERT INTO users (id) VALUES ($1)", { bind: [otherUser] });
@@ -124,6 +108,7 @@ describe("the outbox", () => {
   });
 
   it("is written for every way into a state that an event tells of, also without the product's own code", async () => {
+    const { receiver, change } = one;
     const { sequelize, WebhookDelivery } = app.context.records;
     await change({ eventTypes: [...GENERATION_EVENTS, "model.created"] });
     const id = await makeCanceled(app);
@@ -148,6 +133,7 @@ describe("the outbox", () => {
   });
 
   it("forgets what is older than thirty days", async () => {
+    const { webhook, settled } = one;
     await makeCanceled(app);
     await makeCanceled(app);
     const { id } = await settled();
@@ -162,6 +148,7 @@ describe("the outbox", () => {
 
 describe("the log", () => {
   it("is read page by page, by state, and counts", async () => {
+    const { receiver, webhook } = one;
     for (let n = 0; n < 5; n++) await makeCanceled(app);
     await receiver.waitFor(5);
     const path = `/api/v1/webhooks/${webhook.id}/deliveries`;
@@ -187,6 +174,7 @@ describe("the log", () => {
   });
 
   it("sends again what was taken already, with the same id", async () => {
+    const { receiver, webhook, settled, replay } = one;
     await makeCanceled(app);
     const { id } = await settled();
     const response = await replay(id);
@@ -201,84 +189,5 @@ describe("the log", () => {
     );
     assert.equal((await readDelivery(app, webhook.id, id)).attempts.length, 2);
     assert.equal((await replay(newId())).status, 404);
-  });
-});
-
-describe("a receiver", () => {
-  it("that says 410 is disabled at once, with the reason, and can be enabled again", async () => {
-    receiver.answerWith((_received, response) => response.writeHead(410).end());
-    await makeCanceled(app);
-    const { id, state } = await settled();
-    assert.equal(state, "failed");
-    const { enabled, disabledReason, disabledAt } = await read();
-    assert.deepEqual({ enabled, disabledReason }, { enabled: false, disabledReason: "gone" });
-    assert.ok(disabledAt);
-    await makeCanceled(app);
-    assert.equal((await listDeliveries(app, webhook.id)).length, 1);
-    assert.equal((await replay(id)).status, 409);
-    assert.equal((await change({ enabled: true })).disabledReason, null);
-    receiver.answerWith((_received, response) => response.writeHead(204).end());
-    assert.equal((await replay(id)).status, 202);
-    assert.equal((await settled()).state, "succeeded");
-  });
-
-  it("that failed for five days is disabled; enabled again, its deliveries go on", async () => {
-    receiver.answerWith((_received, response) => response.writeHead(500).end());
-    await makeCanceled(app);
-    await waitForDelivery(app, webhook.id, ({ attemptCount }) => attemptCount === 1);
-    assert.ok((await read()).failingSince);
-    await app.context.records.WebhookEndpoint.update(
-      { failingSince: new Date(Date.now() - 5 * 86_400_000), failuresInRow: 9 },
-      { where: {} },
-    );
-    await skipPauses(app);
-    await waitForDelivery(app, webhook.id, ({ attemptCount }) => attemptCount === 2);
-    assert.equal((await read()).disabledReason, "failing");
-    receiver.answerWith((_received, response) => response.writeHead(200).end());
-    await skipPauses(app);
-    const { enabled, failingSince } = await change({ enabled: true });
-    assert.deepEqual({ enabled, failingSince }, { enabled: true, failingSince: null });
-    assert.equal((await settled()).state, "succeeded");
-  });
-
-  it("that is paused gets nothing but tests, and the rest afterwards", async () => {
-    let isTaking = false;
-    receiver.answerWith((_received, response) => response.writeHead(isTaking ? 200 : 500).end());
-    await makeCanceled(app);
-    await waitForDelivery(app, webhook.id, ({ attemptCount }) => attemptCount === 1);
-    assert.equal((await change({ enabled: false })).disabledReason, "paused");
-    isTaking = true;
-    await skipPauses(app);
-    const test = await sendJson(app, "POST", `/api/v1/webhooks/${webhook.id}/test`);
-    assert.equal(test.status, 202);
-    const { eventType } = await settled();
-    assert.equal(eventType, "webhook.ping");
-    assert.equal((await listDeliveries(app, webhook.id, "?status=pending")).length, 1);
-    await change({ enabled: true });
-    await receiver.waitFor(3);
-  });
-
-  it("is changed only where that is asked for, and only to what is possible", async () => {
-    const changed = await change({ description: "Shop", eventTypes: ["model.created", "generation.failed"] });
-    assert.equal(changed.url, webhook.url);
-    assert.deepEqual(changed.eventTypes, ["generation.failed", "model.created"]);
-    const inside = await sendJson(app, "PATCH", `/api/v1/webhooks/${webhook.id}`, {
-      url: "https://10.0.0.1/",
-    });
-    assert.equal(inside.status, 422);
-    assert.equal((await read()).url, webhook.url);
-  });
-
-  it("is one of twenty at most, also when many are made at once", async () => {
-    const body = { url: receiver.url, eventTypes: ["model.created"] };
-    const made = await Promise.all(
-      Array.from({ length: 25 }, () => sendJson(app, "POST", "/api/v1/webhooks", body)),
-    );
-    assert.equal(made.filter(({ status }) => status === 201).length, 19);
-    assert.equal(made.filter(({ status }) => status === 409).length, 6);
-    const page = (await (
-      await app.request("/api/v1/webhooks?limit=7&total=true")
-    ).json()) as typeof WebhookPage._output;
-    assert.deepEqual([page.items.length, page.total, page.nextCursor !== null], [7, 20, true]);
   });
 });
