@@ -95,7 +95,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   await traffic;
   await Promise.all(replicas.map((replica) => replica.settled()));
   say("No more kills; waiting for what is on its way");
-  const settled = await settle({ observer, customers, fake, pending });
+  const settled = await settle({ observer, customers, fake, pending, say });
   const found = await findViolations({
     kills,
     observer,

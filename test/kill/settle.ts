@@ -7,12 +7,14 @@ import type { PendingCalls } from "./pending-calls.ts";
 
 /** Far more than the slowest way from a lease that ended to a published model, also where the machine is busy. */
 const SETTLE_MS = 240_000;
+const TELL_MS = 15_000;
 
 interface World {
   observer: Observer;
   customers: Customers;
   fake: FakeGenapi;
   pending: PendingCalls;
+  say: (line: string) => void;
 }
 
 /**
@@ -20,8 +22,9 @@ interface World {
  * for canceled work is kept; then every decision is made
  * and must lead to a model for exactly one create more. Answers what did not.
  */
-export async function settle({ observer, customers, fake, pending }: World): Promise<string[]> {
-  const violations = await untilQuiet(observer, pending);
+export async function settle(world: World): Promise<string[]> {
+  const { observer, customers, fake } = world;
+  const violations = await untilQuiet(world);
   const { rows } = await observer.pool.query<{ id: string; sha256: string }>(
     `SELECT g.id, p.sha256 FROM generation_tasks g JOIN photos p ON p.id = g.photo_id
       WHERE g.status = 'needs-confirmation'`,
@@ -31,7 +34,7 @@ export async function settle({ observer, customers, fake, pending }: World): Pro
     const status = await customers.confirm(id);
     if (status !== 202) violations.push(`The confirmed retry of ${id} was answered ${status}`);
   }
-  violations.push(...(await untilQuiet(observer, pending)));
+  violations.push(...(await untilQuiet(world)));
   const after = fake.createsPerPhoto();
   for (const { id, sha256 } of rows) {
     const more = (after.get(sha256) ?? 0) - (before.get(sha256) ?? 0);
@@ -40,7 +43,8 @@ export async function settle({ observer, customers, fake, pending }: World): Pro
   return violations;
 }
 
-async function untilQuiet(observer: Observer, pending: PendingCalls): Promise<string[]> {
+async function untilQuiet({ observer, pending, say }: World): Promise<string[]> {
+  let toldAt = Date.now();
   for (const deadline = Date.now() + SETTLE_MS; ; await sleep(250)) {
     await passTime(observer, pending);
     const { rows } = await observer.pool.query<{ id: string; status: string; stage: string }>(
@@ -49,8 +53,10 @@ async function untilQuiet(observer: Observer, pending: PendingCalls): Promise<st
            OR status = 'canceled' AND remote_id IS NOT NULL AND rescued_at IS NULL`,
     );
     if (rows.length === 0) return [];
-    if (Date.now() > deadline) {
-      return rows.map(({ id, status, stage }) => `${id} got stuck: ${status}, ${stage}`);
-    }
+    const left = rows.map(({ id, status, stage }) => `${id}: ${status}, ${stage}`);
+    if (Date.now() > deadline) return left.map((line) => `Got stuck: ${line}`);
+    if (Date.now() - toldAt < TELL_MS) continue;
+    toldAt = Date.now();
+    for (const line of left) say(`Still waiting for ${line}`);
   }
 }
