@@ -13,11 +13,7 @@ const { say } = await import("./progress.mjs");
 const CONCURRENCY = Math.min(Math.max(os.availableParallelism(), 2), 8);
 
 /** Settings that would send tests to a real database, a paid service or a real file store. */
-const REAL_WORLD = /^(DATABASE_|PG|GENAPI_|S3_|REDIS_|ROLE$|PORT$|HOST$|PUBLIC_URL$|DATA_DIR$|UPLOAD_DIR$)/;
-
-/** Files that restart whole servers dozens of times: two minutes here, far more on a slow machine that is busy. */
-const LONG_FILE = /\/kill-/;
-const LONG_FILE_MS = 900_000;
+const REAL_WORLD = /^(DATABASE_|PG|GENAPI_|S3_|REDIS_|WEBHOOK_|OPS_TOKEN$|ROLE$|PORT$|HOST$|PUBLIC_URL$|DATA_DIR$|UPLOAD_DIR$)/;
 
 /** All test files below test/, or those whose path contains one of the filters. */
 function findTests(filters) {
@@ -48,12 +44,7 @@ async function runAll(files, runtime, temporary) {
   const work = async () => {
     for (const [index, file] of queue) {
       const resultFile = path.join(temporary, `result-${index}.json`);
-      const { passed, failed, seconds, output } = await runTestFile(file, {
-        runtime,
-        env,
-        resultFile,
-        ...(LONG_FILE.test(file) && { timeoutMs: LONG_FILE_MS }),
-      });
+      const { passed, failed, seconds, output } = await runTestFile(file, { runtime, env, resultFile });
       sums.passed += passed;
       sums.failed += failed;
       if (failed > 0) say(`\n${output.trimEnd()}`);

@@ -74,7 +74,7 @@ async function openPage(browser: Browser, options: PageOptions = {}): Promise<Te
   context.on("request", (request) => {
     if (isOutside(request.url())) outsideRequests.push(request.url());
   });
-  context.setDefaultTimeout(60_000);
+  context.setDefaultTimeout(180_000);
   const page = await context.newPage();
   return { page, context, problems, outsideRequests };
 }

@@ -31,14 +31,14 @@ export const readGeneration = async (app: TestApp, id: string) =>
 export const readModel = async (app: TestApp, id: string) =>
   (await (await app.request(`/api/v1/models/${id}`)).json()) as Model;
 
-/** Reads a generation until `until` says so; fails with its last state after a minute. */
+/** Reads a generation until `until` says so; fails with its last state after five minutes. */
 export async function waitForGeneration(
   app: TestApp,
   id: string,
   until: (generation: Generation) => boolean = ({ finishedAt }) => finishedAt !== null,
 ): Promise<Generation> {
   let last: Generation | undefined;
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     last = await readGeneration(app, id);
     if (until(last)) return last;
     await sleep(100);

@@ -52,7 +52,7 @@ export function describeJourney({ name, words, photo, options }: Visitor): void 
       await page.waitForURL(/\/generations\//);
       await page.getByRole("progressbar").waitFor();
       await assertAccessible(page, "the progress");
-      await page.waitForURL(/\/models\/[0-9a-f-]{36}/, { timeout: 120_000 });
+      await page.waitForURL(/\/models\/[0-9a-f-]{36}/, { timeout: 400_000 });
       const modelUrl = new URL(page.url()).pathname;
       await assertModelIsDrawn(page, words, modelName, 3);
       await assertAccessible(page, "the model");
