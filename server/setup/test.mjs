@@ -13,7 +13,8 @@ const { say } = await import("./progress.mjs");
 const CONCURRENCY = Math.min(Math.max(os.availableParallelism(), 2), 8);
 
 /** Settings that would send tests to a real database, a paid service or a real file store. */
-const REAL_WORLD = /^(DATABASE_|PG|GENAPI_|S3_|REDIS_|WEBHOOK_|OPS_TOKEN$|ROLE$|PORT$|HOST$|PUBLIC_URL$|DATA_DIR$|UPLOAD_DIR$)/;
+const REAL_WORLD =
+  /^(DATABASE_|PG|GENAPI_|S3_|REDIS_|WEBHOOK_|OPS_TOKEN$|ROLE$|PORT$|HOST$|PUBLIC_URL$|DATA_DIR$|UPLOAD_DIR$)/;
 
 /** All test files below test/, or those whose path contains one of the filters. */
 function findTests(filters) {
