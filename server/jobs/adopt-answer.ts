@@ -1,6 +1,6 @@
 import { UniqueConstraintError } from "sequelize";
 import { settleAttempt } from "../models/attempt-state.ts";
-import { accepted } from "../models/generation-state.ts";
+import { accepted, lockGeneration } from "../models/generation-state.ts";
 import type { JobDeps } from "./deps.ts";
 import { keepRemoteId } from "./keep-remote-id.ts";
 
@@ -17,8 +17,8 @@ export async function adoptAnswer(
   const id = attempt.generationId;
   try {
     await records.sequelize.transaction(async (transaction) => {
+      const generation = await lockGeneration(records, id, transaction);
       await settleAttempt(records, nonce, { state: "accepted", remoteId }, transaction);
-      const generation = await records.Generation.findByPk(id, { transaction, rejectOnEmpty: true });
       if (generation.attempts !== attempt.number) return;
       if (await accepted(records, generation, { remoteId, pollSeconds: 0 }, transaction)) {
         logger.info("A lost answer turned up", { generationId: id });

@@ -1,7 +1,11 @@
 import { literal, type Transaction } from "sequelize";
+import type { GenerationStatus } from "../contract/generation.ts";
 import type { Records } from "../models/records.ts";
 
-/** For a generation that was canceled while it was sent: what is paid for is kept, and a retry picks it up. */
+/**
+ * For a generation that was canceled while it was sent: what is paid for is kept, and a retry picks it up. One that a
+ * person sent again meanwhile goes by the answer to that.
+ */
 export async function keepRemoteId(
   records: Records,
   id: string,
@@ -9,5 +13,9 @@ export async function keepRemoteId(
   transaction: Transaction,
 ): Promise<void> {
   const wakeAt = literal("CASE WHEN status = 'canceled' THEN now() ELSE wake_at END");
-  await records.Generation.update({ remoteId, wakeAt }, { where: { id, remoteId: null }, transaction });
+  const status: GenerationStatus[] = ["canceled", "failed", "needs-confirmation"];
+  await records.Generation.update(
+    { remoteId, wakeAt },
+    { where: { id, status, remoteId: null }, transaction },
+  );
 }

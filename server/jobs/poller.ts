@@ -110,6 +110,8 @@ export function startPoller(deps: JobDeps, provider: Provider): Poller {
         if (running) answers.push(running);
       } catch (error) {
         logger.warn("A poll failed; it is repeated", { error });
+        // What fails for ever must end all the same.
+        if (claim.isOverdue) await giveUp(deps, claim, { code: "generation-timeout" }).catch(() => undefined);
       }
     });
     underWay.add(poll);

@@ -7,6 +7,7 @@ import {
   fail,
   LEASE_SECONDS,
   type Lease,
+  lockGeneration,
   needConfirmation,
   requeue,
   toFinishing,
@@ -50,6 +51,7 @@ export async function settleSubmit(
   }
   const write = () =>
     records.sequelize.transaction(async (transaction) => {
+      await lockGeneration(records, generation.id, transaction);
       await settleAttempt(records, claimed.nonce, attemptOf(outcome), transaction);
       await advance(deps, job, claimed, outcome, transaction);
     });

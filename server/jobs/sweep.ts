@@ -1,7 +1,15 @@
 import { QueryTypes } from "sequelize";
 import type { ProviderId } from "../contract/provider.ts";
 import { closeAttempt } from "../models/attempt-state.ts";
-import { fail, LEASE_SECONDS, needConfirmation, requeue, waitForCall } from "../models/generation-state.ts";
+import {
+  fail,
+  LEASE_SECONDS,
+  lockGeneration,
+  lookAgain,
+  needConfirmation,
+  requeue,
+  waitForCall,
+} from "../models/generation-state.ts";
 import { findNetwork } from "../providers/networks.ts";
 import { type GenerationJob, submitJobOf } from "../queue/catalogue.ts";
 import { callWaitSeconds } from "./call-wait.ts";
@@ -10,7 +18,7 @@ import type { JobDeps } from "./deps.ts";
 interface StaleRow {
   id: string;
   fence: number;
-  status: "queued" | "submitting" | "processing" | "finishing";
+  status: "queued" | "submitting" | "processing" | "finishing" | "needs-confirmation" | "canceled";
   provider: ProviderId;
   remoteId: string | null;
   crashes: number;
@@ -19,7 +27,7 @@ interface StaleRow {
   network: string;
   /** Its result could not be had for days. */
   isForgotten: boolean;
-  /** How often its result was taken up, at most. */
+  /** How often its result was taken up without an orderly end, at most; 0 while it waits for another try. */
   tries: number;
   /** How long it is known that the answer is lost, seconds; null where it is not known. */
   lostSeconds: number | null;
@@ -48,7 +56,8 @@ export async function sweepGenerations(deps: JobDeps): Promise<number> {
   const rows = await deps.records.sequelize.query<StaleRow>(
     `SELECT g.id, fence, status, provider, remote_id AS "remoteId", request_id AS "requestId",
             preset, network, coalesce(deadline_at < now() - interval '${RESULT_DAYS} days', false) AS "isForgotten",
-            fence - attempts AS tries,
+            CASE WHEN error IS NULL THEN fence - attempts - result_tries - ${MAX_RESULT_TRIES} * result_refusals
+                 ELSE 0 END AS tries,
             extract(epoch FROM now() - last.closed_at)::float8 AS "lostSeconds",
             last.state IS NOT NULL AS "isUnsettled", last.claimed_remote_id IS NOT NULL AS "isCalled",
             (SELECT count(*) FROM generation_attempts a
@@ -59,6 +68,7 @@ export async function sweepGenerations(deps: JobDeps): Promise<number> {
                              AND a.state IN ('open', 'unknown')) AS last ON true
       WHERE (status IN ('submitting', 'processing') AND wake_at < now()
               AND NOT (status = 'processing' AND remote_id IS NOT NULL AND provider IN (:polled)))
+         OR (status IN ('needs-confirmation', 'canceled') AND remote_id IS NULL AND wake_at < now())
          OR (status = 'finishing' AND wake_at < now() - interval '3 seconds')
          OR (status = 'queued' AND updated_at < now() - interval '15 seconds'
               AND provider NOT IN (SELECT provider FROM provider_pauses))
@@ -84,6 +94,10 @@ async function takeUp(deps: JobDeps, row: StaleRow): Promise<void> {
   const { records, queue, directory, logger, callbackBase } = deps;
   const job = jobOf(row);
   const isFree = directory.providers.get(row.provider)?.isFree ?? false;
+  if (row.status === "needs-confirmation" || row.status === "canceled") {
+    await lookAgain(records, row.id);
+    return queue.enqueue("wake", job);
+  }
   logger.warn("A generation was left behind; taking it up", { ...job, status: row.status });
   if (row.status === "finishing") {
     await fail(records, row, { code: row.isForgotten ? "generation-timeout" : "internal" });
@@ -94,6 +108,8 @@ async function takeUp(deps: JobDeps, row: StaleRow): Promise<void> {
     return;
   }
   await records.sequelize.transaction(async (transaction) => {
+    const { fence } = await lockGeneration(records, row.id, transaction);
+    if (fence !== row.fence) return;
     if (!isFree) {
       await closeAttempt(records, row.id, { state: "unknown", message: PROCESS_ENDED }, transaction);
       const seconds = callbackBase ? secondsToWait(row, directory) : 0;

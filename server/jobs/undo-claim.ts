@@ -1,5 +1,5 @@
 import { settleAttempt } from "../models/attempt-state.ts";
-import { requeue } from "../models/generation-state.ts";
+import { lockGeneration, requeue } from "../models/generation-state.ts";
 import type { Provider } from "../providers/provider.ts";
 import { type GenerationJob, submitJobOf } from "../queue/catalogue.ts";
 import type { JobDeps } from "./deps.ts";
@@ -23,11 +23,8 @@ export async function undoClaim(
       });
       if (!attempt) return;
       const message = "The database went away before anything was sent.";
+      const generation = await lockGeneration(records, attempt.generationId, transaction);
       await settleAttempt(records, nonce, { state: "unsent", message }, transaction);
-      const generation = await records.Generation.findByPk(attempt.generationId, {
-        transaction,
-        rejectOnEmpty: true,
-      });
       if (generation.attempts !== attempt.number) return;
       if (await requeue(records, generation, transaction)) {
         await queue.enqueue(submitJobOf(provider.id), job, { transaction });

@@ -13,7 +13,7 @@ export async function cancel(records: Records, id: string, transaction: Transact
       error: null,
       fence: literal("fence + 1"),
       finishedAt: literal("now()"),
-      wakeAt: literal("CASE WHEN remote_id IS NULL THEN NULL ELSE now() END"),
+      wakeAt: literal("CASE WHEN remote_id IS NULL OR rescued_at IS NOT NULL THEN NULL ELSE now() END"),
     },
     { where: { id, status: open }, transaction },
   );

@@ -1,4 +1,4 @@
-import { type Attributes, literal, type Transaction } from "sequelize";
+import { type Attributes, literal, Op, type Transaction } from "sequelize";
 import type { GenerationStatus } from "../contract/generation.ts";
 import type { Generation, StoredError } from "./generation.ts";
 import type { Records } from "./records.ts";
@@ -14,6 +14,13 @@ export const LEASE_SECONDS = 15;
 
 /** A time of the database's clock. */
 export const inSeconds = (seconds: number) => literal(`now() + interval '${Number(seconds)} seconds'`);
+
+/**
+ * Reads a generation that the transaction is about to change. Whoever changes both it and an attempt begins with it:
+ * in different orders two of them would wait for each other.
+ */
+export const lockGeneration = (records: Records, id: string, transaction: Transaction) =>
+  records.Generation.findByPk(id, { transaction, lock: transaction.LOCK.UPDATE, rejectOnEmpty: true });
 
 type Literal = ReturnType<typeof literal>;
 type Values = { [K in keyof Attributes<Generation>]?: Attributes<Generation>[K] | Literal };
@@ -84,6 +91,9 @@ export const accepted = (
 export const waitForCall = (records: Records, lease: Lease, seconds: number, transaction: Transaction) =>
   change(records, lease, ["submitting"], { stage: "generating", wakeAt: inSeconds(seconds) }, transaction);
 
+/** Work that nobody waits for any more, and that a call may still name. */
+const CALLED_LATE: GenerationStatus[] = ["needs-confirmation", "canceled"];
+
 /** The call has come: whoever handles it has the time of a lease, then somebody else looks. */
 export const expectLook = (records: Records, id: string, transaction: Transaction) =>
   records.Generation.update(
@@ -91,12 +101,25 @@ export const expectLook = (records: Records, id: string, transaction: Transactio
     {
       where: {
         id,
-        status: "submitting",
-        stage: "generating",
-        wakeAt: literal(`wake_at > now() + interval '${LEASE_SECONDS} seconds'`) as never,
+        remoteId: null,
+        [Op.or]: [
+          {
+            status: "submitting",
+            stage: "generating",
+            wakeAt: literal(`wake_at > now() + interval '${LEASE_SECONDS} seconds'`) as never,
+          },
+          { status: CALLED_LATE },
+        ],
       },
       transaction,
     },
+  );
+
+/** The next look at such work while a call about it is not settled, until its deadline. */
+export const lookAgain = (records: Records, id: string) =>
+  records.Generation.update(
+    { wakeAt: literal(`CASE WHEN deadline_at > now() THEN now() + interval '${LEASE_SECONDS} seconds' END`) },
+    { where: { id, remoteId: null, status: CALLED_LATE } },
   );
 
 export const toFinishing = (

@@ -49,8 +49,8 @@ export async function receiveCallback(
   const { generationId } = attempt;
   await records.sequelize.transaction(async (transaction) => {
     if (named && !isOfAnother) {
-      await attempt.update({ claimedRemoteId: named }, { transaction });
       await expectLook(records, generationId, transaction);
+      await attempt.update({ claimedRemoteId: named }, { transaction });
     }
     await queue.enqueue("wake", { generationId, requestId }, { transaction });
   });

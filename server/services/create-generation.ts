@@ -68,6 +68,8 @@ async function insert(
   const { network, preset, params, digest, transaction } = options;
   const id = newId();
   if (!directory.providers.get(network.provider)?.isFree) {
+    // The photo before the budget, whatever is asked: in different orders two would wait for each other.
+    await lockPhoto(records, photo.sha256, transaction);
     if (fields.onDuplicate === "ask") await refuseDuplicate(records, { userId, photo }, options);
     const order = { generationId: id, userId, network, preset, firstAttempt: 1 };
     await reserveBudget(records, budget, order, transaction);
@@ -99,13 +101,12 @@ async function insert(
   return findGeneration(records, id, transaction);
 }
 
-/** Throws `duplicate-generation`, naming the user's earlier one. Two at once wait for each other. */
+/** Throws `duplicate-generation`, naming the user's earlier one. */
 async function refuseDuplicate(
   records: Records,
   { userId, photo }: Pick<CreateInput, "userId" | "photo">,
   { network, params, transaction }: ReturnType<typeof chooseNetwork> & { transaction: Transaction },
 ): Promise<void> {
-  await lockPhoto(records, photo.sha256, transaction);
   const earlier = await records.Generation.findOne({
     where: {
       userId,
