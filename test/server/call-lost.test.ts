@@ -63,6 +63,24 @@ describe("calls of the provider whose handling is cut off", () => {
     assert.equal(fake.creates().length, 1);
   });
 
+  for (const status of ["canceled", "needs-confirmation"] as const) {
+    it(`takes the named work also where it is ${status} by now`, async () => {
+      const { id, attempt, remoteId } = await createLost();
+      if (status === "canceled") await app.request(`/api/v1/generations/${id}/cancel`, { method: "POST" });
+      else await app.context.records.Generation.update({ status, wakeAt: null }, { where: { id } });
+      const queue = { ...app.context.queue, enqueue: async () => {} };
+      const deps = { records: app.context.records, queue, observe() {} };
+      await receiveCallback(deps, attempt.nonce, { request_id: remoteId }, "test");
+      await app.context.records.Generation.update({ wakeAt: new Date(0) }, { where: { id, status } });
+      const done = await waitForGeneration(
+        app,
+        id,
+        (now) => now.keptResult || (status !== "canceled" && now.finishedAt !== null),
+      );
+      assert.equal(done.status, status === "canceled" ? "canceled" : "succeeded");
+    });
+  }
+
   it("asks a person when the wait for a call is over", async () => {
     const { id, attempt } = await createLost();
     await app.context.records.Generation.update({ wakeAt: new Date(0) }, { where: { id } });
