@@ -80,7 +80,7 @@ describe("the local provider", () => {
 
 describe("the network silhouette", () => {
   it("is a valid table whose presets and defaults the generator takes", () => {
-    NetworkView.parse(SILHOUETTE);
+    NetworkView.omit({ prices: true }).parse(SILHOUETTE);
     for (const preset of PRESETS) {
       const params = parseLocalParams(resolveParams(SILHOUETTE, preset, {}));
       assert.equal(params?.triangles, SILHOUETTE.presets[preset]?.triangles);

@@ -116,7 +116,7 @@ describe("the catalogue of networks", () => {
         assert.doesNotThrow(() => resolveParams(network, preset as Preset, given));
         assert.ok(network.typicalSeconds[preset] < network.deadlineSeconds);
       }
-      NetworkView.parse(network);
+      NetworkView.omit({ prices: true }).parse(network);
     });
   }
 
@@ -129,7 +129,7 @@ describe("the catalogue of networks", () => {
   it("takes unlisted networks by their id, without parameters", () => {
     const networks = networksWith(["hunyuan3d", "trellis", "hunyuan3d"]);
     assert.equal(networks.length, NETWORKS.length + 1);
-    assert.equal(findNetwork("genapi", "trellis", networks), TRELLIS);
+    assert.deepEqual(findNetwork("genapi", "trellis", networks), { ...TRELLIS, setRoubles: {} });
     const added = findNetwork("genapi", "hunyuan3d", networks);
     assert.ok(added);
     assert.equal(added.photoField, "image_url");
