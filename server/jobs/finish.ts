@@ -8,7 +8,7 @@ import { makeModelFiles, originalKey, replaceFileRows } from "../services/publis
 import type { JobDeps } from "./deps.ts";
 import { fetchResult } from "./fetch-result.ts";
 import { holdLease, LeaseLost } from "./hold.ts";
-import { settleResultFailure } from "./result-failure.ts";
+import { IS_OLD, settleResultFailure } from "./result-failure.ts";
 
 /**
  * Fetches the result, checks it, makes the files and publishes the model. Every step may be repeated: files have
@@ -19,7 +19,10 @@ export async function runFinish(deps: JobDeps, job: GenerationJob, isLastTry: bo
   deps.stopping.throwIfAborted();
   const lease = await claimFinishing(records, job.generationId);
   if (!lease) return;
-  const generation = await records.Generation.findByPk(lease.id, { rejectOnEmpty: true });
+  const generation = await records.Generation.findByPk(lease.id, {
+    rejectOnEmpty: true,
+    attributes: { include: [[...IS_OLD]] },
+  });
   try {
     await holdLease(records, lease, deps.stopping, async (signal) => {
       if (generation.resultUrl) await report(records, lease, { stage: "downloading" });

@@ -1,3 +1,4 @@
+import { literal } from "sequelize";
 import { AddressGone } from "../assets/download-errors.ts";
 import { AppError, type ErrorCode } from "../errors.ts";
 import type { Generation, StoredError } from "../models/generation.ts";
@@ -7,8 +8,11 @@ import { type Fault, pauseSeconds, RETRY_TABLE, type RetryRule } from "../provid
 import type { GenerationJob } from "../queue/catalogue.ts";
 import type { JobDeps } from "./deps.ts";
 
-/** Even a full disk ends the waiting some day; the result can be fetched by a retry as long as the provider has it. */
-const MAX_AGE_DAYS = 3;
+/**
+ * Even a full disk ends the waiting some day; the result can be fetched by a retry as long as the provider has it. By
+ * the database's clock, as an attribute of the generation.
+ */
+export const IS_OLD = [literal("queued_at < now() - interval '3 days'"), "isOld"] as const;
 
 /** Which rule of the retry table a failure falls under; what is not here is tried once, for a repetition changes nothing. */
 const FAULTS: Partial<Record<ErrorCode, Fault>> = {
@@ -20,7 +24,7 @@ const FAULTS: Partial<Record<ErrorCode, Fault>> = {
 
 function ruleOf(error: AppError, generation: Generation): RetryRule {
   const { "not-found": gone, refused: never } = RETRY_TABLE.download;
-  const isOld = Date.now() - generation.createdAt.getTime() > MAX_AGE_DAYS * 86_400_000;
+  const isOld = generation.getDataValue(IS_OLD[1] as never) as boolean;
   // Bytes that lie in the store already stay what they are.
   const isHere = error.code === "result-invalid" && !generation.resultUrl;
   if (error instanceof AddressGone) return gone;

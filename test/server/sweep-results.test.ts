@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import pg from "pg";
-import type { JobDeps } from "../../server/jobs/deps.ts";
+import { AppError } from "../../server/errors.ts";
+import { type JobDeps, USUAL_PACE } from "../../server/jobs/deps.ts";
+import { IS_OLD, settleResultFailure } from "../../server/jobs/result-failure.ts";
 import { sweepGenerations } from "../../server/jobs/sweep.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
@@ -80,6 +82,27 @@ describe("results that nobody takes up", () => {
 
   it("are taken up after a retry although all tries before it were used", async () => {
     assert.equal(await sweep({ fence: 23, resultTries: 0, resultRefusals: 1, error: null }), "taken up");
+  });
+
+  it("wait by the database's clock, whatever this machine's says", async (test) => {
+    const { records, queue, logger } = app.context;
+    const [id] = await insertRemoteWork(client, { remoteIds: [crypto.randomUUID()], dueIn: 600 });
+    await client.query(
+      "UPDATE generation_tasks SET status = 'finishing', wake_at = now() + interval '10 minutes' WHERE id = $1",
+      [id],
+    );
+    const generation = await records.Generation.findByPk(id, {
+      rejectOnEmpty: true,
+      attributes: { include: [[...IS_OLD]] },
+    });
+    const later = Date.now() + 10 * 86_400_000;
+    test.mock.method(Date, "now", () => later);
+    const deps = { records, queue: { ...queue, enqueue: async () => {} }, logger, pace: USUAL_PACE };
+    const job = { generationId: id, requestId: null };
+    await settleResultFailure(deps, job, { lease: generation, generation }, new AppError("disk-full"));
+    test.mock.restoreAll();
+    assert.equal((await records.Generation.findByPk(id))!.status, "finishing");
+    await client.query("DELETE FROM generation_tasks WHERE id = $1", [id]);
   });
 
   it("are given up when they take the process down again and again", async () => {
