@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Writable } from "node:stream";
 import winston from "winston";
 import type { Config } from "./config.ts";
+import { AppError } from "./errors.ts";
 
 /** What every line of one story carries. */
 export interface Story {
@@ -26,10 +27,9 @@ export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === "string")
     return value.replace(SECRET_TEXT, (_, bearer, url, webhook) => `${bearer ?? url ?? webhook}[hidden]`);
   if (value instanceof Error) {
-    return redact(
-      { name: value.name, message: value.message, stack: value.stack, cause: value.cause },
-      depth + 1,
-    );
+    // What the product itself expects is told by its code; where a bug arose, only its stack tells.
+    const stack = value instanceof AppError && value.code !== "internal" ? undefined : value.stack;
+    return redact({ name: value.name, message: value.message, stack, cause: value.cause }, depth + 1);
   }
   if (typeof value !== "object" || value === null || depth > 4) return value;
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));

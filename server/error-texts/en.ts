@@ -130,7 +130,7 @@ export const ENGLISH: Record<ErrorCode, ErrorText> = {
   "provider-unauthorized": {
     title: "The provider refused the key",
     detail: "GenAPI does not accept the API key of this server.",
-    suggestion: "Check GENAPI_API_KEY.",
+    suggestion: "Ask whoever runs the server to check GENAPI_API_KEY; what waits then goes on by itself.",
   },
   "budget-exceeded": {
     title: "Today's budget is used up",
@@ -160,7 +160,7 @@ export const ENGLISH: Record<ErrorCode, ErrorText> = {
   },
   "provider-away": {
     title: "Waiting for the provider",
-    detail: "GenAPI does not answer properly at the moment, so this waits for it. Nothing is sent twice.",
+    detail: "GenAPI does not answer properly at the moment, so this waits for it. Nothing is paid for twice.",
     suggestion: "There is nothing to do: it goes on as soon as GenAPI is back.",
   },
   "provider-unreachable": {

@@ -25,7 +25,9 @@ function english(exceeded: Exceeded): string {
   const inRoubles = (value: number) => roubles(value, "en");
   switch (exceeded.kind) {
     case "generations":
-      return `${whose} is ${exceeded.limit} paid models a day, and all of them are used. It begins anew at midnight UTC.`;
+      return exceeded.limit === 1
+        ? `${whose} is 1 paid model a day, and it is used. It begins anew at midnight UTC.`
+        : `${whose} is ${exceeded.limit} paid models a day, and all of them are used. It begins anew at midnight UTC.`;
     case "roubles": {
       const next = exceeded.price ? `, and one more costs about ${inRoubles(exceeded.price)}` : "";
       return `${whose} is ${inRoubles(exceeded.limit)} a day: ${inRoubles(exceeded.used)} are spent or set aside${next}. It begins anew at midnight UTC.`;

@@ -61,7 +61,7 @@ describe("money", () => {
   it("waits when the balance is empty, and goes on when a person says so", async () => {
     await send();
     await text("There is not enough money on the GenAPI account.").waitFor();
-    await text(moneyEn.setAside.replace("{price}", "17\u00a0₽")).waitFor();
+    await text(moneyEn.notYet.replace("{price}", "17\u00a0₽")).waitFor();
     await assertAccessible(visit.page, "a pause");
     fake.script(BEHAVIOURS.immediate);
     await visit.page.getByRole("button", { name: moneyEn.resume }).click();

@@ -5,6 +5,7 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Generation } from "../../server/contract/generation.ts";
 import { en } from "../../web/src/locales/en.ts";
+import { moneyEn } from "../../web/src/locales/money-en.ts";
 import { viewerEn } from "../../web/src/locales/viewer-en.ts";
 import { finishedWith } from "../support/bad-results.ts";
 import { launchBrowser, type TestBrowser, type TestPage } from "../support/browser.ts";
@@ -58,6 +59,7 @@ describe("a paid result that is no good", () => {
     await open(finishedWith(broken, broken, broken, broken, good));
     await button(en.generation.fetchAgain).waitFor();
     await visit.page.getByText(en.generation.fetchHint).waitFor();
+    await visit.page.getByText(moneyEn.damaged).waitFor();
     await assertAccessible(visit.page, "a result that was refused");
     await button(en.generation.fetchAgain).click();
     await button(en.generation.payAgain).waitFor();

@@ -32,11 +32,14 @@ export const moneyEn = {
   signHint:
     "The service may have it already. We wait for its answer, so that nothing is paid for twice. If none comes, we ask you.",
   setAside: "About {price} is set aside for it.",
+  notYet: "Nothing is charged yet; about {price} is set aside for it.",
   cost: "It cost {price}.",
   costSoFar: "It has cost {price} so far.",
   mayCost: "About {price} may be charged.",
   mayCostMore: "It cost {price}; another {more} or so may be charged.",
   nothing: "Nothing was charged.",
+  goOn: "Go on with it after all (free)",
+  damaged: "The finished model came damaged",
   canceledMayCost:
     "The service took the work, or may have: about {price} may be charged. If the model comes, it is kept for you here.",
   keptUntil: "Kept for you until {day}.",

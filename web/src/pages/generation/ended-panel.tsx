@@ -40,7 +40,10 @@ export function EndedPanel({ generation, busy, onRetry, onCancel }: EndedPanelPr
   const cost = endedCost(generation, m, language);
   const roubles = generation.expectedCost ? formatRoubles(generation.expectedCost, language) : null;
   const mayCost = roubles && !generation.keptResult ? m("canceledMayCost", { price: roubles }) : null;
-  const retryLabel = busy ? t("generation.retrying") : t(retryKey(generation));
+  const isGoingOn = status === "canceled" && generation.retry?.way === "fetch";
+  const isDamaged = error?.code === "result-invalid";
+  const attempts = t("generation.attempts", { count: generation.attempts });
+  const retryLabel = busy ? t("generation.retrying") : isGoingOn ? m("goOn") : t(retryKey(generation));
   const isWorthRetrying = error?.retryable !== false || generation.retry?.way !== "generate";
   const another = <ButtonLink href={paths.create}>{t("generation.newPhoto")}</ButtonLink>;
   const adjust = <ButtonLink href={paths.again(generation.id)}>{t("generation.adjust")}</ButtonLink>;
@@ -85,8 +88,8 @@ export function EndedPanel({ generation, busy, onRetry, onCancel }: EndedPanelPr
           <Notice
             tone="error"
             role="alert"
-            title={error?.message ?? t("generation.failed")}
-            small={t("generation.attempts", { count: generation.attempts })}
+            title={isDamaged ? m("damaged") : (error?.message ?? t("generation.failed"))}
+            small={isDamaged ? `${attempts}. ${error.message}` : attempts}
           >
             <p>{error?.suggestion ?? t("errors.unexpectedHint")}</p>
             {generation.retry?.way === "fetch" && <p>{t("generation.fetchHint")}</p>}

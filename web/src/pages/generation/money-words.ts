@@ -5,13 +5,17 @@ import { formatDay } from "../../i18n/format.ts";
 
 /** What work in hand costs; null where there is nothing to say. */
 export function runningCost(
-  { cost, expectedCost }: Generation,
+  { status, tries, attempts, cost, expectedCost }: Generation,
   m: MoneyTranslate,
   language: Language,
 ): string | null {
+  // What waits for its turn was never taken, unless it is sent anew after an end that may have cost.
+  const isUncharged = status === "queued" && !cost && attempts === tries;
   const lines = [
     cost !== null && cost > 0 && m("costSoFar", { price: formatRoubles(cost, language) }),
-    expectedCost ? m("setAside", { price: formatRoubles(expectedCost, language) }) : null,
+    expectedCost
+      ? m(isUncharged ? "notYet" : "setAside", { price: formatRoubles(expectedCost, language) })
+      : null,
   ].filter(Boolean);
   return lines.length > 0 ? lines.join(" ") : null;
 }
