@@ -42,7 +42,7 @@ export const Price = z
     source: z
       .enum(["recent", "setting", "guess", "free"])
       .describe(
-        "`recent`: the mean of the last costs that the provider named; `setting`: GENAPI_PRICES; `guess`: nothing better is known",
+        "`recent`: the median of the last costs that the provider named; `setting`: GENAPI_PRICES; `guess`: nothing better is known",
       ),
   })
   .meta({ id: "Price" });

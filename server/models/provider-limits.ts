@@ -37,16 +37,25 @@ export const BREAKER_SQL = `CASE WHEN open_until IS NULL THEN 'closed' WHEN open
 export const RETRIES_SQL = `least(${RETRY_BUDGET.atMost},
   retry_tokens + ${RETRY_BUDGET.perSecond} * extract(epoch FROM greatest(interval '0', now() - refilled_at)))`;
 
-/** Writes down what the configuration allows; all replicas go by what the last one of them wrote. */
+const notAfter = (interval: string) => (column: string) =>
+  `${column} = CASE WHEN provider_limits.${column} > now() + interval '${interval}'
+                   THEN now() + interval '${interval}' ELSE provider_limits.${column} END`;
+
+/**
+ * Writes down what the configuration allows; all replicas go by what the last one of them wrote. Times that only a
+ * database whose clock was set back can have are brought near, or nothing would be sent until they come.
+ */
 export async function setProviderLimits(
   { sequelize }: Pick<Records, "sequelize">,
   provider: ProviderId,
   { requestsPerSecond, createsAtOnce }: { requestsPerSecond: number; createsAtOnce: number },
 ): Promise<void> {
   await sequelize.query(
-    `INSERT INTO provider_limits (provider, requests_per_second, creates_at_once, tokens, retry_tokens)
-     VALUES ($1, $2::float8, $3::int, greatest(2, $2::float8), ${RETRY_BUDGET.atMost})
-     ON CONFLICT (provider) DO UPDATE SET requests_per_second = $2::float8, creates_at_once = $3::int`,
+    `INSERT INTO provider_limits (provider, requests_per_second, creates_at_once, tokens, create_tokens, retry_tokens)
+     VALUES ($1, $2::float8, $3::int, greatest(2, $2::float8), greatest(1, $2::float8 / 2), ${RETRY_BUDGET.atMost})
+     ON CONFLICT (provider) DO UPDATE SET requests_per_second = $2::float8, creates_at_once = $3::int,
+       ${["refilled_at", "window_started_at"].map(notAfter("0")).join(", ")},
+       ${["wait_until", "open_until", "probe_until", "creates_after"].map(notAfter("10 minutes")).join(", ")}`,
     { bind: [provider, requestsPerSecond, createsAtOnce] },
   );
 }

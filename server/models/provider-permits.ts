@@ -37,7 +37,7 @@ const FROZEN_MS = 5_000;
 
 /**
  * Takes permits for requests to a provider from what all replicas share: a token bucket filled by the database's
- * clock (one token is always left for a submit), the shared wait, the circuit breaker and the retry budget. One
+ * clock (one token is always left for a submit, and submits get half of the rate at most), the shared wait, the circuit breaker and the retry budget. One
  * UPDATE; a submit also counts the create calls under way, so it needs the transaction that claims the generation,
  * which holds the row until its attempt stands. Throws when `setProviderLimits` was never called.
  */
@@ -89,11 +89,12 @@ const secondsUntil = (time: string) => `extract(epoch FROM ${time} - now())::flo
 const TAKE = `
 UPDATE provider_limits p
    SET tokens = s.tokens - s.granted,
+       create_tokens = s.create_tokens - CASE WHEN $3::boolean THEN 0 ELSE s.granted END,
        refilled_at = greatest(p.refilled_at, now()),
        retry_tokens = s.retries + CASE WHEN $4::boolean THEN -s.granted ELSE ${RETRY_BUDGET.ratio} * s.granted END,
        probe_until = CASE WHEN s."isProbe" THEN now() + interval '${PROBE_SECONDS} seconds' ELSE p.probe_until END
   FROM (
-    SELECT b.provider, b.tokens, b.retries, b.refusal,
+    SELECT b.provider, b.tokens, b.create_tokens, b.retries, b.refusal,
            CASE WHEN b.refusal IS NOT NULL THEN 0
                 WHEN b.is_down THEN 1
                 WHEN $4::boolean THEN least($2::int, b.free, floor(b.retries))
@@ -103,7 +104,7 @@ UPDATE provider_limits p
              WHEN 'throttled' THEN ${secondsUntil("b.wait_until")}
              WHEN 'creates-fail' THEN ${secondsUntil("b.creates_after")}
              WHEN 'breaker' THEN coalesce(${secondsUntil("greatest(b.open_until, b.probe_until)")}, 1)
-             WHEN 'rate' THEN (1 - b.free_exact) / b.requests_per_second
+             WHEN 'rate' THEN (1 - b.free_exact) / CASE WHEN $3::boolean THEN b.requests_per_second ELSE b.creates_per_second END
              WHEN 'retry-budget' THEN (1 - b.retries) / ${RETRY_BUDGET.perSecond}
              ELSE 0.05 END)::float8 AS "retryAfterSeconds"
       FROM (
@@ -114,12 +115,15 @@ UPDATE provider_limits p
                     WHEN floor(a.free_exact) < 1 THEN 'rate'
                     WHEN $4::boolean AND NOT a.is_down AND a.retries < 1 THEN 'retry-budget' END AS refusal
           FROM (
-            SELECT l.*, l.open_until IS NOT NULL AS is_down, l.tokens - CASE WHEN $3::boolean THEN 1 ELSE 0 END AS free_exact
+            SELECT l.*, l.open_until IS NOT NULL AS is_down, CASE WHEN $3::boolean THEN l.tokens - 1 ELSE least(l.tokens, l.create_tokens) END AS free_exact
               FROM (
-                SELECT provider, requests_per_second, wait_until, open_until, probe_until, creates_after,
-                       least(${BURST_SQL}, tokens + requests_per_second
-                         * extract(epoch FROM greatest(interval '0', now() - refilled_at)))::float8 AS tokens,
-                       (${RETRIES_SQL})::float8 AS retries
-                  FROM provider_limits WHERE provider = $1 FOR UPDATE) l) a) b) s
+                SELECT *, (${RETRIES_SQL})::float8 AS retries,
+                       least(${BURST_SQL}, had + requests_per_second * passed)::float8 AS tokens,
+                       least(greatest(1, creates_per_second), had_creates + creates_per_second * passed)::float8 AS create_tokens
+                  FROM (
+                    SELECT provider, requests_per_second, requests_per_second / 2 AS creates_per_second, wait_until, open_until,
+                           probe_until, creates_after, tokens AS had, create_tokens AS had_creates, retry_tokens, refilled_at,
+                           extract(epoch FROM greatest(interval '0', now() - refilled_at)) AS passed
+                      FROM provider_limits WHERE provider = $1 FOR UPDATE) r) l) a) b) s
  WHERE p.provider = s.provider
 RETURNING s.granted, s."retryAfterSeconds", s.refusal, s."isProbe"`;

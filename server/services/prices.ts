@@ -6,7 +6,7 @@ import type { Network } from "../providers/provider.ts";
 /** How many of the newest costs make the expected price. */
 const COSTS = 5;
 
-/** The mean of the newest costs of a network, roubles, without what failed on the way: `of` with this preset, `any` with whichever. */
+/** The median of the newest costs of a network, roubles, without what failed on the way: `of` with this preset, `any` with whichever. */
 interface RecentCosts {
   of: number | null;
   any: number | null;
@@ -18,13 +18,13 @@ async function readRecentCosts(
   preset: string | null,
   transaction?: Transaction,
 ): Promise<RecentCosts> {
-  const mean = (where: string) =>
-    `(SELECT round(avg(cost), 2)::float FROM
+  const median = (where: string) =>
+    `(SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY cost) FROM
        (SELECT s.cost FROM spendings s JOIN generation_tasks g ON g.id = s.generation_id AND g.status <> 'failed'
          WHERE s.provider = $1 AND s.network = $2 AND s.cost > 0 ${where}
          ORDER BY s.created_at DESC LIMIT ${COSTS}) AS newest)`;
   const [costs] = await records.sequelize.query<RecentCosts>(
-    `SELECT ${mean("AND s.preset IS NOT DISTINCT FROM $3::text")} AS of, ${mean("")} AS any`,
+    `SELECT ${median("AND s.preset IS NOT DISTINCT FROM $3::text")} AS of, ${median("")} AS any`,
     { type: QueryTypes.SELECT, bind: [provider, id, preset], transaction },
   );
   return costs;

@@ -85,6 +85,34 @@ describe("permits of a provider, shared by two replicas", () => {
     assert.ok(granted <= PER_SECOND * (1 + passed) + 0.01, `granted ${granted} in ${passed} s`);
   });
 
+  it("leaves room for reads beside an endless queue of submits", async () => {
+    await setProviderLimits(replicas[0], "genapi", { requestsPerSecond: 4, createsAtOnce: 2 });
+    const granted = { submit: 0, read: 0 };
+    const until = (await clock()) + 3;
+    while ((await clock()) < until) {
+      const submit = await replicas[0].sequelize.transaction((transaction) =>
+        takePermits(replicas[0], "genapi", { kind: "submit", wanted: 1 }, transaction),
+      );
+      const read = await takePermits(replicas[1], "genapi", { kind: "read", wanted: 1 });
+      granted.submit += submit.granted;
+      granted.read += read.granted;
+    }
+    assert.ok(granted.submit >= 3 && granted.read >= 3, JSON.stringify(granted));
+  });
+
+  it("comes back from a clock that was set back, at the next start", async () => {
+    await replicas[0].sequelize.query(
+      `UPDATE provider_limits SET tokens = 0, refilled_at = now() + interval '1 day', wait_until = now() + interval '1 day'`,
+    );
+    await setProviderLimits(replicas[0], "genapi", { requestsPerSecond: PER_SECOND, createsAtOnce: 2 });
+    const { refusal, retryAfterSeconds } = await takePermits(replicas[0], "genapi", {
+      kind: "read",
+      wanted: 1,
+    });
+    assert.equal(refusal, "throttled");
+    assert.ok(retryAfterSeconds <= 600);
+  });
+
   it("says how long to wait, and keeps one token for a submit", async () => {
     await takePermits(replicas[0], "genapi", { kind: "read", wanted: 100 });
     const refused = await takePermits(replicas[1], "genapi", { kind: "read", wanted: 1 });
