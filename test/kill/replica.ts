@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ServerProcess, startServer } from "../support/server-process.ts";
@@ -99,6 +99,11 @@ export class Replica {
     await sleep(killAfterMs);
     await this.#kill();
     await started;
+  }
+
+  /** The end of what the servers wrote. */
+  async log(characters: number): Promise<string> {
+    return (await readFile(path.join(this.folder, "server.log"), "utf8")).slice(-characters);
   }
 
   /** Waits for a restart that runs; throws when it failed. */
