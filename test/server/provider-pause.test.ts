@@ -19,8 +19,21 @@ const photo = (number: number) =>
 
 const balanceOf = (balance: number) => json(200, { balance });
 
-/** A pause that outlasts the test, so that only money or a person ends it. */
-const LONG = "UPDATE provider_pauses SET until = now() + interval '1 hour'";
+/** Makes the pause outlast the test, so that only money or a person ends it; calls still under way would renew it. */
+async function lengthenPause({ context }: TestApp): Promise<void> {
+  const { sequelize, Attempt } = context.records;
+  for (let tries = 0; tries < 600; tries++) {
+    const [held] = await sequelize.query(
+      "UPDATE provider_pauses SET until = now() + interval '1 hour' RETURNING provider",
+    );
+    if (held.length > 0 && (await Attempt.count({ where: { state: "open" } })) === 0) {
+      await sequelize.query("UPDATE provider_pauses SET until = now() + interval '1 hour'");
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("The pause did not come to rest");
+}
 
 describe("an empty balance", () => {
   let fake: FakeGenapi;
@@ -48,7 +61,7 @@ describe("an empty balance", () => {
     fake.script({ ...BEHAVIOURS["balance-too-low"], user: balanceOf(3) });
     const ids = await Promise.all(Array.from({ length: COUNT }, (_, number) => create(number)));
     await waitForGeneration(app, ids[0], ({ pause }) => pause !== null);
-    await app.context.records.sequelize.query(LONG);
+    await lengthenPause(app);
     const sent = await postPhoto(app, photoForm(await readPhoto("mug.jpg"), { provider: "local" }));
     const free = (await sent.json()) as Generation;
     assert.equal((await waitForGeneration(app, free.id)).status, "succeeded");
@@ -75,7 +88,7 @@ describe("an empty balance", () => {
     fake.script({ ...BEHAVIOURS["balance-too-low"], user: balanceOf(3) });
     const id = await create(100);
     await waitForGeneration(app, id, ({ pause }) => pause !== null);
-    await app.context.records.sequelize.query(LONG);
+    await lengthenPause(app);
     fake.script({ ...BEHAVIOURS.immediate, user: balanceOf(3) });
     const resume = async () =>
       (await (await app.request("/api/v1/providers/genapi/resume", { method: "POST" })).json()) as {
