@@ -39,9 +39,11 @@ export class HeardClient extends pg.Client {
   }
 }
 
-const CONNECT_MS = 10_000;
-/** A statement that is not answered for so long fails: the server hangs, or the way to it is cut. */
-const ANSWER_MS = 20_000;
+/**
+ * How long a connection and an answer are waited for, in every pool: without it a server that hangs, or a way that is
+ * cut in silence, holds its caller for ever.
+ */
+export const PATIENCE = { keepAlive: true, connectionTimeoutMillis: 10_000, query_timeout: 20_000 };
 
 /** The pool all models share. Nothing is connected yet; `close()` it at the end. */
 export function connectDatabase({ url, pool, logQuery }: ConnectOptions): Sequelize {
@@ -56,9 +58,7 @@ export function connectDatabase({ url, pool, logQuery }: ConnectOptions): Sequel
     database,
     dialectOptions: {
       application_name: application_name ?? "photo-to-3d",
-      keepAlive: true,
-      connectionTimeoutMillis: CONNECT_MS,
-      query_timeout: ANSWER_MS,
+      ...PATIENCE,
       ...(ssl !== undefined && { ssl }),
       ...(options !== undefined && { options }),
     },

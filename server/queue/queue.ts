@@ -1,6 +1,6 @@
 import { type JobWithMetadata, PgBoss } from "pg-boss";
 import type { Transaction } from "sequelize";
-import { clientOptions, HeardClient } from "../database/connect.ts";
+import { clientOptions, HeardClient, PATIENCE } from "../database/connect.ts";
 import type { Logger } from "../logger.ts";
 import { JOB_EXPIRY_SECONDS, JOB_RETRY_LIMIT, type JobName, type JobPayloads } from "./catalogue.ts";
 
@@ -45,9 +45,9 @@ const inTransaction = (transaction: Transaction) => {
 export async function startQueue(options: { url: string; logger: Logger }): Promise<Queue> {
   const { user, password, host, port, database, ssl } = clientOptions(options.url);
   // Handed on to the pool of pg-boss.
-  const clientClass = { Client: HeardClient };
+  const poolOptions = { ...PATIENCE, Client: HeardClient };
   const boss = new PgBoss({
-    ...clientClass,
+    ...poolOptions,
     user,
     password: password as string,
     host,

@@ -179,9 +179,11 @@ describe("paid work", () => {
     assert.equal(second.status, 409);
     assert.equal(second.body.code, "duplicate-generation");
     assert.equal(second.body.errors?.[0].message, first.body.id);
-    assert.equal((await post({ preset: "high" })).status, 202, "other settings are another model");
-    assert.equal((await post({ onDuplicate: "create" })).status, 202, "a person may want two");
-    await waitForGeneration(app, first.body.id);
+    const high = await post({ preset: "high" });
+    assert.equal(high.status, 202, "other settings are another model");
+    const twin = await post({ onDuplicate: "create" });
+    assert.equal(twin.status, 202, "a person may want two");
+    for (const { body } of [first, high, twin]) await waitForGeneration(app, body.id);
   });
 
   it("answers 404 to a call with a nonce of nobody", async () => {

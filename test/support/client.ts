@@ -47,5 +47,6 @@ export async function waitForGeneration(
     }
     await sleep(100);
   }
-  throw new Error(`The generation did not get there: ${JSON.stringify(last)}`);
+  const story = app.lines.slice(-40).map((line) => JSON.stringify(line).slice(0, 400));
+  throw new Error(`The generation did not get there: ${JSON.stringify(last)}\n${story.join("\n")}`);
 }
