@@ -5,7 +5,9 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import type { en } from "../../web/src/locales/en.ts";
-import type { ru } from "../../web/src/locales/ru.ts";
+import { ru } from "../../web/src/locales/ru.ts";
+import { viewerEn } from "../../web/src/locales/viewer-en.ts";
+import { viewerRu } from "../../web/src/locales/viewer-ru.ts";
 import { launchBrowser, type PageOptions, type TestBrowser } from "./browser.ts";
 import { assertAccessible, countColours, pictureOf, shareChanged } from "./page-checks.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
@@ -101,7 +103,11 @@ async function assertModelIsDrawn(
   turns: number,
 ): Promise<void> {
   const canvas = page.locator("canvas");
-  await page.getByRole("application", { name: words.viewer.label.replace("{name}", modelName) }).waitFor();
+  await page
+    .getByRole("application", {
+      name: (words === ru ? viewerRu : viewerEn).viewer.label.replace("{name}", modelName),
+    })
+    .waitFor();
   await waitUntilDrawn(canvas);
   const views = [await pictureOf(canvas)];
   for (let turn = 0; turn < turns; turn++) {

@@ -1,5 +1,4 @@
 import { createEn } from "./create-en.ts";
-import { viewerEn } from "./viewer-en.ts";
 
 /** Every sentence of the page. `{name}` is filled in; plural forms are chosen by `{count}`. */
 export const en = {
@@ -157,7 +156,6 @@ export const en = {
     deletedAt: "Deleted {time}",
   },
   modelPage: { page: "Model" },
-  ...viewerEn,
   notFound: {
     page: "Nothing here",
     heading: "There is nothing here",

@@ -1,7 +1,6 @@
 import type { Wording } from "../i18n/messages.ts";
 import { createRu } from "./create-ru.ts";
 import type { en } from "./en.ts";
-import { viewerRu } from "./viewer-ru.ts";
 
 export const ru: Wording<typeof en> = {
   app: {
@@ -171,7 +170,6 @@ export const ru: Wording<typeof en> = {
     deletedAt: "Удалена {time}",
   },
   modelPage: { page: "Модель" },
-  ...viewerRu,
   notFound: {
     page: "Ничего нет",
     heading: "Здесь ничего нет",

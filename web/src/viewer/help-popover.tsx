@@ -1,16 +1,16 @@
 import { Popover } from "@base-ui/react/popover";
 import { CircleQuestionMark, X } from "lucide-react";
 import { useContext } from "react";
-import { useI18n } from "../i18n/use-i18n.ts";
 import { PortalHost } from "./portal-host.ts";
 import { ToolButton } from "./tool-button.tsx";
+import { useViewerI18n } from "./use-viewer-i18n.ts";
 import styles from "./viewer-toolbar.module.css";
 
 type HelpPopoverProps = { open: boolean; onOpenChange: (open: boolean) => void };
 
 /** What mouse, fingers and keys do. */
 export function HelpPopover({ open, onOpenChange }: HelpPopoverProps) {
-  const { t } = useI18n();
+  const { t } = useViewerI18n();
   const host = useContext(PortalHost);
   const arrows = t("viewer.keys.arrows");
   const rows = [

@@ -2,11 +2,11 @@ import { Popover } from "@base-ui/react/popover";
 import { Sun } from "lucide-react";
 import { useContext } from "react";
 import { Segmented } from "../components/segmented.tsx";
-import { useI18n } from "../i18n/use-i18n.ts";
 import { BACKGROUNDS } from "./backgrounds.ts";
 import { LIGHT_PRESET_NAMES } from "./light-presets.ts";
 import { PortalHost } from "./portal-host.ts";
 import { ToolButton } from "./tool-button.tsx";
+import { useViewerI18n } from "./use-viewer-i18n.ts";
 import type { ChangeOptions, ViewerOptions } from "./viewer-options.ts";
 import styles from "./viewer-toolbar.module.css";
 
@@ -14,7 +14,7 @@ type LookPopoverProps = { options: ViewerOptions; onChange: ChangeOptions };
 
 /** Chooses the light preset and what is behind the model. */
 export function LookPopover({ options, onChange }: LookPopoverProps) {
-  const { t } = useI18n();
+  const { t } = useViewerI18n();
   const host = useContext(PortalHost);
   return (
     <Popover.Root>

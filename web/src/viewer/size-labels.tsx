@@ -1,9 +1,9 @@
 import type { RefObject } from "react";
-import { useI18n } from "../i18n/use-i18n.ts";
 import { type Box, boxSize } from "./box.ts";
 import type { DimensionName } from "./dimension-lines.ts";
 import { gridLines } from "./floor-grid.ts";
 import { formatLength, type LengthUnit, naturalUnit } from "./length-format.ts";
+import { useViewerI18n } from "./use-viewer-i18n.ts";
 import styles from "./viewer.module.css";
 
 type SizeLabelsProps = {
@@ -16,7 +16,7 @@ type SizeLabelsProps = {
 
 /** The texts over the picture: one at each measured edge, moved by the scene, and what a floor cell measures. */
 export function SizeLabels({ box, unit, labels, grid, dimensions }: SizeLabelsProps) {
-  const { t, language } = useI18n();
+  const { t, language } = useViewerI18n();
   const [length, height, width] = boxSize(box);
   const extents: Record<DimensionName, number> = { length, width, height };
   const cell = gridLines(box).cell;

@@ -1,6 +1,5 @@
 import type { RootState } from "@react-three/fiber";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useI18n } from "../i18n/use-i18n.ts";
 import { fileName } from "./file-name.ts";
 import type { ViewerCommand } from "./key-commands.ts";
 import { PortalHost } from "./portal-host.ts";
@@ -9,6 +8,7 @@ import { saveBlob, takeScreenshot } from "./screenshot.ts";
 import { useFullscreen } from "./use-fullscreen.ts";
 import { useModel } from "./use-model.ts";
 import { useReducedMotion } from "./use-reduced-motion.ts";
+import { useViewerI18n } from "./use-viewer-i18n.ts";
 import styles from "./viewer.module.css";
 import type { ViewerProps } from "./viewer.tsx";
 import type { ViewerError } from "./viewer-error.ts";
@@ -28,7 +28,7 @@ export function ViewerBody({
   onReady,
   onError,
 }: ViewerProps) {
-  const { t } = useI18n();
+  const { t } = useViewerI18n();
   const [element, setElement] = useState<HTMLElement>();
   const root = useRef<HTMLElement>(null);
   const reducedMotion = useReducedMotion();

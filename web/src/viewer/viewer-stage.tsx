@@ -1,6 +1,5 @@
 import type { RootState } from "@react-three/fiber";
 import { type KeyboardEvent, type RefObject, useCallback, useId, useRef, useState } from "react";
-import { useI18n } from "../i18n/use-i18n.ts";
 import { boxSize } from "./box.ts";
 import { CanvasRoot } from "./canvas-root.tsx";
 import type { DimensionName } from "./dimension-lines.ts";
@@ -13,6 +12,7 @@ import { Scene } from "./scene/scene.tsx";
 import { SizeLabels } from "./size-labels.tsx";
 import { useInk } from "./use-ink.ts";
 import type { ModelState } from "./use-model.ts";
+import { useViewerI18n } from "./use-viewer-i18n.ts";
 import { useVisible } from "./use-visible.ts";
 import styles from "./viewer.module.css";
 import { toViewerError, type ViewerError } from "./viewer-error.ts";
@@ -41,7 +41,7 @@ type ViewerStageProps = {
 /** The picture itself with its keys, labels, poster and messages. */
 export function ViewerStage(props: ViewerStageProps) {
   const { url, label, poster, state, error, options, reducedMotion, stage, orbit } = props;
-  const { t, language } = useI18n();
+  const { t, language } = useViewerI18n();
   const hint = useId();
   const labels = useRef<Partial<Record<DimensionName, HTMLElement | null>>>({});
   const model = state.status === "ready" ? state.model : null;

@@ -1,13 +1,13 @@
 import { LoaderCircle, TriangleAlert, WifiOff } from "lucide-react";
 import { useEffect } from "react";
-import { useI18n } from "../i18n/use-i18n.ts";
 import type { LoadProgress } from "./load-model.ts";
+import { useViewerI18n } from "./use-viewer-i18n.ts";
 import styles from "./viewer.module.css";
 import type { ViewerErrorCode } from "./viewer-error.ts";
 
 /** How far the download is; without a known size it says how much has come. */
 export function LoadingStatus({ progress, label }: { progress: LoadProgress; label: string }) {
-  const { language } = useI18n();
+  const { language } = useViewerI18n();
   const { fraction, bytes } = progress;
   const percent = new Intl.NumberFormat(language, { style: "percent" }).format(fraction ?? 0);
   const megabytes = new Intl.NumberFormat(language, {
@@ -43,7 +43,7 @@ const CANNOT_DOWNLOAD: readonly ViewerErrorCode[] = ["offline", "missing", "unre
 
 /** What happened and what to do next; an offline viewer tries again by itself. */
 export function Failure({ code, url, onRetry }: FailureProps) {
-  const { t } = useI18n();
+  const { t } = useViewerI18n();
   const Icon = code === "offline" ? WifiOff : TriangleAlert;
 
   useEffect(() => {

@@ -13,11 +13,11 @@ import {
   RulerDimensionLine,
   ScanEye,
 } from "lucide-react";
-import { useI18n } from "../i18n/use-i18n.ts";
 import { HelpPopover } from "./help-popover.tsx";
 import type { ViewerCommand } from "./key-commands.ts";
 import { LookPopover } from "./look-popover.tsx";
 import { ToolButton } from "./tool-button.tsx";
+import { useViewerI18n } from "./use-viewer-i18n.ts";
 import type { ChangeOptions, ViewerOptions } from "./viewer-options.ts";
 import styles from "./viewer-toolbar.module.css";
 
@@ -41,7 +41,7 @@ export function ViewerToolbar({
   help,
   onHelp,
 }: ViewerToolbarProps) {
-  const { t } = useI18n();
+  const { t } = useViewerI18n();
   return (
     <Tooltip.Provider>
       <Toolbar.Root className={styles.toolbar} aria-label={t("viewer.toolbar")}>

@@ -1,15 +1,15 @@
 import type { Model } from "../../../../server/contract/model.ts";
-import { useI18n } from "../../i18n/use-i18n.ts";
 import { paths } from "../../paths.ts";
 import { ButtonLink } from "../button.tsx";
 import { Notice } from "../notice.tsx";
+import { useModelI18n } from "./use-model-i18n.ts";
 
 const SOURCES = ["alpha", "background", "saliency", "centre", "box"] as const;
 const LOW_CONFIDENCE = 0.6;
 
 /** Says of a model made offline what is known, what is guessed, and how to do better. */
 export function HonestyNotice({ model }: { model: Model }) {
-  const { t, language } = useI18n();
+  const { t, language } = useModelI18n();
   const { localReport: report, generationId } = model;
   if (!report) return null;
   const source = SOURCES.find((name) => name === report.maskSource) ?? "other";

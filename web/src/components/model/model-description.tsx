@@ -1,8 +1,8 @@
 import { type FormEvent, useId, useState } from "react";
-import { useI18n } from "../../i18n/use-i18n.ts";
 import { Button } from "../button.tsx";
 import type { Editing } from "./editing.ts";
 import fields from "./fields.module.css";
+import { useModelI18n } from "./use-model-i18n.ts";
 
 const MAX_LENGTH = 5000;
 
@@ -12,7 +12,7 @@ export function ModelDescription({
   saving,
   locked,
 }: Editing & { description: string | null }) {
-  const { t } = useI18n();
+  const { t } = useModelI18n();
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
 

@@ -1,16 +1,16 @@
 import { Download } from "lucide-react";
 import type { FileKind, Model } from "../../../../server/contract/model.ts";
 import { formatBytes } from "../../i18n/format.ts";
-import { useI18n } from "../../i18n/use-i18n.ts";
 import { fileName } from "../../viewer/file-name.ts";
 import styles from "./model-facts.module.css";
+import { useModelI18n } from "./use-model-i18n.ts";
 
 const KINDS = ["glb", "original"] as const satisfies readonly FileKind[];
 const EXTENSION = /\.([a-z0-9]{2,5})(?:$|\?)/i;
 
 /** The files to take along, with their size. */
 export function ModelDownloads({ model }: { model: Model }) {
-  const { t, language } = useI18n();
+  const { t, language } = useModelI18n();
   return (
     <section className={styles.card}>
       <h2>{t("model.downloads.title")}</h2>

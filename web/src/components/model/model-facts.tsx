@@ -1,14 +1,14 @@
 import type { ReactNode } from "react";
 import type { Model } from "../../../../server/contract/model.ts";
 import { formatBytes } from "../../i18n/format.ts";
-import { useI18n } from "../../i18n/use-i18n.ts";
 import { formatSize } from "../../viewer/length-format.ts";
 import styles from "./model-facts.module.css";
 import { inMetres } from "./true-size.ts";
+import { useModelI18n } from "./use-model-i18n.ts";
 
 /** What is known of the mesh and its files. */
 export function ModelFacts({ model }: { model: Model }) {
-  const { t, language } = useI18n();
+  const { t, language } = useModelI18n();
   const { stats, files, dimensions, provider, network } = model;
   const count = (value: number) => new Intl.NumberFormat(language).format(value);
   const metres = inMetres(dimensions);

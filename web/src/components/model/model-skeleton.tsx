@@ -1,9 +1,9 @@
-import { useI18n } from "../../i18n/use-i18n.ts";
 import styles from "./model-skeleton.module.css";
+import { useModelI18n } from "./use-model-i18n.ts";
 
 /** The outline of the model's page while it is asked for. */
 export function ModelSkeleton() {
-  const { t } = useI18n();
+  const { t } = useModelI18n();
   return (
     <div className={styles.skeleton} role="status">
       <span className="visually-hidden">{t("model.loading")}</span>

@@ -1,16 +1,16 @@
 import { X } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { useI18n } from "../../i18n/use-i18n.ts";
 import { Button } from "../button.tsx";
 import type { Editing } from "./editing.ts";
 import fields from "./fields.module.css";
+import { useModelI18n } from "./use-model-i18n.ts";
 
 const MAX_TAGS = 20;
 const MAX_LENGTH = 50;
 
 /** The model's tags; each change is saved at once. Commas part several new ones. */
 export function ModelTags({ tags, save, saving, locked }: Editing & { tags: string[] }) {
-  const { t } = useI18n();
+  const { t } = useModelI18n();
   const [draft, setDraft] = useState("");
   const fresh = draft
     .split(",")

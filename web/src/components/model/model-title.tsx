@@ -1,16 +1,16 @@
 import { Pencil } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
-import { useI18n } from "../../i18n/use-i18n.ts";
 import { Button } from "../button.tsx";
 import { PageHeading } from "../page.tsx";
 import type { Editing } from "./editing.ts";
 import fields from "./fields.module.css";
+import { useModelI18n } from "./use-model-i18n.ts";
 
 const MAX_LENGTH = 200;
 
 /** The model's name as the heading; the pencil turns it into a field, Escape takes it back. */
 export function ModelTitle({ name, save, saving, locked }: Editing & { name: string }) {
-  const { t } = useI18n();
+  const { t } = useModelI18n();
   const [draft, setDraft] = useState<string | null>(null);
   const pencil = useRef<HTMLButtonElement>(null);
   const close = () => {

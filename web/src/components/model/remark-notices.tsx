@@ -1,12 +1,12 @@
 import type { Model } from "../../../../server/contract/model.ts";
-import { useI18n } from "../../i18n/use-i18n.ts";
 import { paths } from "../../paths.ts";
 import { ButtonLink } from "../button.tsx";
 import { Notice } from "../notice.tsx";
+import { useModelI18n } from "./use-model-i18n.ts";
 
 /** What looks wrong with the shape, and what usually helps. */
 export function RemarkNotices({ model: { remarks, generationId } }: { model: Model }) {
-  const { t } = useI18n();
+  const { t } = useModelI18n();
   return remarks.map((remark) => (
     <Notice
       key={remark}

@@ -1,18 +1,18 @@
 import { type ComponentType, lazy, Suspense, useMemo, useState } from "react";
 import type { Model } from "../../../../server/contract/model.ts";
-import { useI18n } from "../../i18n/use-i18n.ts";
 import type { ViewerProps } from "../../viewer/viewer.tsx";
 import { Button } from "../button.tsx";
 import { ErrorBoundary } from "../error-boundary.tsx";
 import { Notice } from "../notice.tsx";
 import { Spinner } from "../spinner.tsx";
+import { useModelI18n } from "./use-model-i18n.ts";
 import styles from "./viewer-slot.module.css";
 
 const load = (): Promise<{ default: ComponentType<ViewerProps> }> => import("../../viewer/viewer.tsx");
 
 /** The viewer of a model, in a download of its own; the thumbnail stands in for it meanwhile. */
 export function ViewerSlot({ model }: { model: Model }) {
-  const { t } = useI18n();
+  const { t } = useModelI18n();
   const [attempt, setAttempt] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a lazy component keeps its failure, another attempt needs another one
   const Viewer = useMemo(() => lazy(load), [attempt]);

@@ -6,8 +6,8 @@ import { ButtonLink } from "../../components/button.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { ModelSkeleton } from "../../components/model/model-skeleton.tsx";
+import { useModelI18n } from "../../components/model/use-model-i18n.ts";
 import { Page } from "../../components/page.tsx";
-import { useI18n } from "../../i18n/use-i18n.ts";
 import { paths } from "../../paths.ts";
 import { ModelView } from "./model-view.tsx";
 import { useModelRecord } from "./use-model-record.ts";
@@ -15,7 +15,7 @@ import { useModelRecord } from "./use-model-record.ts";
 /** One model: looking at it, naming it, measuring it, taking it along. */
 export default function ModelPage() {
   const { id = "" } = useParams<{ id: string }>();
-  const { t } = useI18n();
+  const { t } = useModelI18n();
   const record = useModelRecord(id);
   const { data, error, isPending, refetch } = record.query;
   const offline = error instanceof ApiError && error.code === "offline" && !data;
@@ -53,7 +53,7 @@ export default function ModelPage() {
 const MISSING_STATUSES = [400, 404, 410, 422];
 
 function Unavailable({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  const { t } = useI18n();
+  const { t } = useModelI18n();
   if (!(error instanceof ApiError && MISSING_STATUSES.includes(error.status))) {
     return <ErrorNotice error={error} title={t("model.errors.failedTitle")} onRetry={onRetry} />;
   }

@@ -10,10 +10,10 @@ import { ModelFacts } from "../../components/model/model-facts.tsx";
 import { ModelTags } from "../../components/model/model-tags.tsx";
 import { ModelTitle } from "../../components/model/model-title.tsx";
 import { RemarkNotices } from "../../components/model/remark-notices.tsx";
+import { useModelI18n } from "../../components/model/use-model-i18n.ts";
 import { ViewerSlot } from "../../components/model/viewer-slot.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { showToast } from "../../components/toasts.ts";
-import { useI18n } from "../../i18n/use-i18n.ts";
 import { paths } from "../../paths.ts";
 import styles from "./model-page.module.css";
 import { SaveProblem } from "./save-problem.tsx";
@@ -25,7 +25,7 @@ type ModelViewProps = ReturnType<typeof useModelRecord> & { model: Model };
 
 /** The model's page once the model is there. In the trash it can be looked at and put back, not changed. */
 export function ModelView({ model, query, change, restore, trash }: ModelViewProps) {
-  const { t } = useI18n();
+  const { t } = useModelI18n();
   const deleted = model.deletedAt !== null;
   const save = async (part: ModelChange) => {
     await change.mutateAsync(part);

@@ -4,16 +4,16 @@ import type { Model } from "../../../../server/contract/model.ts";
 import { restoreModel } from "../../api/models.ts";
 import { queryKeys } from "../../api/query-keys.ts";
 import { Button } from "../../components/button.tsx";
+import { useModelI18n } from "../../components/model/use-model-i18n.ts";
 import { showToast } from "../../components/toasts.ts";
 import { useNavigate } from "../../hooks/use-navigate.ts";
-import { useI18n } from "../../i18n/use-i18n.ts";
 import { paths } from "../../paths.ts";
 
 type TrashButtonProps = { model: Model; trash: UseMutationResult<void, Error, void> };
 
 /** Moves the model to the trash at once; the message that follows can take it back. */
 export function TrashButton({ model, trash }: TrashButtonProps) {
-  const { t } = useI18n();
+  const { t } = useModelI18n();
   const client = useQueryClient();
   const navigate = useNavigate();
 

@@ -4,14 +4,14 @@ import { Button } from "../../components/button.tsx";
 import type { Editing } from "../../components/model/editing.ts";
 import fields from "../../components/model/fields.module.css";
 import { EXTENTS, type Extent, isStretched, resized } from "../../components/model/true-size.ts";
-import { useI18n } from "../../i18n/use-i18n.ts";
+import { useModelI18n } from "../../components/model/use-model-i18n.ts";
 import { formatSize, type LengthUnit, toUnit } from "../../viewer/length-format.ts";
 import { parseMeasure, UNITS } from "../create/measurement.ts";
 import styles from "./model-page.module.css";
 
 /** Gives the model its real size: one measure, or all three. */
 export function TrueSizeForm({ model, save, saving }: Editing & { model: Model }) {
-  const { t, language } = useI18n();
+  const { t, language } = useModelI18n();
   const id = useId();
   const { dimensions } = model;
   const [all, setAll] = useState(false);
