@@ -1,5 +1,3 @@
-import { useSyncExternalStore } from "react";
-
 /** A value outside of React that components can follow. */
 export interface Store<T> {
   get(): T;
@@ -21,9 +19,4 @@ export function createStore<T>(initial: T): Store<T> {
       return () => listeners.delete(listener);
     },
   };
-}
-
-/** The store's value, kept in step with every change. */
-export function useStore<T>(store: Store<T>): T {
-  return useSyncExternalStore(store.subscribe, store.get);
 }

@@ -5,7 +5,7 @@ import { queryKeys } from "../../api/query-keys.ts";
 import { LocalNotice } from "../../components/local-notice.tsx";
 import { Page, PageHeading } from "../../components/page.tsx";
 import { showToast } from "../../components/toasts.ts";
-import { useStore } from "../../hooks/store.ts";
+import { useStore } from "../../hooks/use-store.ts";
 import { translator, useI18n } from "../../i18n/use-i18n.ts";
 import styles from "./create-page.module.css";
 import { DropZone } from "./drop-zone.tsx";

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { useStore } from "../../hooks/store.ts";
+import { useStore } from "../../hooks/use-store.ts";
 import { isEditable, photoDrafts } from "./photo-drafts.ts";
 
 /** Asks before the page is closed while photos are on their way: what has not arrived yet would be lost. */
