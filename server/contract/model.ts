@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Dimensions, DimensionsInput, Id, Name, PageQuery, pageOf, Tags, Text, Time } from "./common.ts";
+import { Hotspots, Viewpoint } from "./viewing.ts";
 
 export const MODEL_STATUSES = ["active", "archived"] as const;
 
@@ -86,6 +87,8 @@ export const UpdateModel = z
     tags: Tags,
     status: z.enum(MODEL_STATUSES),
     dimensions: DimensionsInput,
+    hotspots: Hotspots.describe("All notes, in `metadata.hotspots` then"),
+    viewpoint: Viewpoint.nullable().describe("In `metadata.viewpoint` then; null forgets it"),
   })
   .partial()
   .refine((value) => Object.keys(value).length > 0, "Give at least one field to change.")

@@ -6,6 +6,7 @@ import { AppError } from "../errors.ts";
 import type { Model3d } from "../models/model-3d.ts";
 import type { Records } from "../models/records.ts";
 import type { Storage } from "../storage/storage.ts";
+import { mergedMetadata } from "./model-metadata.ts";
 import { findModel } from "./models.ts";
 import { makeModelFiles, replaceFileRows } from "./publish-model.ts";
 
@@ -28,12 +29,14 @@ export async function updateModel(
   const { records, storage } = deps;
   const before = await findModel(records, id);
   if (version !== null && before.version !== version) throw new AppError("precondition-failed");
-  const { dimensions, ...plain } = changes;
+  const { dimensions, hotspots, viewpoint, ...plain } = changes;
+  const metadata = mergedMetadata(records, { hotspots, viewpoint });
   const remade = dimensions ? await remake(deps, id, dimensions) : null;
   const orphans = await records.sequelize.transaction(async (transaction) => {
     const report = before.report && { ...before.report, scaleAssumed: false };
     const values = {
       ...plain,
+      ...(metadata && { metadata }),
       ...(remade && { dimensions: remade.dimensions, stats: remade.stats, report }),
     };
     const [changed] = await records.Model3d.update(values, {

@@ -87,6 +87,37 @@ describe("models", () => {
     await old.arrayBuffer();
   });
 
+  it("keeps notes and the photo's viewpoint in the metadata", async () => {
+    const model = await importGlb("Noted");
+    const hotspot = {
+      id: "a",
+      position: [0.5, 1, 0.5],
+      normal: [0, 1, 0],
+      text: "Costs $1 or $x, that's \\all",
+    };
+    const viewpoint = { direction: [0, 0, 1], centre: [0.5, 0.4], height: 0.8 };
+    const noted = await patch(model.id, { hotspots: [hotspot] });
+    const version = noted.headers.get("etag")!;
+    assert.deepEqual(((await noted.json()) as Model).metadata, { hotspots: [hotspot] });
+    const both = (await (await patch(model.id, { viewpoint }, { "If-Match": version })).json()) as Model;
+    assert.deepEqual(both.metadata, { hotspots: [hotspot], viewpoint });
+    assert.equal((await patch(model.id, { hotspots: [] }, { "If-Match": version })).status, 412);
+    const forgotten = (await (
+      await patch(model.id, { viewpoint: null, name: "Still noted" })
+    ).json()) as Model;
+    assert.deepEqual(forgotten.metadata, { hotspots: [hotspot] });
+    for (const wrong of [
+      Array.from({ length: 51 }, (_, index) => ({ ...hotspot, id: String(index) })),
+      [hotspot, hotspot],
+      [{ ...hotspot, text: " " }],
+      [{ ...hotspot, text: "x".repeat(501) }],
+      [{ ...hotspot, position: [0, 0, 1e9] }],
+      [{ ...hotspot, colour: "red" }],
+    ]) {
+      assert.equal((await patch(model.id, { hotspots: wrong })).status, 400);
+    }
+  });
+
   it("goes to the trash and back, and for ever", async () => {
     const { id } = await importGlb("Trash me");
     const remove = (query = "") => app.request(`/api/v1/models/${id}${query}`, { method: "DELETE" });
