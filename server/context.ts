@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { downloadGuarded } from "./assets/download.ts";
+import { createExporter } from "./assets/export/exporter.ts";
 import { createModelProcessor } from "./assets/glb.ts";
 import { createPhotoDecoder } from "./assets/photo.ts";
 import type { Config } from "./config.ts";
@@ -76,6 +77,7 @@ export async function createContext(
   const processor = building.adopt(createModelProcessor({ threads: WORKER_THREADS }), (part) =>
     part.dispose(),
   );
+  const exporter = building.adopt(createExporter({ threads: WORKER_THREADS }), (part) => part.dispose());
   const directory = createProviders(config, { records, logger, metrics, patience: pace.patience }, building);
   if (config.genapi) {
     const { requestsPerSecond, concurrency: createsAtOnce } = config.genapi;
@@ -139,6 +141,7 @@ export async function createContext(
     queue,
     decoder,
     processor,
+    exporter,
     directory,
     webhookTargets,
     previewCutout: createCutoutPreview(config.local),

@@ -52,6 +52,7 @@ export const ERROR_TABLE = {
   "result-too-large": { status: 502, retryable: false, report: true },
   "result-invalid": { status: 502, retryable: true, report: true },
   "model-invalid": { status: 422, retryable: false, report: false },
+  "export-failed": { status: 422, retryable: false, report: true },
   "file-missing": { status: 404, retryable: false, report: true },
   canceled: { status: 409, retryable: false, report: false },
   "webhook-url-not-allowed": { status: 422, retryable: false, report: false },

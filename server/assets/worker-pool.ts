@@ -60,13 +60,16 @@ export function createWorkerPool<Input, Output, Message = never>(settings: {
   threads: number;
   timeLimitSeconds: number;
   maxHeapMegabytes: number;
+  /** How many may wait; default 64 a thread. */
+  maxQueued?: number;
 }): WorkerPool<Input, Output, Message> {
+  const maxQueued = settings.maxQueued ?? settings.threads * MAX_QUEUED_PER_THREAD;
   const pool = new Piscina<Task<Input>, Settled<Output>>({
     filename: settings.file.href,
     // With none kept, Piscina 5.3 forgets the queue when it ends the only worker.
     minThreads: 1,
     maxThreads: settings.threads,
-    maxQueue: settings.threads * MAX_QUEUED_PER_THREAD,
+    maxQueue: maxQueued,
     idleTimeout: IDLE_SECONDS * 1000,
     resourceLimits: {
       maxOldGenerationSizeMb: settings.maxHeapMegabytes,
@@ -77,7 +80,7 @@ export function createWorkerPool<Input, Output, Message = never>(settings: {
   return {
     async run(input, { signal, onMessage, onCrash }) {
       signal?.throwIfAborted();
-      if (pool.queueSize >= settings.threads * MAX_QUEUED_PER_THREAD) throw new AppError("overloaded");
+      if (pool.queueSize >= maxQueued) throw new AppError("overloaded");
       const { port1, port2 } = new MessageChannel();
       const timeLimit = new AbortController();
       let timer: NodeJS.Timeout | undefined;

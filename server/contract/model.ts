@@ -9,9 +9,34 @@ export const FILE_KINDS = ["glb", "original", "thumbnail", "photo"] as const;
 export const FileKind = z.enum(FILE_KINDS);
 export type FileKind = z.infer<typeof FileKind>;
 
+/** Kinds that are made from the original when they are first asked for. */
+export const EXPORT_KINDS = [
+  "ar",
+  "compatible",
+  "usdz",
+  "stl",
+  "3mf",
+  "obj",
+  "turntable",
+  "print-stl",
+  "print-3mf",
+] as const;
+export const ExportKind = z.enum(EXPORT_KINDS);
+export type ExportKind = z.infer<typeof ExportKind>;
+
 export const FileView = z
   .object({ url: z.string(), bytes: z.number().int(), sha256: z.string(), mediaType: z.string() })
   .meta({ id: "File" });
+
+export const ExportView = z
+  .object({
+    url: z.string().describe("The first request makes the file, which can take a minute"),
+    mediaType: z.string(),
+    bytes: z.number().int().nullable().describe("null until the file was made"),
+    sha256: z.string().nullable(),
+  })
+  .meta({ id: "Export" });
+export type ExportView = z.infer<typeof ExportView>;
 
 const Vector3 = z.tuple([z.number(), z.number(), z.number()]);
 
@@ -56,6 +81,9 @@ export const Model = z
     dimensions: Dimensions,
     stats: ModelStats,
     files: z.partialRecord(FileKind, FileView),
+    exports: z
+      .partialRecord(ExportKind, ExportView)
+      .describe("Files that are made on demand; none for a model in the trash"),
     generationId: Id.nullable(),
     provider: z.string().nullable(),
     network: z.string().nullable(),

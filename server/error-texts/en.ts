@@ -223,6 +223,11 @@ export const ENGLISH: Record<ErrorCode, ErrorText> = {
     detail: "The file is not a valid GLB.",
     suggestion: "Export the model again and check it with a glTF validator.",
   },
+  "export-failed": {
+    title: "The file could not be made",
+    detail: "The model could not be turned into this format.",
+    suggestion: "Take another format, or the original.",
+  },
   "file-missing": {
     title: "The file is gone",
     detail: "The record exists, but its file is not in the store.",

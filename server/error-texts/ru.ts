@@ -222,6 +222,11 @@ export const RUSSIAN: Record<ErrorCode, ErrorText> = {
     detail: "Файл — не корректный GLB.",
     suggestion: "Экспортируйте модель заново и проверьте её валидатором glTF.",
   },
+  "export-failed": {
+    title: "Файл не получился",
+    detail: "Модель не удалось перевести в этот формат.",
+    suggestion: "Возьмите другой формат или исходный файл.",
+  },
   "file-missing": {
     title: "Файл пропал",
     detail: "Запись есть, но файла нет в хранилище.",

@@ -1,11 +1,11 @@
 import { DataTypes, type InferAttributes, Model, type Sequelize } from "sequelize";
-import type { FileKind } from "../contract/model.ts";
+import type { ExportKind, FileKind } from "../contract/model.ts";
 
 /** One file of a model: its key in the storage, size in bytes and SHA-256. */
 export class ModelFile extends Model<InferAttributes<ModelFile>, Partial<InferAttributes<ModelFile>>> {
   declare id: string;
   declare modelId: string;
-  declare kind: FileKind;
+  declare kind: FileKind | ExportKind;
   declare key: string;
   declare bytes: number;
   declare sha256: string;

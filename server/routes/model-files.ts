@@ -1,13 +1,14 @@
 import path from "node:path";
 import { z } from "zod";
 import { Id } from "../contract/common.ts";
+import { EXPORT_KINDS } from "../contract/model.ts";
 import { AppError } from "../errors.ts";
 import { type Route, route } from "../http/route.ts";
 import { type ServedFile, sendStored } from "../http/send-stored.ts";
 import type { Model3d } from "../models/model-3d.ts";
-import type { Records } from "../models/records.ts";
+import type { ModelFile } from "../models/model-file.ts";
+import { type DerivedFileDeps, ensureFile } from "../services/derived-files.ts";
 import { findModel } from "../services/models.ts";
-import type { Storage } from "../storage/storage.ts";
 import { FILE_NAMES } from "./present-model.ts";
 
 const Params = z.object({ id: Id, file: z.enum(FILE_NAMES) });
@@ -15,12 +16,12 @@ const Query = z.object({
   v: z.string().optional().describe("Beginning of the SHA-256: the answer may be kept for ever"),
 });
 
-export const modelFileRoutes = (deps: { records: Records; storage: Storage }): Route[] => [
+export const modelFileRoutes = (deps: DerivedFileDeps): Route[] => [
   route({
     method: "get",
     path: "/api/v1/models/:id/files/:file",
     tag: "Models",
-    summary: "A file of a model, with ranges and conditional answers",
+    summary: "A file of a model, with ranges and conditional answers; those in `exports` are made on demand",
     params: Params,
     query: Query,
     answers: {
@@ -30,29 +31,45 @@ export const modelFileRoutes = (deps: { records: Records; storage: Storage }): R
       416: { description: "There is no such part" },
     },
     async handle({ params, request, response }) {
-      const file = fileOf(await findModel(deps.records, params.id), params.file);
+      const model = await findModel(deps.records, params.id);
+      const kind = EXPORT_KINDS.find((known) => FILE_NAMES[known] === params.file);
+      const file = kind
+        ? served(model, await ensureFile(deps, model, kind))
+        : publishedFile(model, params.file);
       if (!file) throw new AppError("not-found");
       await sendStored(deps.storage, file, request, response);
     },
   }),
 ];
 
-function fileOf(model: Model3d, name: string): ServedFile | null {
+function publishedFile(model: Model3d, name: string): ServedFile | null {
   if (name === FILE_NAMES.photo) {
     if (!model.photo) return null;
     const { key, bytes, sha256, mediaType, createdAt } = model.photo;
     return { key, bytes, sha256, mediaType, modifiedAt: createdAt, fileName: model.name + path.extname(key) };
   }
   const file = model.files?.find(({ kind }) => FILE_NAMES[kind] === name);
-  if (!file) return null;
+  return file ? served(model, file) : null;
+}
+
+/** What tells files of one extension apart when they are saved. */
+const SUFFIXES: Partial<Record<ModelFile["kind"], string>> = {
+  original: ".original",
+  ar: ".ar",
+  compatible: ".compatible",
+  turntable: ".turntable",
+  "print-stl": ".print",
+  "print-3mf": ".print",
+};
+
+function served(model: Model3d, file: ModelFile): ServedFile {
   const { key, bytes, sha256, mediaType, createdAt, kind } = file;
-  const suffix = kind === "original" ? ".original" : "";
   return {
     key,
     bytes,
     sha256,
     mediaType,
     modifiedAt: createdAt,
-    fileName: model.name + suffix + path.extname(key),
+    fileName: model.name + (SUFFIXES[kind] ?? "") + path.extname(key),
   };
 }

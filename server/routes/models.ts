@@ -108,7 +108,7 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       answers: { 204: { description: "Done" } },
       async handle({ params, query, response }) {
         if (query.permanent) await removeModel(deps, params.id);
-        else await trashModel(records, params.id);
+        else await trashModel(deps, params.id);
         response.status(204).end();
       },
     }),

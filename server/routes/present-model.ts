@@ -1,4 +1,11 @@
-import type { FileKind, Model as ModelView } from "../contract/model.ts";
+import { EXPORTS } from "../assets/export/kinds.ts";
+import {
+  EXPORT_KINDS,
+  type ExportKind,
+  FILE_KINDS,
+  type FileKind,
+  type Model as ModelView,
+} from "../contract/model.ts";
 import { versionOf } from "../http/send-stored.ts";
 import type { Model3d } from "../models/model-3d.ts";
 
@@ -8,16 +15,27 @@ export const FILE_NAMES = {
   original: "original.glb",
   thumbnail: "thumbnail.webp",
   photo: "photo",
-} as const satisfies Record<FileKind, string>;
+  ar: "ar.glb",
+  compatible: "compatible.glb",
+  usdz: "model.usdz",
+  stl: "model.stl",
+  "3mf": "model.3mf",
+  obj: "model.obj.zip",
+  turntable: "turntable.webp",
+  "print-stl": "print.stl",
+  "print-3mf": "print.3mf",
+} as const satisfies Record<FileKind | ExportKind, string>;
 
 /** URL of a file that changes when its content changes. */
-export const fileUrl = (modelId: string, kind: FileKind, sha256: string) =>
+export const fileUrl = (modelId: string, kind: FileKind | ExportKind, sha256: string) =>
   `/api/v1/models/${modelId}/files/${FILE_NAMES[kind]}?v=${versionOf(sha256)}`;
 
 /** A model as clients see it; `model` carries its files and its photo. */
 export function presentModel(model: Model3d): ModelView {
   const stored = [
-    ...(model.files ?? []).map(({ kind, bytes, sha256, mediaType }) => ({ kind, bytes, sha256, mediaType })),
+    ...(model.files ?? [])
+      .filter(({ kind }) => FILE_KINDS.some((known) => known === kind))
+      .map(({ kind, bytes, sha256, mediaType }) => ({ kind, bytes, sha256, mediaType })),
     ...(model.photo ? [{ kind: "photo" as const, ...photoFacts(model.photo) }] : []),
   ];
   return {
@@ -31,6 +49,7 @@ export function presentModel(model: Model3d): ModelView {
     files: Object.fromEntries(
       stored.map(({ kind, ...file }) => [kind, { url: fileUrl(model.id, kind, file.sha256), ...file }]),
     ),
+    exports: model.deletedAt ? {} : exportsOf(model),
     generationId: model.generationId,
     provider: model.provider,
     network: model.network,
@@ -41,6 +60,24 @@ export function presentModel(model: Model3d): ModelView {
     updatedAt: model.updatedAt.toISOString(),
     deletedAt: model.deletedAt?.toISOString() ?? null,
   };
+}
+
+function exportsOf(model: Model3d): ModelView["exports"] {
+  const views: ModelView["exports"] = {};
+  for (const kind of EXPORT_KINDS) {
+    const format = EXPORTS[kind];
+    if (!format) continue;
+    const made = model.files?.find((file) => file.kind === kind);
+    views[kind] = {
+      url: made
+        ? fileUrl(model.id, kind, made.sha256)
+        : `/api/v1/models/${model.id}/files/${FILE_NAMES[kind]}`,
+      mediaType: format.mediaType,
+      bytes: made?.bytes ?? null,
+      sha256: made?.sha256 ?? null,
+    };
+  }
+  return views;
 }
 
 const photoFacts = ({ bytes, sha256, mediaType }: NonNullable<Model3d["photo"]>) => ({

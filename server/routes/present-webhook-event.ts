@@ -60,14 +60,16 @@ export function createEventRenderer(deps: {
     model.files = (snapshot.files ?? []).map((file) => revive(records.ModelFile, file));
     model.photo = photoOf(snapshot.photo);
     const shown = presentModel(model);
-    const files = Object.fromEntries(
-      Object.entries(shown.files).map(([kind, file]) => [kind, { ...file, url: absolute(file.url) }]),
-    );
+    const linked = (views: Record<string, { url: string }>) =>
+      Object.fromEntries(
+        Object.entries(views).map(([kind, file]) => [kind, { ...file, url: absolute(file.url) }]),
+      );
+    const [files, exports] = [linked(shown.files), linked(shown.exports)];
     const links = {
       model: absolute(`/api/v1/models/${model.id}`),
       glb: absolute(`/api/v1/models/${model.id}/files/model.glb`),
     };
-    return { type: "model.created", timestamp: timeOf(snapshot), data: { ...shown, files, links } };
+    return { type: "model.created", timestamp: timeOf(snapshot), data: { ...shown, files, exports, links } };
   }
 
   return async ({ eventType, snapshot }: { eventType: string; snapshot: Row }): Promise<string> => {

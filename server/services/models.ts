@@ -5,6 +5,7 @@ import { AppError } from "../errors.ts";
 import type { Model3d } from "../models/model-3d.ts";
 import type { Records } from "../models/records.ts";
 import type { Storage } from "../storage/storage.ts";
+import { dropDerivedRows, removeUnnamed } from "./derived-rows.ts";
 import { afterCursor, encodeCursor } from "./paging.ts";
 import { lockPhoto } from "./photos.ts";
 
@@ -82,10 +83,16 @@ export async function findModel(records: Records, id: string): Promise<Model3d> 
   return model;
 }
 
-/** To the trash; quiet where it is there already. Throws `not-found`. */
-export async function trashModel(records: Records, id: string): Promise<void> {
+/** To the trash, without its files on demand; quiet where it is there already. Throws `not-found`. */
+export async function trashModel(deps: { records: Records; storage: Storage }, id: string): Promise<void> {
+  const { records } = deps;
   await findModel(records, id);
-  await records.Model3d.update({ deletedAt: literal("now()") }, { where: { id, deletedAt: null } });
+  const orphans = await records.sequelize.transaction(async (transaction) => {
+    const where = { id, deletedAt: null };
+    await records.Model3d.update({ deletedAt: literal("now()") }, { where, transaction });
+    return dropDerivedRows(records, id, transaction);
+  });
+  await removeUnnamed(deps, orphans);
 }
 
 /** Out of the trash; quiet where it is not in it. Throws `not-found`. */

@@ -7,12 +7,12 @@ import type { Transaction } from "sequelize";
 import { v7 as newId } from "uuid";
 import type { ModelProcessor, ModelStage, ProcessedModel, WrittenFile } from "../assets/glb.ts";
 import type { DimensionsInput } from "../contract/common.ts";
-import type { FileKind } from "../contract/model.ts";
+import type { ExportKind, FileKind } from "../contract/model.ts";
 import type { Records } from "../models/records.ts";
 import type { Storage } from "../storage/storage.ts";
 
 export interface StoredFile {
-  kind: FileKind;
+  kind: FileKind | ExportKind;
   key: string;
   bytes: number;
   sha256: string;

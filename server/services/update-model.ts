@@ -6,6 +6,7 @@ import { AppError } from "../errors.ts";
 import type { Model3d } from "../models/model-3d.ts";
 import type { Records } from "../models/records.ts";
 import type { Storage } from "../storage/storage.ts";
+import { dropDerivedRows, removeUnnamed } from "./derived-rows.ts";
 import { mergedMetadata } from "./model-metadata.ts";
 import { findModel } from "./models.ts";
 import { makeModelFiles, replaceFileRows } from "./publish-model.ts";
@@ -44,9 +45,10 @@ export async function updateModel(
       transaction,
     });
     if (changed === 0) throw new AppError("precondition-failed");
-    return remade ? replaceFileRows(records, id, remade.files, transaction) : [];
+    if (remade) return replaceFileRows(records, id, remade.files, transaction);
+    return plain.name === undefined ? [] : dropDerivedRows(records, id, transaction);
   });
-  for (const key of orphans) await storage.remove(key);
+  await removeUnnamed({ records, storage }, orphans);
   return findModel(records, id);
 }
 

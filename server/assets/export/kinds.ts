@@ -1,0 +1,26 @@
+import type { ExportKind } from "../../contract/model.ts";
+import type { PlacedModel } from "./load-placed.ts";
+import type { Provenance } from "./provenance.ts";
+
+export interface ExportInput extends PlacedModel {
+  /** Any Unicode without control characters. */
+  name: string;
+  provenance: Provenance;
+}
+
+export interface ExportFormat {
+  mediaType: string;
+  /** With its dot. */
+  extension: string;
+  /** The content of the file; equal input gives equal bytes. @throws GlbProblem, AppError `export-failed` */
+  make(input: ExportInput): Promise<Uint8Array>;
+}
+
+/** Every kind of file that is made on demand. Writers are loaded where they run, in the worker. */
+export const EXPORTS: Partial<Record<ExportKind, ExportFormat>> = {
+  stl: {
+    mediaType: "model/stl",
+    extension: ".stl",
+    make: async (input) => (await import("./stl.ts")).writeStl(input),
+  },
+};

@@ -1,0 +1,130 @@
+import { v7 as newId } from "uuid";
+import type { Exporter } from "../assets/export/exporter.ts";
+import { EXPORTS } from "../assets/export/kinds.ts";
+import type { Provenance } from "../assets/export/provenance.ts";
+import type { ExportKind } from "../contract/model.ts";
+import { AppError } from "../errors.ts";
+import type { Model3d } from "../models/model-3d.ts";
+import type { ModelFile } from "../models/model-file.ts";
+import type { Records } from "../models/records.ts";
+import type { Storage } from "../storage/storage.ts";
+import { removeUnnamed } from "./derived-rows.ts";
+import { findModel } from "./models.ts";
+import { originalKey, type StoredFile } from "./publish-model.ts";
+
+export interface DerivedFileDeps {
+  records: Records;
+  storage: Storage;
+  exporter: Exporter;
+}
+
+/** A model that changes faster than its files are made is being edited; its editor can ask again. */
+const MAX_ROUNDS = 3;
+
+/** What is being made in this process now, by exporter, model and kind. */
+const flights = new WeakMap<Exporter, Map<string, Promise<ModelFile>>>();
+
+/**
+ * The row of a file that is made on demand. It is made now where it was not made of the model as it is, once for all
+ * who ask at the same time; who went away doesn't stop it.
+ * @throws AppError `not-found` (also for a model in the trash), `export-failed`, `overloaded`, `disk-full`,
+ * `shutting-down`, `conflict` where the model changes again and again meanwhile
+ */
+export async function ensureFile(
+  deps: DerivedFileDeps,
+  model: Pick<Model3d, "id">,
+  kind: ExportKind,
+): Promise<ModelFile> {
+  const running = flights.get(deps.exporter) ?? new Map<string, Promise<ModelFile>>();
+  flights.set(deps.exporter, running);
+  const key = `${model.id}/${kind}`;
+  const flight = running.get(key) ?? findOrMake(deps, model.id, kind).finally(() => running.delete(key));
+  running.set(key, flight);
+  return flight;
+}
+
+async function findOrMake(deps: DerivedFileDeps, id: string, kind: ExportKind): Promise<ModelFile> {
+  if (!EXPORTS[kind]) throw new AppError("not-found");
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const model = await findModel(deps.records, id);
+    if (model.deletedAt) throw new AppError("not-found", { detail: IN_TRASH });
+    const known = model.files?.find((file) => file.kind === kind);
+    if (known && (await deps.storage.stat(known.key))) return known;
+    const row = await enter(deps, model, await make(deps, model, kind));
+    if (row) return row;
+  }
+  throw new AppError("conflict");
+}
+
+async function make(deps: DerivedFileDeps, model: Model3d, kind: ExportKind): Promise<StoredFile> {
+  const { storage, exporter } = deps;
+  const { mediaType, extension } = EXPORTS[kind]!;
+  const source = await storage.materialize(originalKey(model.id));
+  try {
+    await using workspace = disposable(await storage.workspace());
+    const { path, bytes, sha256 } = await exporter.make({
+      kind,
+      sourcePath: source.path,
+      targetPath: `${workspace.path}/file${extension}`,
+      dimensions: model.dimensions,
+      name: model.name,
+      provenance: await provenanceOf(deps.records, model),
+    });
+    const key = `models/${model.id}/${kind}-${sha256.slice(0, 16)}${extension}`;
+    await storage.publish(key, path);
+    return { kind, key, bytes, sha256, mediaType };
+  } finally {
+    await source.release();
+  }
+}
+
+/**
+ * Names the file in the model's rows, or takes the row that another process was faster with. Null where the model is
+ * no longer the one that the file was made of; then the file is gone.
+ */
+async function enter(
+  { records, storage }: DerivedFileDeps,
+  made: Model3d,
+  file: StoredFile,
+): Promise<ModelFile | null> {
+  const { id: modelId } = made;
+  const row = await records.sequelize.transaction(async (transaction) => {
+    const lock = transaction.LOCK.UPDATE;
+    const now = await records.Model3d.findByPk(modelId, { transaction, lock });
+    if (!now || now.deletedAt || contentOf(now) !== contentOf(made)) return null;
+    const where = { modelId, kind: file.kind };
+    const faster = await records.ModelFile.findOne({ where, transaction });
+    if (faster && (faster.key === file.key || (await storage.stat(faster.key)))) return faster;
+    await faster?.destroy({ transaction });
+    return records.ModelFile.create(
+      { id: newId(), modelId, ...file, createdAt: new Date() },
+      { transaction },
+    );
+  });
+  if (row?.key !== file.key) await removeUnnamed({ records, storage }, [file.key]);
+  return row;
+}
+
+/** What of a model its files depend on. */
+const contentOf = ({ name, dimensions }: Model3d) =>
+  JSON.stringify([name, dimensions.length, dimensions.width, dimensions.height, dimensions.unit]);
+
+async function provenanceOf(records: Records, model: Model3d): Promise<Provenance> {
+  const generation = model.generationId ? await records.Generation.findByPk(model.generationId) : null;
+  return {
+    photoSha256: model.photo?.sha256 ?? null,
+    provider: model.provider,
+    network: model.network,
+    params: generation?.params ?? null,
+    modelId: model.id,
+    createdAt: model.createdAt.toISOString(),
+  };
+}
+
+const disposable = <T extends { dispose(): Promise<void> }>(part: T) =>
+  Object.assign(part, { [Symbol.asyncDispose]: () => part.dispose() });
+
+const IN_TRASH = {
+  en: "The model is in the trash; restore it first.",
+  ru: "Модель в корзине; сначала восстановите её.",
+};

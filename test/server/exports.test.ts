@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import type { Model } from "../../server/contract/model.ts";
+import { ensureFile } from "../../server/services/derived-files.ts";
+import { startTestApp, type TestApp } from "../support/app.ts";
+import { photoForm, readModel } from "../support/client.ts";
+import { readStl } from "../support/exports/read-stl.ts";
+import { boxGlb } from "../support/make-glb.ts";
+
+describe("files on demand", () => {
+  let app: TestApp;
+
+  before(async () => {
+    app = await startTestApp();
+  });
+  after(() => app.dispose());
+
+  const importBox = async (name = "Box") => {
+    const body = photoForm(await boxGlb([0.2, 0.3, 0.1]), { name }, "box.glb", "file");
+    const response = await app.request("/api/v1/models", { method: "POST", body });
+    assert.equal(response.status, 201);
+    return (await response.json()) as Model;
+  };
+  const patch = (id: string, changes: object) =>
+    app.request(`/api/v1/models/${id}`, {
+      method: "PATCH",
+      body: JSON.stringify(changes),
+      headers: { "Content-Type": "application/json" },
+    });
+  const stl = async (model: Model) => {
+    const response = await app.request(`/api/v1/models/${model.id}/files/model.stl`);
+    assert.equal(response.status, 200);
+    return Buffer.from(await response.arrayBuffer());
+  };
+  const rows = (modelId: string, kind = "stl" as const) =>
+    app.context.records.ModelFile.findAll({ where: { modelId, kind } });
+
+  it("are made at the first request, with all headers, and then kept", async () => {
+    const model = await importBox("Ящик “№1”");
+    assert.deepEqual(model.exports.stl, {
+      url: `/api/v1/models/${model.id}/files/model.stl`,
+      mediaType: "model/stl",
+      bytes: null,
+      sha256: null,
+    });
+    const head = await app.request(model.exports.stl!.url, { method: "HEAD" });
+    assert.equal(head.status, 200);
+    assert.equal(head.headers.get("content-type"), "model/stl");
+    assert.match(head.headers.get("content-disposition") ?? "", /filename\*=UTF-8''%D0%AF/);
+    const [row] = await rows(model.id);
+    assert.equal(head.headers.get("etag"), `"${row.sha256}"`);
+    assert.equal(head.headers.get("content-length"), String(row.bytes));
+    const made = (await readModel(app, model.id)).exports.stl!;
+    assert.deepEqual([made.bytes, made.sha256], [row.bytes, row.sha256]);
+    const whole = await app.request(made.url);
+    assert.match(whole.headers.get("cache-control") ?? "", /immutable/);
+    const { low, high } = readStl(Buffer.from(await whole.arrayBuffer()));
+    assert.deepEqual(
+      high.map((value, axis) => Math.round(value - low[axis])),
+      [200, 100, 300],
+      "millimetres, Z up",
+    );
+    const part = await app.request(made.url, { headers: { Range: "bytes=80-83" } });
+    assert.equal(part.status, 206);
+    assert.equal(Buffer.from(await part.arrayBuffer()).readUInt32LE(), 12);
+    const again = await app.request(made.url, { headers: { "If-None-Match": `"${row.sha256}"` } });
+    assert.equal(again.status, 304);
+  });
+
+  it("are made once for all who ask at the same time, and by one of two processes", async () => {
+    const model = await importBox();
+    const { records, storage, exporter } = app.context;
+    let made = 0;
+    const counted = () => ({
+      ...exporter,
+      make: (task: Parameters<typeof exporter.make>[0]) => {
+        made++;
+        return exporter.make(task);
+      },
+    });
+    const [one, other] = [counted(), counted()];
+    const answers = await Promise.all(
+      [one, one, one, other, other].map((each) =>
+        ensureFile({ records, storage, exporter: each }, model, "stl"),
+      ),
+    );
+    assert.equal(made, 2, "once a process");
+    assert.equal(new Set(answers.map(({ id }) => id)).size, 1);
+    assert.equal((await rows(model.id)).length, 1);
+    assert.ok(existsSync(path.join(app.uploads, answers[0].key)));
+  });
+
+  it("never show a size or a name that the model no longer has", async () => {
+    const model = await importBox("Before");
+    const { records, storage, exporter } = app.context;
+    let changes = 0;
+    const slow = {
+      ...exporter,
+      make: async (task: Parameters<typeof exporter.make>[0]) => {
+        const made = await exporter.make(task);
+        if (changes++ === 0) {
+          assert.equal((await patch(model.id, { dimensions: { height: 60 }, name: "After" })).status, 200);
+        }
+        return made;
+      },
+    };
+    const row = await ensureFile({ records, storage, exporter: slow }, model, "stl");
+    assert.equal(changes, 2, "made anew");
+    const heightOf = ({ high, low }: ReturnType<typeof readStl>) => Math.round(high[2] - low[2]);
+    const first = readStl(await stl(model));
+    assert.equal(heightOf(first), 600);
+    assert.match(first.header, /After/);
+    assert.equal((await patch(model.id, { dimensions: { height: 15 } })).status, 200);
+    assert.equal((await readModel(app, model.id)).exports.stl?.bytes, null);
+    assert.ok(!existsSync(path.join(app.uploads, row.key)));
+    assert.equal(heightOf(readStl(await stl(model))), 150);
+    await patch(model.id, { name: "Last" });
+    assert.match(readStl(await stl(model)).header, /Last/);
+    await patch(model.id, { tags: ["kept"] });
+    assert.equal((await rows(model.id)).length, 1, "tags change no file");
+  });
+
+  it("go with the model into the trash, and come back when they are asked for", async () => {
+    const model = await importBox();
+    await stl(model);
+    const [{ key }] = await rows(model.id);
+    await app.request(`/api/v1/models/${model.id}`, { method: "DELETE" });
+    assert.ok(!existsSync(path.join(app.uploads, key)));
+    assert.deepEqual((await readModel(app, model.id)).exports, {});
+    assert.equal((await app.request(`/api/v1/models/${model.id}/files/model.stl`)).status, 404);
+    await app.request(`/api/v1/models/${model.id}/restore`, { method: "POST" });
+    assert.ok((await stl(model)).length > 84);
+    const [row] = await rows(model.id);
+    await app.context.storage.remove(row.key);
+    assert.ok((await stl(model)).length > 84, "a lost file is made anew");
+  });
+});
