@@ -44,11 +44,13 @@ export class HeardClient extends pg.Client {
  * cut in silence, holds its caller for ever.
  */
 export const PATIENCE = { keepAlive: true, connectionTimeoutMillis: 10_000, query_timeout: 20_000 };
+/** A transaction whose owner is stuck gives its locks back; far beyond what any takes between two statements. */
+const IDLE_TRANSACTION_MS = 30_000;
 
 /** The pool all models share. Nothing is connected yet; `close()` it at the end. */
 export function connectDatabase({ url, pool, logQuery }: ConnectOptions): Sequelize {
   const { user, password, host, port, database, ssl, options, application_name } = clientOptions(url);
-  return new Sequelize({
+  const sequelize = new Sequelize({
     dialect: "postgres",
     dialectModule: Object.assign(Object.create(pg), { Client: HeardClient }),
     username: user,
@@ -66,4 +68,9 @@ export function connectDatabase({ url, pool, logQuery }: ConnectOptions): Sequel
     benchmark: logQuery !== undefined,
     logging: logQuery ? (sql, milliseconds) => logQuery(sql, milliseconds ?? 0) : false,
   });
+  // Not as a start-up parameter, which connection poolers refuse.
+  sequelize.addHook("afterConnect", async (connection) => {
+    await (connection as pg.Client).query(`SET idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_MS}`);
+  });
+  return sequelize;
 }

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { it } from "node:test";
+import { QueryTypes } from "sequelize";
 import { connectDatabase } from "../../server/database/connect.ts";
 import { isDatabaseAway } from "../../server/database/database-away.ts";
+import { createTestDatabase } from "../support/database.ts";
 
 /** A message of PostgreSQL's protocol, version 3: a letter, the length of the rest, the rest. */
 function message(letter: string, body: Buffer): Buffer {
@@ -33,5 +35,23 @@ it("survives a server that lets a connection in and cuts it in the same breath",
   } finally {
     await sequelize.close();
     server.close();
+  }
+});
+
+it("lets the database end a transaction whose owner is stuck", async () => {
+  const database = await createTestDatabase({ migrated: false });
+  const sequelize = connectDatabase({
+    url: database.url,
+    pool: { max: 1, min: 0, acquireMs: 2000, idleMs: 1000 },
+  });
+  try {
+    const [row] = await sequelize.query<{ setting: string; unit: string }>(
+      "SELECT setting, unit FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'",
+      { type: QueryTypes.SELECT },
+    );
+    assert.deepEqual(row, { setting: "30000", unit: "ms" });
+  } finally {
+    await sequelize.close();
+    await database.dispose();
   }
 });
