@@ -2,22 +2,32 @@ import { type Document, Logger, NodeIO, type Scene } from "@gltf-transform/core"
 import { ALL_EXTENSIONS, EXTTextureWebP } from "@gltf-transform/extensions";
 import { dedup, prune, unpartition, weld } from "@gltf-transform/functions";
 import { MeshoptDecoder } from "meshoptimizer/decoder";
+import { MeshoptEncoder } from "meshoptimizer/encoder";
 import { GlbProblem } from "./glb-problem.ts";
+
+const DRACO = "KHR_draco_mesh_compression";
+/** What reading undoes. */
+const COMPRESSIONS = ["EXT_meshopt_compression", "KHR_meshopt_compression", DRACO];
 
 const silent = new Logger(Logger.Verbosity.SILENT);
 
-async function createIo(): Promise<NodeIO> {
-  await MeshoptDecoder.ready;
-  return new NodeIO()
+/** Reads and writes every extension; the decoder of Draco is loaded where a file needs it. */
+async function createIo({ withDraco = false } = {}): Promise<NodeIO> {
+  await Promise.all([MeshoptDecoder.ready, MeshoptEncoder.ready]);
+  const io = new NodeIO()
     .setLogger(silent)
     .registerExtensions(ALL_EXTENSIONS)
-    .registerDependencies({ "meshopt.decoder": MeshoptDecoder });
+    .registerDependencies({ "meshopt.decoder": MeshoptDecoder, "meshopt.encoder": MeshoptEncoder });
+  if (!withDraco) return io;
+  const { default: draco } = await import("draco3dgltf");
+  return io.registerDependencies({ "draco3d.decoder": await draco.createDecoderModule() });
 }
 
 /** Unpacks a validated GLB, compressed geometry included. @throws GlbProblem */
 export async function readGlb(bytes: Uint8Array): Promise<Document> {
   try {
-    const document = await (await createIo()).readBinary(bytes);
+    const withDraco = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(DRACO);
+    const document = await (await createIo({ withDraco })).readBinary(bytes);
     return document.setLogger(silent);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -41,9 +51,7 @@ export async function tidy(document: Document): Promise<void> {
   const scene = mainScene(document);
   document.getRoot().setDefaultScene(scene);
   for (const other of document.getRoot().listScenes()) if (other !== scene) other.dispose();
-  for (const extension of document.getRoot().listExtensionsUsed()) {
-    if (extension.extensionName === "EXT_meshopt_compression") extension.dispose();
-  }
+  for (const name of COMPRESSIONS) document.disposeExtension(name);
   await document.transform(
     dedup(),
     prune({ keepExtras: true, keepSolidTextures: true, keepLeaves: true }),
@@ -52,12 +60,15 @@ export async function tidy(document: Document): Promise<void> {
   );
 }
 
-/** Packs the document into one GLB. */
+/** Packs the document into one GLB, compressed where it asks for it. */
 export async function writeGlb(document: Document): Promise<Uint8Array> {
-  const hasWebp = document
-    .getRoot()
-    .listTextures()
-    .some((texture) => texture.getMimeType() === "image/webp");
-  if (hasWebp) document.createExtension(EXTTextureWebP).setRequired(true);
+  const has = (mediaType: string) =>
+    document
+      .getRoot()
+      .listTextures()
+      .some((texture) => texture.getMimeType() === mediaType);
+  if (has("image/webp")) document.createExtension(EXTTextureWebP).setRequired(true);
+  else document.disposeExtension("EXT_texture_webp");
+  if (!has("image/avif")) document.disposeExtension("EXT_texture_avif");
   return (await createIo()).writeBinary(document);
 }

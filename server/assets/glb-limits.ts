@@ -23,8 +23,8 @@ const COMPONENTS: Record<string, number> = {
   MAT3: 9,
   MAT4: 16,
 };
-/** Names of what needs a decoder that this product and its page do not carry. */
-const UNSUPPORTED = ["KHR_draco_mesh_compression", "KHR_texture_basisu"];
+/** Names of what needs a decoder that this product does not carry. */
+const UNSUPPORTED = ["KHR_texture_basisu"];
 
 type Json = Record<string, unknown>;
 

@@ -1,12 +1,11 @@
-import type { Document, Texture } from "@gltf-transform/core";
-import { getTextureColorSpace } from "@gltf-transform/functions";
-import sharp, { type Metadata } from "sharp";
+import { type Document, type Texture, TextureChannel } from "@gltf-transform/core";
+import { getTextureChannelMask, getTextureColorSpace } from "@gltf-transform/functions";
+import sharp, { type Sharp } from "sharp";
 import type { ModelStats } from "../contract/model.ts";
 import { AppError } from "../errors.ts";
 import { GlbProblem } from "./glb-problem.ts";
 import { readImageHeader } from "./image-decoder.ts";
 
-const MAX_SIDE_PIXELS = 2048;
 const COLOUR_QUALITY = 85;
 /** Normals and roughness show artefacts sooner than colours. */
 const DATA_QUALITY = 92;
@@ -33,37 +32,95 @@ export function openTexture(image: Uint8Array) {
   return sharp(image, { failOn: "error", ignoreIcc: true }).timeout({ seconds: TIME_LIMIT_SECONDS });
 }
 
-async function toWebp(texture: Texture, image: Buffer, header: Metadata): Promise<void> {
-  const isSmall = Math.max(header.width, header.height) <= MAX_SIDE_PIXELS;
-  if (header.format === "webp" && isSmall) {
-    texture.setMimeType("image/webp");
-    return;
-  }
-  const quality = getTextureColorSpace(texture) === "srgb" ? COLOUR_QUALITY : DATA_QUALITY;
-  const webp = await openTexture(image)
-    .resize(MAX_SIDE_PIXELS, MAX_SIDE_PIXELS, { fit: "inside", withoutEnlargement: true })
-    // Colours below zero alpha are still read where the material is opaque.
-    .webp({ quality, exact: true, effort: WEBP_EFFORT })
-    .toBuffer();
-  texture.setImage(new Uint8Array(webp)).setMimeType("image/webp").setURI("");
+/** A picture for a texture of a document that is being written. */
+export interface EncodedTexture {
+  image: Uint8Array<ArrayBuffer>;
+  mediaType: string;
+  width: number;
+  height: number;
 }
 
 /**
- * Turns every texture into WebP of at most 2048 pixels a side.
- * @returns the sizes that the textures have afterwards
- * @throws GlbProblem
+ * `webp` is the smallest. `jpeg` is for viewers that know only what glTF itself knows: JPEG, and PNG where the alpha
+ * is seen. `lossless` keeps every pixel: JPEG and PNG as they are, the rest as PNG. `original` leaves what is there.
  */
-export async function compactTextures(document: Document): Promise<ModelStats["textures"]> {
-  const sizes: ModelStats["textures"] = [];
+export type TextureFormat = "webp" | "jpeg" | "lossless" | "original";
+
+const KEPT_AS_THEY_ARE: Record<TextureFormat, readonly string[]> = {
+  webp: ["webp"],
+  jpeg: ["jpeg"],
+  lossless: ["jpeg", "png"],
+  original: ["webp", "jpeg", "png", "heif"],
+};
+/** What any of the formats may fall back to where encoding again makes no smaller file. */
+const FALLBACKS: Record<TextureFormat, readonly string[]> = {
+  webp: ["webp", "jpeg", "png"],
+  jpeg: ["jpeg", "png"],
+  lossless: ["jpeg", "png"],
+  original: [],
+};
+
+function encoder(texture: Texture, picture: Sharp, format: TextureFormat): Sharp {
+  const isColour = getTextureColorSpace(texture) === "srgb";
+  const quality = isColour ? COLOUR_QUALITY : DATA_QUALITY;
+  // Colours below zero alpha are still read where the material is opaque.
+  if (format === "webp") return picture.webp({ quality, exact: true, effort: WEBP_EFFORT });
+  const hasSeenAlpha = (getTextureChannelMask(texture) & TextureChannel.A) !== 0;
+  if (format === "lossless" || hasSeenAlpha) return picture.png({ compressionLevel: 9 });
+  return picture.removeAlpha().jpeg({ quality, chromaSubsampling: isColour ? "4:2:0" : "4:4:4" });
+}
+
+async function encode(texture: Texture, format: TextureFormat, maxSide: number): Promise<EncodedTexture> {
+  const source = Buffer.from(texture.getImage() ?? []);
+  const header = await readImageHeader(source);
+  const fits = Math.max(header.width, header.height) <= maxSide;
+  const asItIs = {
+    image: new Uint8Array(source),
+    mediaType: header.format === "heif" ? "image/avif" : `image/${header.format}`,
+    width: header.width,
+    height: header.height,
+  };
+  if ((fits || format === "original") && KEPT_AS_THEY_ARE[format].includes(header.format)) return asItIs;
+  const resized = openTexture(source).resize(maxSide, maxSide, { fit: "inside", withoutEnlargement: true });
+  const { data, info } = await encoder(texture, resized, format).toBuffer({ resolveWithObject: true });
+  if (fits && FALLBACKS[format].includes(header.format) && data.length >= source.length) return asItIs;
+  return {
+    image: new Uint8Array(data),
+    mediaType: `image/${info.format}`,
+    width: info.width,
+    height: info.height,
+  };
+}
+
+/**
+ * Encodes every texture anew, in the order of the document, which stays as it is.
+ * @param maxSide pixels
+ * @throws GlbProblem where a picture can't be decoded
+ */
+export async function encodeTextures(
+  document: Document,
+  format: TextureFormat,
+  maxSide: number,
+): Promise<EncodedTexture[]> {
+  const encoded: EncodedTexture[] = [];
   for (const texture of document.getRoot().listTextures()) {
     try {
-      const image = Buffer.from(texture.getImage() ?? []);
-      await toWebp(texture, image, await readImageHeader(image));
-      const { width, height } = await openTexture(texture.getImage()!).metadata();
-      sizes.push({ width, height, mediaType: texture.getMimeType() });
+      encoded.push(await encode(texture, format, maxSide));
     } catch (cause) {
       throw unreadable(texture, cause);
     }
   }
-  return sizes;
+  return encoded;
 }
+
+/** Puts pictures into the textures of a document, which come in the order in which they were encoded. */
+export function applyTextures(document: Document, encoded: EncodedTexture[]): void {
+  for (const [index, texture] of document.getRoot().listTextures().entries()) {
+    const { image, mediaType } = encoded[index];
+    texture.setImage(image).setMimeType(mediaType).setURI("");
+  }
+}
+
+/** What a texture is, for people. */
+export const describeTextures = (encoded: EncodedTexture[]): ModelStats["textures"] =>
+  encoded.map(({ width, height, mediaType }) => ({ width, height, mediaType }));

@@ -21,10 +21,10 @@ const MENDED = [
 
 /**
  * Runs the Khronos glTF validator.
- * @returns the first warnings, for the record
+ * @returns the first warnings, for the record, and whether there is something that reading and writing mend
  * @throws GlbProblem with the first errors
  */
-export async function validateGlb(bytes: Uint8Array): Promise<string[]> {
+export async function validateGlb(bytes: Uint8Array): Promise<{ warnings: string[]; isMended: boolean }> {
   const report = await validateBytes(bytes, {
     format: "glb",
     writeTimestamp: false,
@@ -45,5 +45,6 @@ export async function validateGlb(bytes: Uint8Array): Promise<string[]> {
       ru: `Валидатор glTF нашёл ошибок: ${errors}. ${shown}`,
     });
   }
-  return say(WARNING, SHOWN_WARNINGS);
+  const isMended = report.issues.messages.some(({ code }) => MENDED.includes(code));
+  return { warnings: say(WARNING, SHOWN_WARNINGS), isMended };
 }

@@ -2,19 +2,20 @@ import { createHash } from "node:crypto";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../errors.ts";
+import { deliver, MAX_TEXTURE_SIDE } from "./delivery/deliver.ts";
+import { prepareDocument } from "./delivery/prepare.ts";
+import { recordOf } from "./delivery/record.ts";
 import type { ModelStage, ModelTask, ProcessedModel, WrittenFile } from "./glb.ts";
 import { readGlbJson } from "./glb-container.ts";
-import { readGlb, tidy, writeGlb } from "./glb-document.ts";
 import { assertGlbLimits, MAX_GLB_BYTES } from "./glb-limits.ts";
-import { mendVectors } from "./glb-mend.ts";
 import { GlbProblem } from "./glb-problem.ts";
-import { compactTextures } from "./glb-textures.ts";
+import { describeTextures, encodeTextures } from "./glb-textures.ts";
 import { validateGlb } from "./glb-validate.ts";
 import { renderThumbnail } from "./thumbnail/thumbnail.ts";
 import { bakePlacement, dimensionsOf, placeBox, placementFor } from "./true-size.ts";
 import { isWatertight } from "./watertight.ts";
 import { serve, type Task } from "./worker-pool.ts";
-import { boundingBox, placeParts, readWorldParts, unrollTriangles } from "./world-mesh.ts";
+import { boundingBox, placeParts, readWorldParts } from "./world-mesh.ts";
 
 async function readSource(path: string): Promise<Buffer> {
   if ((await stat(path)).size > MAX_GLB_BYTES) {
@@ -28,37 +29,46 @@ async function write(path: string, content: Uint8Array): Promise<WrittenFile> {
   return { path, bytes: content.length, sha256: createHash("sha256").update(content).digest("hex") };
 }
 
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+
 async function processModel(task: ModelTask, tell: (stage: ModelStage) => void): Promise<ProcessedModel> {
   tell("checking");
   const source = await readSource(task.sourcePath);
   assertGlbLimits(readGlbJson(source));
-  const warnings = await validateGlb(source);
-  const document = await readGlb(source);
+  const { warnings, isMended } = await validateGlb(source);
+  const document = await prepareDocument(source);
 
   tell("optimizing");
-  mendVectors(document);
-  unrollTriangles(document);
-  await tidy(document);
   const parts = readWorldParts(document);
   const ownBox = boundingBox(parts);
   const placement = placementFor(ownBox, task.dimensions);
   const box = placeBox(ownBox, placement);
   bakePlacement(document, placement);
   placeParts(parts, placement);
+  const watertight = isWatertight(parts, box);
+  const materials = document.getRoot().listMaterials().length;
   tell("thumbnail");
   // Textures are packed on libvips' threads meanwhile.
-  const [textures, picture] = await Promise.all([compactTextures(document), renderThumbnail(parts, box)]);
+  const [textures, picture] = await Promise.all([
+    encodeTextures(document, "webp", MAX_TEXTURE_SIDE),
+    renderThumbnail(parts, box),
+  ]);
+  // From here on the parts have their arrays only: delivering uses the document up.
+  const from = { source, isMended, placement, box };
+  const delivered = await deliver(document, textures, from, task.maxBytes);
+  const triangles = sum(parts.map(({ indices }) => indices.length / 3));
   return {
-    delivery: await write(join(task.targetFolder, "model.glb"), await writeGlb(document)),
+    delivery: await write(join(task.targetFolder, "model.glb"), delivered.content),
     thumbnail: await write(join(task.targetFolder, "thumbnail.webp"), picture),
     dimensions: dimensionsOf(box, task.dimensions),
     stats: {
-      triangles: parts.reduce((sum, { indices }) => sum + indices.length / 3, 0),
-      vertices: parts.reduce((sum, { positions }) => sum + positions.length / 3, 0),
-      materials: document.getRoot().listMaterials().length,
-      textures,
+      triangles,
+      vertices: sum(parts.map(({ positions }) => positions.length / 3)),
+      materials,
+      textures: describeTextures(delivered.textures),
       boundingBoxMetres: box,
-      watertight: isWatertight(parts, box),
+      watertight,
+      delivery: recordOf(delivered, source.length, triangles, task.maxBytes),
     },
     warnings,
   };

@@ -14,6 +14,8 @@ export interface ModelTask {
   sourcePath: string;
   targetFolder: string;
   dimensions: DimensionsInput | null;
+  /** Bytes that the delivery should stay under; null is no bound. */
+  maxBytes: number | null;
   invalidCode: Extract<ErrorCode, "result-invalid" | "model-invalid">;
 }
 
@@ -25,7 +27,7 @@ export interface WrittenFile {
 }
 
 export interface ProcessedModel {
-  /** `model.glb`: true size, standing on the origin, textures as WebP. */
+  /** `model.glb`: true size, standing on the origin, meshopt and WebP; never larger than the source. */
   delivery: WrittenFile;
   /** `thumbnail.webp`, 512 × 512 pixels. */
   thumbnail: WrittenFile;

@@ -1,4 +1,4 @@
-import type { Document, vec3 } from "@gltf-transform/core";
+import type { Document, Node, Scene, vec3 } from "@gltf-transform/core";
 import { type Dimensions, type DimensionsInput, METRES_PER_UNIT } from "../contract/common.ts";
 import { mainScene } from "./glb-document.ts";
 
@@ -51,11 +51,30 @@ export function dimensionsOf(box: Box, request: DimensionsInput | null): Dimensi
   return { length, width, height, unit };
 }
 
-/** Bakes the placement into a new root node, so that meshes, joints and movements below it stay untouched. */
+/** Whether all that the scene shows hangs on one node that may be scaled and moved along the scene's axes. */
+function loneRoot(scene: Scene): Node | null {
+  const [root, ...others] = scene.listChildren();
+  if (!root || others.length > 0 || root.getSkin() || Object.keys(root.getExtras()).length > 0) return null;
+  const isPlain = root.getRotation().every((value, axis) => value === (axis === 3 ? 1 : 0));
+  const isOurs = root.listParents().every((parent) => parent === scene || parent.propertyType === "Root");
+  return isPlain && isOurs && root.listExtensions().length === 0 ? root : null;
+}
+
+/**
+ * Places a scene by its root node, a new one where the scene has several or one that turns or moves, so that meshes,
+ * joints and movements below it stay untouched.
+ */
 export function bakePlacement(document: Document, { scale, offset }: Placement): void {
   const isIdentity = scale.every((value) => value === 1) && offset.every((value) => value === 0);
   if (isIdentity) return;
   const scene = mainScene(document);
+  const lone = loneRoot(scene);
+  if (lone) {
+    const translation = lone.getTranslation();
+    lone.setScale(lone.getScale().map((value, axis) => value * scale[axis]) as vec3);
+    lone.setTranslation(translation.map((value, axis) => value * scale[axis] + offset[axis]) as vec3);
+    return;
+  }
   const root = document.createNode("true-size").setScale(scale).setTranslation(offset);
   for (const child of scene.listChildren()) root.addChild(child);
   scene.addChild(root);

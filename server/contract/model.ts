@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Dimensions, DimensionsInput, Id, Name, PageQuery, pageOf, Tags, Text, Time } from "./common.ts";
+import { DeliveryRecord } from "./delivery.ts";
 import { Hotspots, Viewpoint } from "./viewing.ts";
 
 export const MODEL_STATUSES = ["active", "archived"] as const;
@@ -49,6 +50,7 @@ export const ModelStats = z
     textures: z.array(z.object({ width: z.number().int(), height: z.number().int(), mediaType: z.string() })),
     boundingBoxMetres: z.object({ min: Vector3, max: Vector3 }),
     watertight: z.boolean(),
+    delivery: DeliveryRecord.optional(),
   })
   .meta({ id: "ModelStats" });
 export type ModelStats = z.infer<typeof ModelStats>;

@@ -41,7 +41,7 @@ export async function makeModelFiles(
   try {
     const { modelId, dimensions, invalidCode, onStage, signal } = input;
     const made = await processor.process(
-      { sourcePath: source.path, targetFolder: workspace.path, dimensions, invalidCode },
+      { sourcePath: source.path, targetFolder: workspace.path, dimensions, maxBytes: null, invalidCode },
       { signal, onStage },
     );
     const keep = async (kind: FileKind, mediaType: string, file: WrittenFile): Promise<StoredFile> => {

@@ -45,6 +45,7 @@ describe("model processor: bad files", () => {
       sourcePath,
       targetFolder: bench.root,
       dimensions: null,
+      maxBytes: null,
       invalidCode: "result-invalid",
     } as const;
     await assert.rejects(hasty.process(task), { code: "result-invalid" });

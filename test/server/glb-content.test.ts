@@ -102,7 +102,7 @@ describe("model processor: content", () => {
     );
   });
 
-  it("reads meshopt compression and delivers plain geometry", async () => {
+  it("reads meshopt compression and delivers it", async () => {
     const builder = new GlbBuilder();
     builder.add(ball(1, 20));
     await MeshoptEncoder.ready;
@@ -114,7 +114,8 @@ describe("model processor: content", () => {
     assert.ok(packed.includes("EXT_meshopt_compression"));
     const { stats, content } = await bench.run(packed);
     assert.deepEqual([stats.triangles, stats.watertight], [1520, true]);
-    assert.equal(content.includes("EXT_meshopt_compression"), false);
+    assert.ok(content.includes("EXT_meshopt_compression"));
+    assert.ok(content.length <= packed.length);
   });
 
   it("counts strips and fans as triangles", async () => {
@@ -145,7 +146,7 @@ describe("model processor: content", () => {
     const normal = document.getRoot().listMeshes()[0].listPrimitives()[0].getAttribute("NORMAL")!;
     for (let vertex = 0; vertex < normal.getCount(); vertex++) {
       const length = Math.hypot(...normal.getElement(vertex, []));
-      assert.ok(Math.abs(length - 1) < 1e-5, `normal ${vertex} is ${length} long`);
+      assert.ok(Math.abs(length - 1) < 0.01, `normal ${vertex} is ${length} long`);
     }
   });
 

@@ -64,8 +64,14 @@ export async function makeBadModels(): Promise<Record<string, Buffer>> {
     "image elsewhere": alterGlb(await texturedBox(png), (json) => {
       json.images[0] = { uri: "file:///etc/passwd" };
     }),
-    draco: alterGlb(good, (json) => {
+    "draco without its data": alterGlb(good, (json) => {
       json.extensionsUsed = json.extensionsRequired = ["KHR_draco_mesh_compression"];
+      json.meshes[0].primitives[0].extensions = {
+        KHR_draco_mesh_compression: { bufferView: 0, attributes: { POSITION: 0 } },
+      };
+    }),
+    "basis universal": alterGlb(good, (json) => {
+      json.extensionsUsed = json.extensionsRequired = ["KHR_texture_basisu"];
     }),
     "unknown required extension": alterGlb(good, (json) => {
       json.extensionsUsed = json.extensionsRequired = ["ACME_secret_sauce"];

@@ -6,6 +6,7 @@ import { after, before } from "node:test";
 import { NodeIO } from "@gltf-transform/core";
 import { ALL_EXTENSIONS } from "@gltf-transform/extensions";
 import { validateBytes } from "gltf-validator";
+import { MeshoptDecoder } from "meshoptimizer/decoder";
 import { createModelProcessor, type ModelProcessor, type ModelTask } from "../../server/assets/glb.ts";
 
 type Options = Partial<Omit<ModelTask, "sourcePath">> & Parameters<ModelProcessor["process"]>[1];
@@ -21,7 +22,14 @@ export function withModelProcessor() {
       const sourcePath = join(folder, "source");
       await writeFile(sourcePath, glb);
       const result = await bench.processor.process(
-        { sourcePath, targetFolder: folder, dimensions: null, invalidCode: "model-invalid", ...task },
+        {
+          sourcePath,
+          targetFolder: folder,
+          dimensions: null,
+          maxBytes: null,
+          invalidCode: "model-invalid",
+          ...task,
+        },
         { signal, onStage },
       );
       assert.deepEqual(await readFile(sourcePath), glb, "the source stays as it is");
@@ -29,7 +37,11 @@ export function withModelProcessor() {
       const content = await readFile(result.delivery.path);
       const report = await validateBytes(content);
       assert.equal(report.issues.numErrors, 0, JSON.stringify(report.issues.messages.slice(0, 3)));
-      const document = await new NodeIO().registerExtensions(ALL_EXTENSIONS).readBinary(content);
+      await MeshoptDecoder.ready;
+      const io = new NodeIO().registerExtensions(ALL_EXTENSIONS);
+      const document = await io
+        .registerDependencies({ "meshopt.decoder": MeshoptDecoder })
+        .readBinary(content);
       return { ...result, content, document };
     },
   };
