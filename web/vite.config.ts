@@ -1,13 +1,30 @@
+import path from "node:path";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 import { compression } from "vite-plugin-compression2";
 
 const api = process.env.DEV_API_URL ?? "http://127.0.0.1:3001";
+
+/**
+ * The page behind a share link brings its few styles in its HTML. The product's style sheet comes with the viewer:
+ * its address stays in a meta tag, where a link would hold up the first paint.
+ */
+const lateStyles = (page: string): Plugin => ({
+  name: "late-styles",
+  transformIndexHtml: {
+    order: "post",
+    handler: (html, { path: file }) =>
+      file === `/${page}`
+        ? html.replace(/<link rel="stylesheet"[^>]*href="([^"]+)"[^>]*>/, '<meta name="styles" content="$1">')
+        : html,
+  },
+});
 
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [
     react(),
+    lateStyles("share.html"),
     compression({ algorithms: ["brotliCompress", "gzip"], threshold: 512, logLevel: "silent" }),
   ],
   build: {
@@ -18,6 +35,9 @@ export default defineConfig({
     cssCodeSplit: false,
     // The policy of the page allows no inline scripts, and light-dark() in the styles needs these browsers.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: ["index.html", "share.html"].map((name) => path.join(import.meta.dirname, name)),
+    },
     // three.js, in the viewer's own chunk, which only a model's page fetches.
     chunkSizeWarningLimit: 1000,
     target: ["chrome123", "edge123", "firefox128", "safari17.5"],

@@ -1,0 +1,90 @@
+import { type ArPlan, type ArWay, planAr } from "../ar/ar-plan.ts";
+import { browserFacts, type Device, describeDevice } from "../ar/device.ts";
+import { quickLookUrl } from "../ar/quick-look.ts";
+import { sceneViewerUrl } from "../ar/scene-viewer.ts";
+import { h } from "./h.ts";
+import { icon } from "./icons.ts";
+import type { SharedModel } from "./share-data.ts";
+import { translate as t } from "./share-i18n.ts";
+
+/** The page's address after Scene Viewer could not open. */
+const FAILED = "#ar-failed";
+
+/** This visitor's device; asked once. */
+export const thisDevice: Promise<Device> = browserFacts().then(describeDevice);
+
+const absolute = (url: string) => new URL(url, location.href).href;
+
+export function arPlan(device: Device, { files, tooLarge }: SharedModel): ArPlan {
+  return planAr(device, {
+    arUrl: files.ar && absolute(files.ar.url),
+    usdzUrl: files.usdz && absolute(files.usdz.url),
+    tooLarge,
+  });
+}
+
+/** iOS opens Quick Look at once only from a link whose first element is a picture. */
+function quickLookLink(model: SharedModel, style: string): HTMLElement {
+  const picture = h("img", {
+    src: model.files.poster?.url ?? "/favicon.svg",
+    alt: "",
+    width: 28,
+    height: 28,
+  });
+  const href = quickLookUrl(absolute(model.files.usdz!.url));
+  return h("a", { rel: "ar", href, class: style }, picture, t("ar.button"));
+}
+
+function sceneViewerLink(model: SharedModel, page: string, words: string, style: string): HTMLElement {
+  const href = sceneViewerUrl({
+    file: absolute(model.files.ar!.url),
+    title: model.name,
+    link: page,
+    fallback: location.href.split("#")[0] + FAILED,
+  });
+  return h("a", { href, class: style }, icon("room"), words);
+}
+
+function webXrButton(
+  model: SharedModel,
+  words: string,
+  style: string,
+  say: (text: string) => void,
+): HTMLElement {
+  const live = () => {
+    const keys = ["label", "loading", "search", "tap", "placed", "close", "failed", "noModel"] as const;
+    return Object.fromEntries(keys.map((key) => [key, t(`ar.live.${key}`)])) as Record<
+      (typeof keys)[number],
+      string
+    >;
+  };
+  // Here already: the browser opens a session only within seconds of the tap.
+  const code = import("../ar/web-xr/start-ar.ts");
+  const start = async () => {
+    const { startAr } = await code;
+    say((await startAr(absolute(model.files.glb!.url), live())) ?? "");
+  };
+  return h("button", { type: "button", class: style, onclick: () => void start() }, icon("room"), words);
+}
+
+/** The buttons into the room, what is to be said before the tap, and what went wrong after it. */
+export function arButtons(device: Device, model: SharedModel, page: string): Node[] {
+  const plan = arPlan(device, model);
+  const problem = h("p", { class: "note", role: "status" }, location.hash === FAILED && t("ar.failed"));
+  const make = (way: ArWay, isFirst: boolean) => {
+    const style = isFirst ? "button primary wide" : "button wide";
+    if (way === "quick-look") return quickLookLink(model, style);
+    const words = isFirst ? t("ar.button") : t(way === "web-xr" ? "ar.inPage" : "ar.scene");
+    if (way === "scene-viewer") return sceneViewerLink(model, page, words, style);
+    return webXrButton(model, words, style, (text) => problem.replaceChildren(text));
+  };
+  const app = device.inApp || t("ar.thisApp");
+  const browser = device.system === "ios" ? "Safari" : "Chrome";
+  const note = plan.note && plan.note !== "no-phone" && t(`ar.notes.${plan.note}`, { app, browser });
+  return [
+    ...(plan.way ? [make(plan.way, true)] : []),
+    ...(plan.other ? [make(plan.other, false)] : []),
+    ...(note ? [h("p", { class: "note" }, note)] : []),
+    problem,
+  ];
+}

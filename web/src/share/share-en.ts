@@ -1,0 +1,37 @@
+import { arEn } from "../ar/ar-en.ts";
+
+/** Texts of the page behind a share link. */
+export const shareEn = {
+  ...arEn,
+  product: "Photo to 3D",
+  made: "Made from a photo with {product}",
+  size: "Real size",
+  measures: "Length × width × height",
+  until: "This link works until {day}.",
+  language: "По-русски",
+  theme: "Dark or light",
+  poster: "{name}, picture of the 3D model",
+  show: "Show in 3D",
+  showSize: "Show in 3D ({size})",
+  loading: "Loading the 3D view…",
+  viewerFailed: "The 3D view could not be loaded. Check the connection and try again.",
+  retry: "Try again",
+  full: "Open the full page",
+  scanTitle: "See it in your room",
+  qr: "QR code of this page’s link",
+  onlyHere:
+    "This address exists on this computer only: a phone can’t open it. The owner can set a public address.",
+  link: "Link to this page",
+  copy: "Copy link",
+  copied: "Copied",
+  download: "Download",
+  glb: "GLB, for 3D programs",
+  usdz: "USDZ, for iPhone and iPad",
+  gallery: "3D models",
+  count: { one: "{count} model", other: "{count} models" },
+  all: "All models",
+  goneTitle: "This link no longer works",
+  gone: "It was revoked, has expired, or was never complete. Ask the person who sent it for a new one.",
+  offlineTitle: "No connection",
+  offline: "The page could not be loaded. Check the connection and try again.",
+};

@@ -1,0 +1,96 @@
+import { getSettings } from "../hooks/settings-store.ts";
+import { formatBytes } from "../i18n/format.ts";
+import { h } from "./h.ts";
+import { icon } from "./icons.ts";
+import { showViewer } from "./load-viewer.ts";
+import type { SharedModel } from "./share-data.ts";
+import { translate as t } from "./share-i18n.ts";
+
+/** What the Network Information API tells, where a browser has it. */
+interface Connection {
+  saveData?: boolean;
+  effectiveType?: string;
+}
+
+/** Whether megabytes should wait for the visitor's word. */
+function isSlow(): boolean {
+  const { connection } = navigator as { connection?: Connection };
+  return Boolean(connection?.saveData || /2g|3g/.test(connection?.effectiveType ?? ""));
+}
+
+const soon = (work: () => void) =>
+  typeof requestIdleCallback === "function"
+    ? requestIdleCallback(work, { timeout: 2000 })
+    : setTimeout(work, 200);
+
+export interface Stage {
+  element: HTMLElement;
+  /** Writes its words again, in another language. */
+  relabel(): void;
+  leave(): void;
+}
+
+/** The poster at once, the product's viewer once it is in sight and the browser idle; at a tap on slow networks. */
+export function createStage(model: SharedModel): Stage {
+  const { glb, poster } = model.files;
+  const image =
+    poster && h("img", { class: "poster", src: poster.url, width: 512, height: 512, decoding: "async" });
+  const button = h("button", { type: "button", class: "button on-stage", onclick: () => start() });
+  const status = h("p", { class: "on-stage quiet", role: "status", hidden: true });
+  const host = h("div", { class: "viewer-host" });
+  const element = h("div", { class: "stage" }, image, host, glb ? button : null, status);
+  let state: "waiting" | "loading" | "shown" | "failed" = "waiting";
+  let unmount = (): void => undefined;
+  let left = false;
+
+  function relabel() {
+    image?.setAttribute("alt", t("poster", { name: model.name }));
+    const size = glb?.bytes && formatBytes(glb.bytes, getSettings().language);
+    const words = state === "failed" ? t("retry") : size ? t("showSize", { size }) : t("show");
+    button.replaceChildren(icon("cube"), words);
+    button.hidden = state === "loading" || state === "shown";
+    status.textContent = state === "failed" ? t("viewerFailed") : state === "loading" ? t("loading") : "";
+    status.hidden = !status.textContent;
+  }
+
+  async function start() {
+    if (!glb || left || state === "loading" || state === "shown") return;
+    state = "loading";
+    relabel();
+    try {
+      const props = {
+        url: new URL(glb.url, location.href).href,
+        label: model.name,
+        unit: model.dimensions.unit,
+      };
+      unmount = await showViewer(host, {
+        ...props,
+        ...(glb.bytes && { bytes: glb.bytes }),
+        ...(poster && { poster: poster.url }),
+      });
+      state = "shown";
+      element.dataset.shown = "";
+      if (left) unmount();
+    } catch {
+      state = "failed";
+    }
+    relabel();
+  }
+
+  const observer = new IntersectionObserver(([entry]) => {
+    if (!entry.isIntersecting) return;
+    observer.disconnect();
+    soon(() => void start());
+  });
+  if (glb && !isSlow()) observer.observe(element);
+  relabel();
+  return {
+    element,
+    relabel,
+    leave() {
+      left = true;
+      observer.disconnect();
+      unmount();
+    },
+  };
+}
