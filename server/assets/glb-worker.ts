@@ -7,15 +7,17 @@ import { prepareDocument } from "./delivery/prepare.ts";
 import { recordOf } from "./delivery/record.ts";
 import type { ModelStage, ModelTask, ProcessedModel, WrittenFile } from "./glb.ts";
 import { readGlbJson } from "./glb-container.ts";
+import { readGlb } from "./glb-document.ts";
 import { assertGlbLimits, MAX_GLB_BYTES } from "./glb-limits.ts";
 import { GlbProblem } from "./glb-problem.ts";
 import { describeTextures, encodeTextures } from "./glb-textures.ts";
 import { validateGlb } from "./glb-validate.ts";
+import { takeReference } from "./thumbnail/compare.ts";
 import { renderThumbnail } from "./thumbnail/thumbnail.ts";
 import { bakePlacement, dimensionsOf, placeBox, placementFor } from "./true-size.ts";
 import { isWatertight } from "./watertight.ts";
 import { serve, type Task } from "./worker-pool.ts";
-import { boundingBox, placeParts, readWorldParts } from "./world-mesh.ts";
+import { boundingBox, placeParts, readWorldParts, unrollTriangles, type WorldPart } from "./world-mesh.ts";
 
 async function readSource(path: string): Promise<Buffer> {
   if ((await stat(path)).size > MAX_GLB_BYTES) {
@@ -27,6 +29,13 @@ async function readSource(path: string): Promise<Buffer> {
 async function write(path: string, content: Uint8Array): Promise<WrittenFile> {
   await writeFile(path, content);
   return { path, bytes: content.length, sha256: createHash("sha256").update(content).digest("hex") };
+}
+
+/** The parts of a file that was just made, as a viewer gets them. */
+async function readBack(content: Uint8Array): Promise<WorldPart[]> {
+  const document = await readGlb(content);
+  unrollTriangles(document);
+  return readWorldParts(document);
 }
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
@@ -49,13 +58,15 @@ async function processModel(task: ModelTask, tell: (stage: ModelStage) => void):
   const materials = document.getRoot().listMaterials().length;
   tell("thumbnail");
   // Textures are packed on libvips' threads meanwhile.
-  const [textures, picture] = await Promise.all([
+  const [textures, picture, reference] = await Promise.all([
     encodeTextures(document, "webp", MAX_TEXTURE_SIDE),
     renderThumbnail(parts, box),
+    takeReference(parts, box),
   ]);
   // From here on the parts have their arrays only: delivering uses the document up.
   const from = { source, isMended, placement, box };
   const delivered = await deliver(document, textures, from, task.maxBytes);
+  const quality = await reference.compare(await readBack(delivered.content));
   const triangles = sum(parts.map(({ indices }) => indices.length / 3));
   return {
     delivery: await write(join(task.targetFolder, "model.glb"), delivered.content),
@@ -69,6 +80,7 @@ async function processModel(task: ModelTask, tell: (stage: ModelStage) => void):
       boundingBoxMetres: box,
       watertight,
       delivery: recordOf(delivered, source.length, triangles, task.maxBytes),
+      quality,
     },
     warnings,
   };

@@ -51,6 +51,10 @@ export const ModelStats = z
     boundingBoxMetres: z.object({ min: Vector3, max: Vector3 }),
     watertight: z.boolean(),
     delivery: DeliveryRecord.optional(),
+    quality: z
+      .object({ ssim: z.number(), views: z.number().int() })
+      .optional()
+      .describe("How much `model.glb` looks like the original: mean structural similarity, 1 is equal"),
   })
   .meta({ id: "ModelStats" });
 export type ModelStats = z.infer<typeof ModelStats>;

@@ -29,6 +29,7 @@ describe("model processor: size and shape", () => {
         boundingBoxMetres: null,
         watertight: true,
         delivery: null,
+        quality: { ssim: 1, views: 3 },
       },
     );
     assert.deepEqual(stages, ["checking", "optimizing", "thumbnail"]);

@@ -1,9 +1,15 @@
 import type { vec3 } from "@gltf-transform/core";
 
 const FIELD_OF_VIEW_DEGREES = 28;
-const AZIMUTH_DEGREES = 32;
-const ELEVATION_DEGREES = 22;
 const MARGIN_SHARE = 0.05;
+
+/** Where the eye stands: turned around the model from its front (+Z) to its right, and above its middle. */
+export interface Direction {
+  azimuthDegrees: number;
+  elevationDegrees: number;
+}
+
+export const THREE_QUARTER: Direction = { azimuthDegrees: 32, elevationDegrees: 22 };
 
 /** Unit vectors of the view in scene coordinates. */
 export interface View {
@@ -16,14 +22,16 @@ export interface View {
 export interface Camera extends View {
   /** Screen x, screen y (down) and 1 / distance of every vertex. */
   project(positions: Float32Array): Float32Array;
+  /** Writes x and z of the point at height `y` that is seen at a place on the screen; false where there is none. */
+  hitPlane(screenX: number, screenY: number, y: number, out: Float64Array): boolean;
 }
 
 const dot = (a: vec3, x: number, y: number, z: number) => a[0] * x + a[1] * y + a[2] * z;
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
 
-function threeQuarterView(): View {
-  const [sinA, cosA] = [Math.sin(radians(AZIMUTH_DEGREES)), Math.cos(radians(AZIMUTH_DEGREES))];
-  const [sinE, cosE] = [Math.sin(radians(ELEVATION_DEGREES)), Math.cos(radians(ELEVATION_DEGREES))];
+function viewFrom({ azimuthDegrees, elevationDegrees }: Direction): View {
+  const [sinA, cosA] = [Math.sin(radians(azimuthDegrees)), Math.cos(radians(azimuthDegrees))];
+  const [sinE, cosE] = [Math.sin(radians(elevationDegrees)), Math.cos(radians(elevationDegrees))];
   return {
     right: [cosA, 0, -sinA],
     up: [-sinA * sinE, cosE, -cosA * sinE],
@@ -32,17 +40,22 @@ function threeQuarterView(): View {
 }
 
 /**
- * Looks at the model's front (+Z) from a little to the right and above, and fits all of it into a square.
+ * Cameras that look at the model from several directions, with one scale at which all of it fits into a square.
  * @param meshes positions, three numbers a vertex
  * @param size side of the square, pixels
  */
-export function frameCamera(meshes: Float32Array[], box: { min: vec3; max: vec3 }, size: number): Camera {
-  const view = threeQuarterView();
+export function frameCameras(
+  meshes: Float32Array[],
+  box: { min: vec3; max: vec3 },
+  size: number,
+  directions: Direction[],
+): Camera[] {
   const centre = box.min.map((value, axis) => (value + box.max[axis]) / 2) as vec3;
   const radius = Math.hypot(...box.max.map((value, axis) => value - box.min[axis])) / 2;
   const distance = radius / Math.sin(radians(FIELD_OF_VIEW_DEGREES / 2));
+  const views = directions.map(viewFrom);
 
-  const projectRaw = (positions: Float32Array) => {
+  const projectRaw = (view: View, positions: Float32Array) => {
     const screen = new Float32Array(positions.length);
     for (let at = 0; at < positions.length; at += 3) {
       const [x, y, z] = [
@@ -60,27 +73,41 @@ export function frameCamera(meshes: Float32Array[], box: { min: vec3; max: vec3 
 
   const min = [Infinity, Infinity];
   const max = [-Infinity, -Infinity];
-  for (const positions of meshes) {
-    const screen = projectRaw(positions);
-    for (let at = 0; at < screen.length; at += 3) {
-      for (let axis = 0; axis < 2; axis++) {
-        min[axis] = Math.min(min[axis], screen[at + axis]);
-        max[axis] = Math.max(max[axis], screen[at + axis]);
+  for (const view of views) {
+    for (const positions of meshes) {
+      const screen = projectRaw(view, positions);
+      for (let at = 0; at < screen.length; at += 3) {
+        for (let axis = 0; axis < 2; axis++) {
+          min[axis] = Math.min(min[axis], screen[at + axis]);
+          max[axis] = Math.max(max[axis], screen[at + axis]);
+        }
       }
     }
   }
   const scale = (size * (1 - 2 * MARGIN_SHARE)) / Math.max(max[0] - min[0], max[1] - min[1], 1e-9);
   const shift = [0, 1].map((axis) => size / 2 - (scale * (min[axis] + max[axis])) / 2);
 
-  return {
+  return views.map((view) => ({
     ...view,
     project(positions) {
-      const screen = projectRaw(positions);
+      const screen = projectRaw(view, positions);
       for (let at = 0; at < screen.length; at += 3) {
         screen[at] = screen[at] * scale + shift[0];
         screen[at + 1] = screen[at + 1] * scale + shift[1];
       }
       return screen;
     },
-  };
+    hitPlane(screenX, screenY, y, out) {
+      const a = (screenX - shift[0]) / scale;
+      const b = (shift[1] - screenY) / scale;
+      const { right, up, toEye } = view;
+      const reach = (y - centre[1] - toEye[1] * distance) / (right[1] * a + up[1] * b - toEye[1]);
+      if (!(reach > 0)) return false;
+      for (const [place, axis] of [0, 2].entries()) {
+        out[place] =
+          centre[axis] + toEye[axis] * distance + reach * (right[axis] * a + up[axis] * b - toEye[axis]);
+      }
+      return true;
+    },
+  }));
 }

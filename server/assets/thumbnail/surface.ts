@@ -52,6 +52,12 @@ function flatNormal(positions: Float32Array, a: number, b: number, c: number, ou
   out[2] = ux * vy - uy * vx;
 }
 
+/** Rough metal looks like paint of its colour; glTF's default is such a metal, and few files mean it. */
+function metalnessOf(material: Material | null): number {
+  if (!material || material.getMetallicRoughnessTexture()) return 0;
+  return material.getMetallicFactor() * (1 - material.getRoughnessFactor() ** 2);
+}
+
 function roughnessOf(material: Material | null): number {
   if (!material) return DEFAULT_ROUGHNESS;
   return material.getMetallicRoughnessTexture() ? TEXTURED_ROUGHNESS : material.getRoughnessFactor();
@@ -66,6 +72,7 @@ function createShader(part: WorldPart, sample: Sampler | null, light: Light): Sh
   const isUnlit = Boolean(material?.getExtension("KHR_materials_unlit"));
   const cutoff = material?.getAlphaMode() === "MASK" ? material.getAlphaCutoff() : 0;
   const roughness = roughnessOf(material);
+  const metalness = metalnessOf(material);
   const normal = new Float64Array(3);
 
   return (a, b, c, wa, wb, wc, isBack, out) => {
@@ -93,7 +100,7 @@ function createShader(part: WorldPart, sample: Sampler | null, light: Light): Sh
     const squares = normal[0] * normal[0] + normal[1] * normal[1] + normal[2] * normal[2];
     const length = (Math.sqrt(squares) || 1) * (isBack ? -1 : 1);
     for (let axis = 0; axis < 3; axis++) normal[axis] /= length;
-    light(out, normal, roughness);
+    light(out, normal, roughness, metalness);
     for (let channel = 0; channel < 3; channel++) out[channel] += emissive[channel];
     return true;
   };

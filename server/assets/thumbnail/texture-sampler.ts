@@ -1,7 +1,6 @@
 import type { Texture, TextureInfo } from "@gltf-transform/core";
 import { openTexture, unreadable } from "../glb-textures.ts";
 
-const MAX_SIDE_PIXELS = 1024;
 const REPEAT = 10497;
 const MIRRORED_REPEAT = 33648;
 
@@ -24,10 +23,10 @@ function wrap(value: number, size: number, mode: number): number {
   return turn < size ? turn : 2 * size - 1 - turn;
 }
 
-/** Opens a colour texture for bilinear reading. @throws GlbProblem */
-export async function createSampler(texture: Texture, info: TextureInfo): Promise<Sampler> {
+/** Opens a colour texture, reduced to at most `maxSide` pixels, for bilinear reading. @throws GlbProblem */
+export async function createSampler(texture: Texture, info: TextureInfo, maxSide: number): Promise<Sampler> {
   const { data, info: size } = await openTexture(texture.getImage()!)
-    .resize(MAX_SIDE_PIXELS, MAX_SIDE_PIXELS, { fit: "inside", withoutEnlargement: true })
+    .resize(maxSide, maxSide, { fit: "inside", withoutEnlargement: true })
     .toColourspace("srgb")
     .ensureAlpha()
     .raw({ depth: "uchar" })
