@@ -58,6 +58,7 @@ const SUFFIXES: Partial<Record<ModelFile["kind"], string>> = {
   ar: ".ar",
   compatible: ".compatible",
   turntable: ".turntable",
+  obj: ".obj",
   "print-stl": ".print",
   "print-3mf": ".print",
 };

@@ -23,4 +23,19 @@ export const EXPORTS: Partial<Record<ExportKind, ExportFormat>> = {
     extension: ".stl",
     make: async (input) => (await import("./stl.ts")).writeStl(input),
   },
+  "3mf": {
+    mediaType: "model/3mf",
+    extension: ".3mf",
+    make: async (input) => (await import("./three-mf.ts")).writeThreeMf(input),
+  },
+  obj: {
+    mediaType: "application/zip",
+    extension: ".obj.zip",
+    make: async (input) => (await import("./obj.ts")).writeObj(input),
+  },
+  usdz: {
+    mediaType: "model/vnd.usdz+zip",
+    extension: ".usdz",
+    make: async (input) => (await import("./usdz.ts")).writeUsdz(input),
+  },
 };
