@@ -7,7 +7,7 @@ export const shareEn = {
   made: "Made from a photo with {product}",
   size: "Real size",
   measures: "Length × width × height",
-  until: "This link works until {day}.",
+  until: "This link works until {day}",
   language: "По-русски",
   theme: "Dark or light",
   poster: "{name}, picture of the 3D model",

@@ -8,7 +8,7 @@ export const shareRu: Wording<typeof shareEn> = {
   made: "Сделано по фотографии: {product}",
   size: "Настоящий размер",
   measures: "Длина × ширина × высота",
-  until: "Ссылка работает до {day}.",
+  until: "Ссылка работает до {day}",
   language: "In English",
   theme: "Тёмная или светлая",
   poster: "{name}, изображение 3D-модели",

@@ -62,6 +62,7 @@ export function createStage(model: SharedModel): Stage {
         url: new URL(glb.url, location.href).href,
         label: model.name,
         unit: model.dimensions.unit,
+        options: { grid: false },
       };
       unmount = await showViewer(host, {
         ...props,
