@@ -38,4 +38,9 @@ export const EXPORTS: Partial<Record<ExportKind, ExportFormat>> = {
     extension: ".usdz",
     make: async (input) => (await import("./usdz.ts")).writeUsdz(input),
   },
+  turntable: {
+    mediaType: "image/webp",
+    extension: ".webp",
+    make: async (input) => (await import("../thumbnail/turntable.ts")).renderTurntable(input),
+  },
 };
