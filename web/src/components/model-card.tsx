@@ -1,9 +1,13 @@
 import { Box } from "lucide-react";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { Link } from "wouter";
 import type { Model } from "../../../server/contract/model.ts";
 import { paths } from "../paths.ts";
+import { ErrorBoundary } from "./error-boundary.tsx";
 import styles from "./model-card.module.css";
+import { useTurning } from "./use-turning.ts";
+
+const Turntable = lazy(() => import("./turntable.tsx"));
 
 interface ModelCardProps {
   model: Model;
@@ -19,13 +23,22 @@ interface ModelCardProps {
 
 export function ModelCard({ model, meta, actions, footer, linked = true }: ModelCardProps) {
   const { thumbnail } = model.files;
+  const { turntable } = model.exports;
+  const { turning, handlers } = useTurning();
   return (
-    <article className={styles.card}>
+    <article className={styles.card} {...handlers}>
       <div className={styles.picture}>
         {thumbnail ? (
           <img src={thumbnail.url} alt="" loading="lazy" decoding="async" width={512} height={512} />
         ) : (
           <Box size={48} strokeWidth={1.25} aria-hidden="true" />
+        )}
+        {turning && turntable && (
+          <ErrorBoundary resetKey={turntable.url} fallback={null}>
+            <Suspense>
+              <Turntable file={turntable} />
+            </Suspense>
+          </ErrorBoundary>
         )}
       </div>
       <div className={styles.words}>

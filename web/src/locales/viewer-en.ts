@@ -134,6 +134,8 @@ export const viewerEn = {
       watertightYes: "yes, fit for printing",
       watertightNo: "no, has open edges",
       file: "File for viewing",
+      likeness: "Look of that file",
+      likenessValue: "{percent} % like the original",
       original: "Original file",
       madeBy: "Made by",
       local: "the built-in generator, without AI",
@@ -160,6 +162,10 @@ export const viewerEn = {
       huge: {
         title: "It is larger than a house",
         text: "The size can't be right. Give one real measure and the rest follows.",
+      },
+      "over-budget": {
+        title: "It could not be made as small as asked",
+        text: "Textures and triangles went as far down as they can without visible harm. Allow more bytes, or start from a simpler model.",
       },
     },
     honesty: {

@@ -14,6 +14,9 @@ export function ModelFacts({ model }: { model: Model }) {
   const metres = inMetres(dimensions);
   const size = formatSize([metres.length, metres.width, metres.height], dimensions.unit, language);
   const textures = stats.textures.map(({ width, height }) => `${count(width)} × ${count(height)}`);
+  // Rounded down: only what is equal is wholly like the original.
+  const likeness = (ssim: number) =>
+    t("model.facts.likenessValue", { percent: count(Math.max(0, Math.floor(ssim * 100))) });
   const maker =
     provider === null
       ? t("model.facts.imported")
@@ -32,6 +35,9 @@ export function ModelFacts({ model }: { model: Model }) {
     ],
     ...(files.glb
       ? [[t("model.facts.file"), formatBytes(files.glb.bytes, language)] as [string, ReactNode]]
+      : []),
+    ...(stats.quality
+      ? [[t("model.facts.likeness"), likeness(stats.quality.ssim)] as [string, ReactNode]]
       : []),
     [t("model.facts.madeBy"), maker],
   ];
