@@ -13,6 +13,7 @@ import { GlbProblem } from "./glb-problem.ts";
 import { describeTextures, encodeTextures } from "./glb-textures.ts";
 import { validateGlb } from "./glb-validate.ts";
 import { takeReference } from "./thumbnail/compare.ts";
+import { featuresOf } from "./model-features.ts";
 import { renderThumbnail } from "./thumbnail/thumbnail.ts";
 import { bakePlacement, dimensionsOf, placeBox, placementFor } from "./true-size.ts";
 import { isWatertight } from "./watertight.ts";
@@ -55,6 +56,7 @@ async function processModel(task: ModelTask, tell: (stage: ModelStage) => void):
   bakePlacement(document, placement);
   placeParts(parts, placement);
   const watertight = isWatertight(parts, box);
+  const features = featuresOf(document);
   const materials = document.getRoot().listMaterials().length;
   tell("thumbnail");
   // Textures are packed on libvips' threads meanwhile.
@@ -79,6 +81,7 @@ async function processModel(task: ModelTask, tell: (stage: ModelStage) => void):
       textures: describeTextures(delivered.textures),
       boundingBoxMetres: box,
       watertight,
+      features,
       delivery: recordOf(delivered, source.length, triangles, task.maxBytes),
       quality,
     },

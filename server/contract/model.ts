@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ArAdvice, ModelFeatures } from "./ar.ts";
 import { Dimensions, DimensionsInput, Id, Name, PageQuery, pageOf, Tags, Text, Time } from "./common.ts";
 import { DeliveryRecord } from "./delivery.ts";
 import { Hotspots, Viewpoint } from "./viewing.ts";
@@ -51,6 +52,7 @@ export const ModelStats = z
     boundingBoxMetres: z.object({ min: Vector3, max: Vector3 }),
     watertight: z.boolean(),
     delivery: DeliveryRecord.optional(),
+    features: ModelFeatures.optional(),
     quality: z
       .object({ ssim: z.number(), views: z.number().int() })
       .optional()
@@ -74,8 +76,11 @@ export const LocalReport = z
   .meta({ id: "LocalReport" });
 export type LocalReport = z.infer<typeof LocalReport>;
 
-/** `flat` like a poster, as when the background was taken for the object; `huge` beyond any object's size. */
-export const MODEL_REMARKS = ["flat", "huge"] as const;
+/**
+ * `flat` like a poster, as when the background was taken for the object; `huge` beyond any object's size; `over-budget`
+ * where `model.glb` could not be made as small as it should be without visible harm.
+ */
+export const MODEL_REMARKS = ["flat", "huge", "over-budget"] as const;
 
 export const Model = z
   .object({
@@ -95,6 +100,7 @@ export const Model = z
     network: z.string().nullable(),
     localReport: LocalReport.nullable(),
     remarks: z.array(z.enum(MODEL_REMARKS)).describe("What looks wrong with the shape"),
+    arAdvice: z.array(ArAdvice).describe("What the AR viewers of phones may not like about it"),
     metadata: z.record(z.string(), z.unknown()),
     createdAt: Time,
     updatedAt: Time,

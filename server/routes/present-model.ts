@@ -1,3 +1,4 @@
+import { arAdvice } from "../assets/ar-limits.ts";
 import { EXPORTS } from "../assets/export/kinds.ts";
 import {
   EXPORT_KINDS,
@@ -55,6 +56,7 @@ export function presentModel(model: Model3d): ModelView {
     network: model.network,
     localReport: model.report,
     remarks: remarksOf(model),
+    arAdvice: arAdvice(model.stats, arFileBytes(model)),
     metadata: model.metadata,
     createdAt: model.createdAt.toISOString(),
     updatedAt: model.updatedAt.toISOString(),
@@ -80,6 +82,9 @@ function exportsOf(model: Model3d): ModelView["exports"] {
   return views;
 }
 
+const arFileBytes = ({ files }: Model3d) =>
+  (files ?? []).filter(({ kind }) => kind === "ar" || kind === "usdz").map(({ bytes }) => bytes);
+
 const photoFacts = ({ bytes, sha256, mediaType }: NonNullable<Model3d["photo"]>) => ({
   bytes,
   sha256,
@@ -97,5 +102,6 @@ function remarksOf({ stats }: Model3d): ModelView["remarks"] {
   const remarks: ModelView["remarks"] = [];
   if (Math.min(...sides) < longest * FLAT_SHARE) remarks.push("flat");
   if (longest > HUGE_METRES) remarks.push("huge");
+  if (stats.delivery?.isWithinBudget === false) remarks.push("over-budget");
   return remarks;
 }

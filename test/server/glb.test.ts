@@ -19,19 +19,8 @@ describe("model processor: size and shape", () => {
     assert.deepEqual(result.dimensions, { length: 200, width: 400, height: 100, unit: "cm" });
     assertClose(result.stats.boundingBoxMetres.min, [-1, 0, -2], "min");
     assertClose(result.stats.boundingBoxMetres.max, [1, 1, 2], "max");
-    assert.deepEqual(
-      { ...result.stats, boundingBoxMetres: null, delivery: null },
-      {
-        triangles: 12,
-        vertices: 24,
-        materials: 0,
-        textures: [],
-        boundingBoxMetres: null,
-        watertight: true,
-        delivery: null,
-        quality: { ssim: 1, views: 3 },
-      },
-    );
+    const { triangles, vertices, materials, textures, watertight } = result.stats;
+    assert.deepEqual([triangles, vertices, materials, textures, watertight], [12, 24, 0, [], true]);
     assert.deepEqual(stages, ["checking", "optimizing", "thumbnail"]);
     assert.equal(result.delivery.sha256, createHash("sha256").update(result.content).digest("hex"));
     assert.equal(result.delivery.bytes, result.content.length);

@@ -5,12 +5,10 @@ import { MeshoptEncoder } from "meshoptimizer/encoder";
 import { type Box, bakePlacement } from "../true-size.ts";
 import { boundingBox, readWorldParts } from "../world-mesh.ts";
 
+/** Fewer save nothing: glTF-Transform spreads them over the same two bytes. */
 const POSITION_BITS = 16;
+const UV_BITS = 16;
 const MATRIX_SIZE = 16;
-const MIN_UV_BITS = 12;
-const MAX_UV_BITS = 16;
-/** Steps of a texture coordinate to a pixel: 8, as bits. */
-const BITS_BELOW_PIXEL = 3;
 /** Linear light in vertex colours: with 8 bits dark tones show steps. */
 const COLOUR_BITS = 12;
 /** A sheet thinner than this share of its length would lie on too few steps of the grid. */
@@ -21,15 +19,6 @@ const QUANTISED_WITHOUT_POSITION = /^(TEXCOORD|JOINTS|WEIGHTS|COLOR)(_\d+)?$/;
 const QUANTISED_TARGETS = /^(POSITION|NORMAL|TANGENT|COLOR)(_\d+)?$/;
 
 const extentsOf = ({ min, max }: Box) => max.map((value, axis) => value - min[axis]);
-
-function uvBits(document: Document): number {
-  const sides = document
-    .getRoot()
-    .listTextures()
-    .flatMap((texture) => texture.getSize() ?? []);
-  const bits = Math.ceil(Math.log2(Math.max(1, ...sides))) + BITS_BELOW_PIXEL;
-  return Math.min(Math.max(bits, MIN_UV_BITS), MAX_UV_BITS);
-}
 
 function canQuantisePositions(document: Document, box: Box): boolean {
   const extents = extentsOf(box);
@@ -88,7 +77,7 @@ export async function packGeometry(document: Document, box: Box): Promise<number
       pattern: onGrid ? QUANTISED : QUANTISED_WITHOUT_POSITION,
       patternTargets: QUANTISED_TARGETS,
       quantizePosition: POSITION_BITS,
-      quantizeTexcoord: uvBits(document),
+      quantizeTexcoord: UV_BITS,
       quantizeColor: COLOUR_BITS,
       quantizeNormal: 8,
     }),

@@ -18,6 +18,16 @@ export interface ExportFormat {
 
 /** Every kind of file that is made on demand. Writers are loaded where they run, in the worker. */
 export const EXPORTS: Partial<Record<ExportKind, ExportFormat>> = {
+  ar: {
+    mediaType: "model/gltf-binary",
+    extension: ".glb",
+    make: async (input) => (await import("./ar.ts")).writeAr(input),
+  },
+  compatible: {
+    mediaType: "model/gltf-binary",
+    extension: ".glb",
+    make: async (input) => (await import("./compatible.ts")).writeCompatible(input),
+  },
   stl: {
     mediaType: "model/stl",
     extension: ".stl",

@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { Document } from "@gltf-transform/core";
 import type { DimensionsInput } from "../../contract/common.ts";
-import { readGlb, tidy } from "../glb-document.ts";
-import { mendVectors } from "../glb-mend.ts";
+import { prepareDocument } from "../delivery/prepare.ts";
 import { type Box, bakePlacement, placeBox, placementFor } from "../true-size.ts";
-import { boundingBox, placeParts, readWorldParts, unrollTriangles, type WorldPart } from "../world-mesh.ts";
+import { boundingBox, placeParts, readWorldParts, type WorldPart } from "../world-mesh.ts";
 
 /** A model at its true size in metres, Y up, standing on y = 0 with its middle at x = z = 0. */
 export interface PlacedModel {
@@ -20,10 +19,7 @@ export async function loadPlaced(
   sourcePath: string,
   dimensions: DimensionsInput | null,
 ): Promise<PlacedModel> {
-  const document = await readGlb(await readFile(sourcePath));
-  mendVectors(document);
-  unrollTriangles(document);
-  await tidy(document);
+  const document = await prepareDocument(await readFile(sourcePath));
   const parts = readWorldParts(document);
   const ownBox = boundingBox(parts);
   const placement = placementFor(ownBox, dimensions);
