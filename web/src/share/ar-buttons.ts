@@ -1,10 +1,10 @@
+import type { SharedModel } from "../../../server/contract/share.ts";
 import { type ArPlan, type ArWay, planAr } from "../ar/ar-plan.ts";
 import { browserFacts, type Device, describeDevice } from "../ar/device.ts";
 import { quickLookUrl } from "../ar/quick-look.ts";
 import { sceneViewerUrl } from "../ar/scene-viewer.ts";
 import { h } from "./h.ts";
 import { icon } from "./icons.ts";
-import type { SharedModel } from "./share-data.ts";
 import { translate as t } from "./share-i18n.ts";
 
 /** The page's address after Scene Viewer could not open. */

@@ -1,8 +1,8 @@
+import type { Shared, SharedModel } from "../../../server/contract/share.ts";
 import { h } from "./h.ts";
 import { icon } from "./icons.ts";
 import type { View } from "./model-page.ts";
 import { sizeWords } from "./panel.ts";
-import type { Shared, SharedModel } from "./share-data.ts";
 import { translate as t } from "./share-i18n.ts";
 
 function card(model: SharedModel): HTMLElement {

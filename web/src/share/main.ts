@@ -1,3 +1,4 @@
+import type { Shared } from "../../../server/contract/share.ts";
 import { settingsStore } from "../hooks/settings-store.ts";
 import { createBar, emptyPage } from "./chrome.ts";
 import { galleryView } from "./gallery-view.ts";
@@ -5,7 +6,6 @@ import { h } from "./h.ts";
 import { icon } from "./icons.ts";
 import { embeddedView, modelView, type View } from "./model-page.ts";
 import { readShared } from "./read-shared.ts";
-import type { Shared } from "./share-data.ts";
 import { translate as t } from "./share-i18n.ts";
 
 const root = document.getElementById("share")!;

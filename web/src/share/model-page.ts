@@ -1,9 +1,9 @@
+import type { Shared, SharedModel } from "../../../server/contract/share.ts";
 import type { Device } from "../ar/device.ts";
 import { thisDevice } from "./ar-buttons.ts";
 import { h } from "./h.ts";
 import { icon } from "./icons.ts";
 import { fillPanel, sizeWords } from "./panel.ts";
-import type { Shared, SharedModel } from "./share-data.ts";
 import { translate as t } from "./share-i18n.ts";
 import { createStage } from "./stage.ts";
 

@@ -1,3 +1,4 @@
+import type { Shared, SharedModel } from "../../../server/contract/share.ts";
 import type { Device } from "../ar/device.ts";
 import { isThisComputer } from "../ar/public-address.ts";
 import { getSettings } from "../hooks/settings-store.ts";
@@ -7,7 +8,6 @@ import { arButtons, arPlan } from "./ar-buttons.ts";
 import { copyLink } from "./copy-link.ts";
 import { h } from "./h.ts";
 import { icon } from "./icons.ts";
-import type { Shared, SharedFile, SharedModel } from "./share-data.ts";
 import { translate as t } from "./share-i18n.ts";
 
 /** True size in words: "200 × 90 × 100 cm". */
@@ -61,7 +61,7 @@ function scanCard(url: string): HTMLElement {
 }
 
 function downloads({ files }: SharedModel): HTMLElement | "" {
-  const link = (file: SharedFile | null, words: string) =>
+  const link = (file: SharedModel["files"]["ar"], words: string) =>
     file &&
     h(
       "li",

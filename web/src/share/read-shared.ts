@@ -1,4 +1,4 @@
-import type { Shared } from "./share-data.ts";
+import type { Shared } from "../../../server/contract/share.ts";
 
 /** What the server wrote into the page; where it wrote nothing, the same is asked for. */
 export async function readShared(): Promise<Shared | "gone" | "offline"> {

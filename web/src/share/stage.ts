@@ -1,9 +1,9 @@
+import type { SharedModel } from "../../../server/contract/share.ts";
 import { getSettings } from "../hooks/settings-store.ts";
 import { formatBytes } from "../i18n/format.ts";
 import { h } from "./h.ts";
 import { icon } from "./icons.ts";
 import { showViewer } from "./load-viewer.ts";
-import type { SharedModel } from "./share-data.ts";
 import { translate as t } from "./share-i18n.ts";
 
 /** What the Network Information API tells, where a browser has it. */

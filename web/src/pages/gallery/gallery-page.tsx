@@ -6,6 +6,8 @@ import { Button, ButtonLink } from "../../components/button.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { ModelCard } from "../../components/model-card.tsx";
 import { Page, PageHeading } from "../../components/page.tsx";
+import { gallerySubject } from "../../components/share/gallery-subject.ts";
+import { ShareButton } from "../../components/share/share-button.tsx";
 import { formatAgo } from "../../i18n/format.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { paths } from "../../paths.ts";
@@ -48,6 +50,7 @@ export default function GalleryPage() {
   const { filter, change } = useGalleryFilter();
   const list = useModelList(filter);
   const { rename, trash } = useModelActions();
+  const subject = gallerySubject(filter, list.data?.pages.flatMap(({ items }) => items) ?? []);
   const [renaming, setRenaming] = useState<Model | null>(null);
 
   return (
@@ -61,6 +64,11 @@ export default function GalleryPage() {
           </Link>
         </div>
         <GalleryToolbar filter={filter} change={change} />
+        {subject && (
+          <div className={styles.share}>
+            <ShareButton subject={subject} />
+          </div>
+        )}
         <ModelList
           list={list}
           label={t("gallery.heading")}

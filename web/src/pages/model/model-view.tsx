@@ -13,6 +13,7 @@ import { RemarkNotices } from "../../components/model/remark-notices.tsx";
 import { useModelI18n } from "../../components/model/use-model-i18n.ts";
 import { ViewerSlot } from "../../components/model/viewer-slot.tsx";
 import { Notice } from "../../components/notice.tsx";
+import { ShareBar } from "../../components/share/share-bar.tsx";
 import { showToast } from "../../components/toasts.ts";
 import { paths } from "../../paths.ts";
 import styles from "./model-page.module.css";
@@ -67,6 +68,7 @@ export function ModelView({ model, query, change, restore, trash }: ModelViewPro
           <div className={styles.viewer}>
             <ViewerSlot model={model} />
           </div>
+          {!deleted && <ShareBar model={model} />}
           <RemarkNotices model={model} />
           <HonestyNotice model={model} />
           <section className={styles.card}>

@@ -1,0 +1,63 @@
+import { arEn } from "../ar/ar-en.ts";
+
+/** Texts of sharing in the product: dialog, links, embedding. */
+export const sharingEn = {
+  ...arEn,
+  share: "Share",
+  titleModel: "Share “{name}”",
+  titleTag: "Share the gallery “{name}”",
+  titleModels: { one: "Share {count} model", other: "Share {count} models" },
+  close: "Close",
+  tabs: { link: "Link", embed: "On a site" },
+  intro: "Anyone with the link sees the model, without signing in, and can view it in their room.",
+  introTag: "Anyone with the link sees all models with this tag, also those that get it later.",
+  introModels: "Anyone with the link sees exactly these models.",
+  expires: "The link works",
+  days: {
+    "1": "for a day",
+    "7": "for 7 days",
+    "30": "for 30 days",
+    "365": "for a year",
+    never: "until it is revoked",
+  },
+  create: "Create link",
+  creating: "Creating…",
+  links: "Links",
+  link: "Link",
+  copy: "Copy",
+  copied: "Copied",
+  qr: "QR code",
+  qrHide: "Hide QR code",
+  qrAlt: "QR code of the link",
+  open: "Open",
+  until: "Until {day}",
+  noEnd: "Until revoked",
+  expired: "Expired on {day}",
+  opens: { one: "opened {count} time", other: "opened {count} times" },
+  revoke: "Revoke",
+  revokeTitle: "Revoke this link?",
+  revokeHint:
+    "Whoever has it sees “no longer works” at once, and sites that embed it show nothing. This can’t be taken back.",
+  revoked: "The link is revoked",
+  local: "This link works on this computer only",
+  localText:
+    "Phones and other people can’t open it. Set PUBLIC_URL to the address under which others reach this server.",
+  network: "This link works in your network only",
+  networkText:
+    "Devices in the same network can open it. For everyone else, and for Google’s viewer, set PUBLIC_URL to a public https:// address.",
+  failed: "That did not work",
+  loadFailed: "The links could not be loaded",
+  embed: {
+    noLink: "Create a link first: the frame on the site shows it.",
+    which: "Link to show",
+    sites: "Sites that may show it",
+    sitesHint:
+      "One per line, such as https://shop.example or https://*.shop.example. No site can show it until you allow it.",
+    save: "Save sites",
+    saving: "Saving…",
+    saved: "Saved",
+    code: "Code for the site",
+    codeCopy: "Copy code",
+    preview: "Preview",
+  },
+};
