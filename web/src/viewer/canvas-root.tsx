@@ -27,6 +27,8 @@ type CanvasRootProps = {
   children: ReactNode;
   onError: (error: ViewerError) => void;
   onCreated?: (state: RootState) => void;
+  /** The graphics card took its memory back, or gave it again. */
+  onContext: (lost: boolean) => void;
 };
 
 const MAX_PIXEL_RATIO = 2;
@@ -35,11 +37,11 @@ const MAX_PIXEL_RATIO = 2;
  * A fiber root in a canvas of its own. The canvas lives exactly as long as the root, because a root's end
  * takes the canvas's WebGL context with it. Frames are drawn on demand only.
  */
-export function CanvasRoot({ children, onError, onCreated }: CanvasRootProps) {
+export function CanvasRoot({ children, onError, onCreated, onContext }: CanvasRootProps) {
   const host = useRef<HTMLDivElement>(null);
   const root = useRef<ReconcilerRoot<HTMLCanvasElement>>(null);
-  const latest = useRef({ children, onError, onCreated });
-  latest.current = { children, onError, onCreated };
+  const latest = useRef({ children, onError, onCreated, onContext });
+  latest.current = { children, onError, onCreated, onContext };
 
   useLayoutEffect(() => {
     const element = host.current!;
@@ -51,9 +53,12 @@ export function CanvasRoot({ children, onError, onCreated }: CanvasRootProps) {
     const fail = (cause: unknown) => !ended && latest.current.onError(new ViewerError("no-webgl", { cause }));
     const lost = (event: Event) => {
       event.preventDefault();
-      if (!ended) latest.current.onError(new ViewerError("context-lost"));
+      if (!ended) latest.current.onContext(true);
     };
+    // The renderer listens too and comes after this: it has to be ready again before anything is drawn.
+    const restored = () => requestAnimationFrame(() => !ended && latest.current.onContext(false));
     canvas.addEventListener("webglcontextlost", lost);
+    canvas.addEventListener("webglcontextrestored", restored);
 
     const resize = () => {
       const { width, height } = element.getBoundingClientRect();
@@ -86,6 +91,7 @@ export function CanvasRoot({ children, onError, onCreated }: CanvasRootProps) {
       ended = true;
       observer.disconnect();
       canvas.removeEventListener("webglcontextlost", lost);
+      canvas.removeEventListener("webglcontextrestored", restored);
       root.current = null;
       current.unmount();
       canvas.remove();

@@ -1,12 +1,24 @@
 import type { ViewName } from "./camera-fit.ts";
+import type { Figure } from "./scale-figure.ts";
+import type { Shading } from "./shading.ts";
+import type { PhotoMode } from "./viewer-options.ts";
 
-/** What the keyboard can ask of the viewer. Angles are steps, not radians. */
+/** What can be switched on and off. */
+export type Toggle = "rotation" | "grid" | "dimensions" | "shadow" | "notes" | "fullscreen" | "help";
+
+/** What keyboard and buttons can ask of the viewer. Angles are steps, not radians; a second time switches back. */
 export type ViewerCommand =
   | { type: "rotate"; x: number; y: number }
   | { type: "pan"; x: number; y: number }
   | { type: "zoom"; steps: number }
   | { type: "view"; view: ViewName }
-  | { type: "toggle"; what: "rotation" | "grid" | "dimensions" | "wireframe" | "fullscreen" | "help" }
+  | { type: "toggle"; what: Toggle }
+  | { type: "shading"; shading: Shading }
+  | { type: "figure"; figure: Figure }
+  | { type: "photo"; photo: PhotoMode }
+  | { type: "exposure"; steps: number }
+  | { type: "light" }
+  | { type: "unit" }
   | { type: "screenshot" };
 
 export type KeyPress = { key: string; code?: string; shiftKey: boolean; modified: boolean };
@@ -37,7 +49,19 @@ const BY_CODE: Record<string, ViewerCommand> = {
   KeyR: { type: "toggle", what: "rotation" },
   KeyG: { type: "toggle", what: "grid" },
   KeyM: { type: "toggle", what: "dimensions" },
-  KeyW: { type: "toggle", what: "wireframe" },
+  KeyO: { type: "toggle", what: "shadow" },
+  KeyT: { type: "toggle", what: "notes" },
+  KeyU: { type: "unit" },
+  KeyC: { type: "shading", shading: "clay" },
+  KeyN: { type: "shading", shading: "normals" },
+  KeyW: { type: "shading", shading: "wireframe" },
+  KeyH: { type: "figure", figure: "person" },
+  KeyD: { type: "figure", figure: "door" },
+  KeyP: { type: "photo", photo: "slider" },
+  KeyB: { type: "photo", photo: "beside" },
+  KeyL: { type: "light" },
+  BracketLeft: { type: "exposure", steps: -1 },
+  BracketRight: { type: "exposure", steps: 1 },
   KeyS: { type: "screenshot" },
   Enter: { type: "toggle", what: "fullscreen" },
 };

@@ -5,6 +5,8 @@ export type LengthUnit = (typeof LENGTH_UNITS)[number];
 /** As in the contract, repeated because the contract's module brings its whole validator into the page. */
 export const METRES_PER_UNIT: Record<LengthUnit, number> = { mm: 0.001, cm: 0.01, m: 1, in: 0.0254 };
 
+export const LENGTH_UNIT_NAMES = Object.keys(METRES_PER_UNIT) as LengthUnit[];
+
 const INTL_UNIT: Record<LengthUnit, string> = {
   mm: "millimeter",
   cm: "centimeter",

@@ -9,6 +9,8 @@ export type LightPreset = {
   sky: string;
   ground: string;
   fill: number;
+  /** How dark the floor is where the model touches it, 0 to 1. */
+  shadow: number;
   lights: readonly DirectionalSpec[];
 };
 
@@ -20,6 +22,7 @@ export const LIGHT_PRESETS = {
     sky: "#ffffff",
     ground: "#d9d4cc",
     fill: 0.35,
+    shadow: 0.55,
     lights: [
       { color: "#fff6ea", intensity: 0.9, from: [2, 4, 3] },
       { color: "#e6efff", intensity: 0.3, from: [-3, 2, 1] },
@@ -31,6 +34,7 @@ export const LIGHT_PRESETS = {
     sky: "#ffffff",
     ground: "#f2f0ec",
     fill: 0.6,
+    shadow: 0.42,
     lights: [{ color: "#ffffff", intensity: 0.3, from: [0, 5, 2] }],
   },
   contrast: {
@@ -39,6 +43,7 @@ export const LIGHT_PRESETS = {
     sky: "#ffffff",
     ground: "#4a4540",
     fill: 0.15,
+    shadow: 0.75,
     lights: [
       { color: "#fff1dc", intensity: 2.6, from: [4, 3, 2] },
       { color: "#ffffff", intensity: 1.1, from: [-2, 2, -4] },
@@ -50,6 +55,7 @@ export const LIGHT_PRESETS = {
     sky: "#8fa8ff",
     ground: "#1b2038",
     fill: 0.5,
+    shadow: 0.8,
     lights: [
       { color: "#9db4ff", intensity: 1.6, from: [-3, 4, 1] },
       { color: "#ffb066", intensity: 1.1, from: [3, 0.8, -2] },

@@ -1,28 +1,46 @@
 import type { RootState } from "@react-three/fiber";
+import { type PictureLabel, paintLabels } from "./paint-labels.ts";
 
-const LONGER_SIDE_PIXELS = 2048;
-const MAX_PIXEL_RATIO = 4;
+/** As large as on the screen, twice that, or 3840 pixels along the longer side. */
+export const PICTURE_SIZES = ["once", "twice", "4k"] as const;
+export type PictureSize = (typeof PICTURE_SIZES)[number];
+
+const LONGER_SIDE_4K = 3840;
+
+/** Pixels of the picture for each CSS pixel of a view of that size. */
+export function pictureRatio(size: PictureSize, width: number, height: number): number {
+  if (size === "4k") return LONGER_SIDE_4K / Math.max(width, height, 1);
+  return size === "twice" ? 2 : 1;
+}
+
+type Wanted = {
+  size: PictureSize;
+  /** A CSS colour, or null for a transparent picture. */
+  background: string | null;
+  labels: readonly PictureLabel[];
+};
 
 /**
- * A PNG of what is seen now, its longer side about 2048 pixels. `background` is a CSS colour, or null for
- * a transparent picture. Drawn and copied in one go, so that nothing flickers and no buffer has to be kept.
+ * A PNG of what is seen now, with the labels over it. Drawn and copied in one go, so that nothing flickers and no
+ * buffer has to be kept. Throws when the browser makes no picture of that size.
  */
-export async function takeScreenshot(state: RootState, background: string | null): Promise<Blob> {
+export async function takeScreenshot(state: RootState, wanted: Wanted): Promise<Blob> {
   const { gl, scene, camera, size } = state;
   const before = gl.getPixelRatio();
-  const ratio = Math.min(LONGER_SIDE_PIXELS / Math.max(size.width, size.height, 1), MAX_PIXEL_RATIO);
+  const ratio = pictureRatio(wanted.size, size.width, size.height);
   const picture = document.createElement("canvas");
   try {
-    gl.setPixelRatio(Math.max(ratio, before));
+    gl.setPixelRatio(ratio);
     gl.render(scene, camera);
     picture.width = gl.domElement.width;
     picture.height = gl.domElement.height;
     const context = picture.getContext("2d")!;
-    if (background) {
-      context.fillStyle = background;
+    if (wanted.background) {
+      context.fillStyle = wanted.background;
       context.fillRect(0, 0, picture.width, picture.height);
     }
     context.drawImage(gl.domElement, 0, 0);
+    paintLabels(context, wanted.labels, ratio);
   } finally {
     gl.setPixelRatio(before);
     gl.render(scene, camera);

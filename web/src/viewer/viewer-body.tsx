@@ -1,12 +1,23 @@
 import type { RootState } from "@react-three/fiber";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { useStore } from "../hooks/use-store.ts";
+import { boxSize } from "./box.ts";
 import { fileName } from "./file-name.ts";
+import { fromShares } from "./hotspot-place.ts";
 import type { ViewerCommand } from "./key-commands.ts";
+import { LENGTH_UNIT_NAMES, naturalUnit } from "./length-format.ts";
+import { chooseUnit, chosenUnit } from "./length-unit.ts";
+import { nextOptions } from "./next-options.ts";
+import { NotesPanel } from "./notes-panel.tsx";
+import { readLabels } from "./paint-labels.ts";
 import { PortalHost } from "./portal-host.ts";
 import type { OrbitHandle } from "./scene/orbit.tsx";
 import { saveBlob, takeScreenshot } from "./screenshot.ts";
+import { StageCorner } from "./stage-corner.tsx";
 import { useFullscreen } from "./use-fullscreen.ts";
 import { useModel } from "./use-model.ts";
+import { useNotes } from "./use-notes.ts";
+import { usePhotoView } from "./use-photo-view.ts";
 import { useReducedMotion } from "./use-reduced-motion.ts";
 import { useViewerI18n } from "./use-viewer-i18n.ts";
 import styles from "./viewer.module.css";
@@ -15,19 +26,11 @@ import type { ViewerError } from "./viewer-error.ts";
 import { DEFAULT_OPTIONS, type ViewerOptions } from "./viewer-options.ts";
 import { ViewerStage } from "./viewer-stage.tsx";
 import { ViewerToolbar } from "./viewer-toolbar.tsx";
+import { ViewpointQuestion } from "./viewpoint-question.tsx";
 
 /** The viewer's state: what is loaded, what is switched on, what a key or button does. */
-export function ViewerBody({
-  url,
-  bytes,
-  label,
-  poster,
-  photo,
-  unit,
-  options: given,
-  onReady,
-  onError,
-}: ViewerProps) {
+export function ViewerBody(props: ViewerProps) {
+  const { url, bytes, label, poster, photo, link, frame, onReady, onError } = props;
   const { t } = useViewerI18n();
   const [element, setElement] = useState<HTMLElement>();
   const root = useRef<HTMLElement>(null);
@@ -35,12 +38,17 @@ export function ViewerBody({
   const [attempt, setAttempt] = useState(0);
   const state = useModel(url, bytes, attempt);
   const [drawingError, setDrawingError] = useState<ViewerError | null>(null);
-  const [options, setOptions] = useState<ViewerOptions>({ ...DEFAULT_OPTIONS, ...given });
+  const [options, setOptions] = useState<ViewerOptions>({ ...DEFAULT_OPTIONS, ...props.options });
   const [help, setHelp] = useState(false);
+  const [nudged, setNudged] = useState(false);
   const fullscreen = useFullscreen(root);
   const orbit = useRef<OrbitHandle>(null);
   const drawing = useRef<RootState>(null);
   const stage = useRef<HTMLDivElement>(null);
+  const box = state.status === "ready" ? state.model.box : null;
+  const unit = useStore(chosenUnit) ?? props.unit ?? naturalUnit(box ? Math.max(...boxSize(box)) : 1);
+  const notes = useNotes(props.hotspots ?? [], props.onSaveHotspots);
+  const photoView = usePhotoView(photo, options.photo === "slider", box, stage);
 
   const change = useCallback(
     (part: Partial<ViewerOptions>) => setOptions((old) => ({ ...old, ...part })),
@@ -57,27 +65,41 @@ export function ViewerBody({
   useEffect(() => {
     if (error) report.current?.(error);
   }, [error]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each view of the photo begins where it was saved
+  useEffect(() => setNudged(false), [photoView]);
 
   async function screenshot() {
     if (!drawing.current || !stage.current || error) return;
+    const { background, pictureTransparent, picture } = options;
     const { backgroundColor } = getComputedStyle(stage.current);
-    const background = options.background === "transparent" ? null : backgroundColor;
-    saveBlob(await takeScreenshot(drawing.current, background), fileName(label, "", "png"));
-  }
-
-  function toggle(what: (ViewerCommand & { type: "toggle" })["what"]) {
-    if (what === "fullscreen") return void fullscreen.toggle();
-    if (what === "help") return setHelp((open) => !open);
-    setOptions((old) => ({ ...old, [what]: !old[what] }));
+    const blob = await takeScreenshot(drawing.current, {
+      size: picture,
+      background: pictureTransparent || background === "transparent" ? null : backgroundColor,
+      labels: readLabels(stage.current),
+    });
+    saveBlob(blob, fileName(label, "", "png"));
   }
 
   function run(command: ViewerCommand) {
+    const part = nextOptions(options, command);
+    if (part) return change(part);
     if (command.type === "view") orbit.current?.view(command.view);
     else if (command.type === "rotate") orbit.current?.rotate(command.x, command.y);
     else if (command.type === "pan") orbit.current?.pan(command.x, command.y);
     else if (command.type === "zoom") orbit.current?.zoom(command.steps);
     else if (command.type === "screenshot") void screenshot();
-    else toggle(command.what);
+    else if (command.type === "unit")
+      chooseUnit(LENGTH_UNIT_NAMES[(LENGTH_UNIT_NAMES.indexOf(unit) + 1) % LENGTH_UNIT_NAMES.length]);
+    else if (command.type === "toggle" && command.what === "help") setHelp((open) => !open);
+    else if (command.type === "toggle" && command.what === "fullscreen") void fullscreen.toggle();
+  }
+
+  function showNote(id: string) {
+    const note = notes.shown.find((one) => one.id === id);
+    notes.select(id);
+    if (!note || !box) return;
+    change({ rotation: false });
+    orbit.current?.focus(fromShares(box, note.position), note.normal);
   }
 
   return (
@@ -91,41 +113,50 @@ export function ViewerBody({
         data-covering={fullscreen.fixed || undefined}
         aria-label={t("viewer.label", { name: label })}
       >
-        <div className={styles.panes} data-photo={(photo && options.photo) || undefined}>
+        <div className={styles.panes}>
           <ViewerStage
             key={attempt}
-            {...{
-              url,
-              label,
-              poster,
-              unit,
-              state,
-              error,
-              options,
-              reducedMotion,
-              stage,
-              orbit,
-              run,
-              onReady,
-            }}
+            {...{ url, label, poster, photo, photoView, unit, state, error, options, reducedMotion }}
+            {...{ notes, link, frame, stage, orbit, run, onReady }}
             onRetry={retry}
             onDrawingError={setDrawingError}
             onCreated={(created) => {
               drawing.current = created;
             }}
-            onInteract={() => change({ rotation: false })}
-          />
-          {photo && options.photo && <img className={styles.photo} src={photo.url} alt={photo.alt} />}
+            onInteract={() => {
+              if (options.rotation) change({ rotation: false });
+              if (photoView) setNudged(true);
+            }}
+            onSelectNote={(id) => {
+              notes.select(id);
+              change({ notes: true });
+            }}
+          >
+            <StageCorner fullscreen={fullscreen.active} run={run} help={help} onHelp={setHelp} />
+            {box && photoView && nudged && (
+              <ViewpointQuestion
+                {...{ box, photoView, orbit }}
+                onSave={props.onSaveViewpoint}
+                onBack={() => {
+                  orbit.current?.view("front");
+                  setNudged(false);
+                }}
+              />
+            )}
+          </ViewerStage>
+          {photo && options.photo === "beside" && (
+            <img className={styles.photo} src={photo.url} alt={photo.alt} />
+          )}
+          {options.notes && !error && (
+            <NotesPanel notes={notes} onShow={showNote} onClose={() => change({ notes: false })} />
+          )}
         </div>
         {!error && (
           <ViewerToolbar
-            options={options}
+            {...{ options, unit, run }}
             onChange={change}
-            run={run}
-            fullscreen={fullscreen.active}
             hasPhoto={Boolean(photo)}
-            help={help}
-            onHelp={setHelp}
+            notesCount={notes.canEdit || notes.shown.length > 0 ? notes.shown.length : null}
           />
         )}
       </section>

@@ -1,21 +1,12 @@
 import { Toolbar } from "@base-ui/react/toolbar";
 import { Tooltip } from "@base-ui/react/tooltip";
-import {
-  Box,
-  Camera,
-  Grid3x3,
-  Image,
-  Maximize,
-  Minimize,
-  Minus,
-  Plus,
-  RefreshCw,
-  RulerDimensionLine,
-  ScanEye,
-} from "lucide-react";
-import { HelpPopover } from "./help-popover.tsx";
+import { MapPin, Minus, Plus, RefreshCw, ScanEye } from "lucide-react";
 import type { ViewerCommand } from "./key-commands.ts";
+import type { LengthUnit } from "./length-format.ts";
 import { LookPopover } from "./look-popover.tsx";
+import { MeasurePopover } from "./measure-popover.tsx";
+import { PhotoPopover } from "./photo-popover.tsx";
+import { PicturePopover } from "./picture-popover.tsx";
 import { ToolButton } from "./tool-button.tsx";
 import { useViewerI18n } from "./use-viewer-i18n.ts";
 import type { ChangeOptions, ViewerOptions } from "./viewer-options.ts";
@@ -23,24 +14,16 @@ import styles from "./viewer-toolbar.module.css";
 
 type ViewerToolbarProps = {
   options: ViewerOptions;
+  unit: LengthUnit;
   onChange: ChangeOptions;
   run: (command: ViewerCommand) => void;
-  fullscreen: boolean;
   hasPhoto: boolean;
-  help: boolean;
-  onHelp: (open: boolean) => void;
+  /** Null where there are no notes and none can be made. */
+  notesCount: number | null;
 };
 
-/** Everything the viewer can do, as buttons; each has its key, listed in the help. */
-export function ViewerToolbar({
-  options,
-  onChange,
-  run,
-  fullscreen,
-  hasPhoto,
-  help,
-  onHelp,
-}: ViewerToolbarProps) {
+/** Everything the viewer can do, as buttons and groups of choices; keys do the same and are listed in the help. */
+export function ViewerToolbar({ options, unit, onChange, run, hasPhoto, notesCount }: ViewerToolbarProps) {
   const { t } = useViewerI18n();
   return (
     <Tooltip.Provider>
@@ -52,16 +35,18 @@ export function ViewerToolbar({
           onClick={() => run({ type: "view", view: "home" })}
         />
         <ToolButton
-          icon={Plus}
-          label={t("viewer.zoomIn")}
-          shortcut="+"
-          onClick={() => run({ type: "zoom", steps: 1 })}
-        />
-        <ToolButton
           icon={Minus}
           label={t("viewer.zoomOut")}
           shortcut="-"
+          wideOnly
           onClick={() => run({ type: "zoom", steps: -1 })}
+        />
+        <ToolButton
+          icon={Plus}
+          label={t("viewer.zoomIn")}
+          shortcut="+"
+          wideOnly
+          onClick={() => run({ type: "zoom", steps: 1 })}
         />
         <ToolButton
           icon={RefreshCw}
@@ -70,49 +55,22 @@ export function ViewerToolbar({
           pressed={options.rotation}
           onClick={() => onChange({ rotation: !options.rotation })}
         />
-        <ToolButton
-          icon={Grid3x3}
-          label={t("viewer.grid")}
-          shortcut="G"
-          pressed={options.grid}
-          onClick={() => onChange({ grid: !options.grid })}
-        />
-        <ToolButton
-          icon={RulerDimensionLine}
-          label={t("viewer.dimensions")}
-          shortcut="M"
-          pressed={options.dimensions}
-          onClick={() => onChange({ dimensions: !options.dimensions })}
-        />
-        <ToolButton
-          icon={Box}
-          label={t("viewer.wireframe")}
-          shortcut="W"
-          pressed={options.wireframe}
-          onClick={() => onChange({ wireframe: !options.wireframe })}
-        />
+        <Toolbar.Separator className={styles.separator} />
         <LookPopover options={options} onChange={onChange} />
-        {hasPhoto && (
+        <MeasurePopover options={options} unit={unit} onChange={onChange} />
+        {hasPhoto && <PhotoPopover options={options} onChange={onChange} />}
+        {notesCount !== null && (
           <ToolButton
-            icon={Image}
-            label={t("viewer.photo")}
-            pressed={options.photo}
-            onClick={() => onChange({ photo: !options.photo })}
+            icon={MapPin}
+            label={t("viewer.notes.title")}
+            name={t("viewer.names.notes")}
+            badge={notesCount || undefined}
+            shortcut="T"
+            pressed={options.notes}
+            onClick={() => onChange({ notes: !options.notes })}
           />
         )}
-        <ToolButton
-          icon={Camera}
-          label={t("viewer.screenshot")}
-          shortcut="S"
-          onClick={() => run({ type: "screenshot" })}
-        />
-        <ToolButton
-          icon={fullscreen ? Minimize : Maximize}
-          label={t(fullscreen ? "viewer.leaveFullscreen" : "viewer.fullscreen")}
-          shortcut="Enter"
-          onClick={() => run({ type: "toggle", what: "fullscreen" })}
-        />
-        <HelpPopover open={help} onOpenChange={onHelp} />
+        <PicturePopover options={options} onChange={onChange} onSave={() => run({ type: "screenshot" })} />
       </Toolbar.Root>
     </Tooltip.Provider>
   );

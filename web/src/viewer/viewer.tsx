@@ -1,6 +1,10 @@
 import { useCallback, useState } from "react";
+import type { Hotspot, Viewpoint } from "../../../server/contract/viewing.ts";
+import type { Vec3 } from "./box.ts";
+import type { CameraLink } from "./camera-link.ts";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import type { LengthUnit } from "./length-format.ts";
+import type { ViewerPhoto } from "./use-photo-view.ts";
 import styles from "./viewer.module.css";
 import { ViewerBody } from "./viewer-body.tsx";
 import { toViewerError, type ViewerError } from "./viewer-error.ts";
@@ -16,16 +20,25 @@ export type ViewerProps = {
   bytes?: number;
   /** A picture that stands in until the first frame, and where 3D is not possible. */
   poster?: string;
-  photo?: { url: string; alt: string };
-  /** Unit for the dimensions; chosen by size where it is left out. */
+  photo?: ViewerPhoto;
+  /** Unit for the dimensions until the visitor chooses one; by size where it is left out. */
   unit?: LengthUnit;
   options?: Partial<ViewerOptions>;
+  hotspots?: readonly Hotspot[];
+  /** Keeps all notes; without it they can be read only. */
+  onSaveHotspots?: (hotspots: Hotspot[]) => Promise<void>;
+  /** Keeps where the photo was taken from; without it the viewpoint can't be saved. */
+  onSaveViewpoint?: (viewpoint: Viewpoint) => Promise<void>;
+  /** Makes several viewers move together; a new one begins anew. */
+  link?: CameraLink;
+  /** Least extent in metres that the camera frames, so that several viewers have one scale. */
+  frame?: Vec3;
   /** The first frame with the model is on the screen. */
   onReady?: () => void;
   onError?: (error: ViewerError) => void;
 };
 
-/** Shows a GLB: turn, zoom, measure, light. Whatever goes wrong stays inside. */
+/** Shows a GLB: turn, zoom, measure, light, note. Whatever goes wrong stays inside. */
 export default function Viewer(props: ViewerProps) {
   const [attempt, setAttempt] = useState(0);
   const retry = useCallback(() => setAttempt((count) => count + 1), []);

@@ -66,7 +66,7 @@ export function ModelView({ model, query, change, restore, trash }: ModelViewPro
       <div className={styles.columns}>
         <div className={styles.main}>
           <div className={styles.viewer}>
-            <ViewerSlot model={model} />
+            <ViewerSlot model={model} save={deleted ? undefined : save} />
           </div>
           {!deleted && <ShareBar model={model} />}
           <RemarkNotices model={model} />

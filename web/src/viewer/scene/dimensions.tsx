@@ -1,24 +1,31 @@
 import { useFrame } from "@react-three/fiber";
-import { type RefObject, useEffect, useMemo, useRef } from "react";
-import { BufferAttribute, BufferGeometry, Vector3 } from "three";
+import { type RefObject, useEffect, useMemo } from "react";
+import { Box3, Box3Helper, BufferAttribute, BufferGeometry, type LineBasicMaterial, Vector3 } from "three";
 import type { Box } from "../box.ts";
-import { type DimensionName, dimensionLines } from "../dimension-lines.ts";
+import { dimensionLines } from "../dimension-lines.ts";
+import type { LabelName } from "../size-labels.tsx";
+import { placeLabel } from "./place-label.ts";
 
 type DimensionsProps = {
   box: Box;
   color: string;
   /** The HTML labels that this places over the picture. */
-  labels: RefObject<Partial<Record<DimensionName, HTMLElement | null>>>;
+  labels: RefObject<Partial<Record<LabelName, HTMLElement | null>>>;
 };
 
-/** Measured edges beside the model; the labels are moved with them at each frame. */
+/** The bounding box and its measured edges beside it; the labels are moved with them at each frame. */
 export function Dimensions({ box, color, labels }: DimensionsProps) {
-  const scratch = useRef(new Vector3());
   const geometry = useMemo(
     () => new BufferGeometry().setAttribute("position", new BufferAttribute(new Float32Array(18), 3)),
     [],
   );
   useEffect(() => () => geometry.dispose(), [geometry]);
+  const edges = useMemo(() => {
+    const helper = new Box3Helper(new Box3(new Vector3(...box.min), new Vector3(...box.max)), color);
+    Object.assign(helper.material as LineBasicMaterial, { transparent: true, opacity: 0.4 });
+    return helper;
+  }, [box, color]);
+  useEffect(() => () => edges.dispose(), [edges]);
 
   useFrame(({ camera, size }) => {
     const position = geometry.getAttribute("position");
@@ -26,21 +33,18 @@ export function Dimensions({ box, color, labels }: DimensionsProps) {
       position.setXYZ(index * 2, ...from);
       position.setXYZ(index * 2 + 1, ...to);
       const element = labels.current[name];
-      if (!element) return;
-      const { x, y, z } = scratch.current.set(...label).project(camera);
-      element.style.visibility = z < 1 && Math.abs(x) < 1.1 && Math.abs(y) < 1.1 ? "visible" : "hidden";
-      const left = ((x + 1) / 2) * size.width;
-      const top = ((1 - y) / 2) * size.height;
-      const insideX = `clamp(4px, ${left}px - 50%, ${size.width - 4}px - 100%)`;
-      element.style.transform = `translate(${insideX}, calc(${top}px - 50%))`;
+      if (element) placeLabel(element, label, camera, size);
     });
     position.needsUpdate = true;
     geometry.computeBoundingSphere();
   });
 
   return (
-    <lineSegments geometry={geometry} dispose={null} renderOrder={1}>
-      <lineBasicMaterial color={color} toneMapped={false} />
-    </lineSegments>
+    <>
+      <primitive object={edges} dispose={null} />
+      <lineSegments geometry={geometry} dispose={null} renderOrder={1}>
+        <lineBasicMaterial color={color} toneMapped={false} />
+      </lineSegments>
+    </>
   );
 }

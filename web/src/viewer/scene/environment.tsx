@@ -2,22 +2,13 @@ import { useThree } from "@react-three/fiber";
 import { useEffect } from "react";
 import { PMREMGenerator } from "three";
 import { RoomEnvironment } from "three/addons/environments/RoomEnvironment.js";
+import { whenIdle } from "./when-idle.ts";
 
 const BLUR = 0.04;
 const NEAR = 0.1;
 const FAR = 100;
 /** Pixels along an edge of the reflections' cube: half of three's own choice is as good for a plain room. */
 const SIZE = 128;
-
-/** Runs `work` when the page has nothing better to do, at once where the browser can't tell. */
-function whenIdle(work: () => void): () => void {
-  if (typeof requestIdleCallback === "function") {
-    const handle = requestIdleCallback(work, { timeout: 1500 });
-    return () => cancelIdleCallback(handle);
-  }
-  const timer = setTimeout(work, 50);
-  return () => clearTimeout(timer);
-}
 
 /**
  * Reflections of a plain room, computed on this machine after the first frame, because they cost more

@@ -8,19 +8,19 @@ import {
   PLAIN_FILL_FACTOR,
 } from "../light-presets.ts";
 
-type LightsProps = { preset: LightPresetName; box: Box; environmentReady: boolean };
+type LightsProps = { preset: LightPresetName; stops: number; box: Box; environmentReady: boolean };
 
-/** The lamps of a preset; brighter sky light stands in until the reflections are computed. */
-export function Lights({ preset, box, environmentReady }: LightsProps) {
+/** The lamps of a preset, `stops` brighter; brighter sky light stands in until the reflections are computed. */
+export function Lights({ preset, stops, box, environmentReady }: LightsProps) {
   const { exposure, sky, ground, fill, environment, lights }: LightPreset = LIGHT_PRESETS[preset];
   const gl = useThree((state) => state.gl);
   const invalidate = useThree((state) => state.invalidate);
   const radius = boxRadius(box);
 
   useEffect(() => {
-    gl.toneMappingExposure = exposure;
+    gl.toneMappingExposure = exposure * 2 ** stops;
     invalidate();
-  }, [gl, exposure, invalidate]);
+  }, [gl, exposure, stops, invalidate]);
 
   return (
     <>

@@ -1,16 +1,26 @@
 import { useFrame, useThree } from "@react-three/fiber";
-import { type Ref, useEffect, useImperativeHandle, useMemo, useRef } from "react";
+import { type Ref, useCallback, useEffect, useImperativeHandle, useRef } from "react";
 import type { PerspectiveCamera } from "three";
-import { Vector3 } from "three";
-import { OrbitControls } from "three/addons/controls/OrbitControls.js";
-import { type Box, boxCentre } from "../box.ts";
-import { type CameraPose, fitPose, orbitLimits, VIEWS, type ViewName } from "../camera-fit.ts";
+import { type Box, boxCentre, boxRadius, type Vec3 } from "../box.ts";
+import {
+  type CameraPose,
+  FIELD_OF_VIEW_DEGREES,
+  fitPose,
+  orbitLimits,
+  VIEWS,
+  type ViewName,
+} from "../camera-fit.ts";
+import { type CameraLink, fromShared, toShared } from "../camera-link.ts";
+import { add, normalize, scale, subtract } from "../vector.ts";
+import { PHOTO_FIELD_OF_VIEW_DEGREES } from "../viewpoint.ts";
+import { createFlight, place, poseNow } from "./flight.ts";
+import { useOrbitControls } from "./use-orbit-controls.ts";
 
 const ROTATE_STEP_RADIANS = Math.PI / 24;
 const PAN_STEP_PIXELS = 24;
 const ZOOM_STEP = 0.85;
-const FLIGHT_SECONDS = 0.4;
-const SECONDS_PER_TURN = 24;
+/** How near a focused place is looked at, in radii of the model. */
+const FOCUS_RADII = 1.3;
 
 /** What the buttons and keys outside the canvas can ask of the camera. */
 export type OrbitHandle = {
@@ -18,129 +28,136 @@ export type OrbitHandle = {
   rotate: (x: number, y: number) => void;
   pan: (x: number, y: number) => void;
   zoom: (steps: number) => void;
+  /** Turns to a point of the surface; looks at it from `normal` where that is given. */
+  focus: (point: Vec3, normal?: Vec3) => void;
+  pose: () => CameraPose;
 };
 
 type OrbitProps = {
   box: Box;
+  /** Where the photo was taken from; the camera stands there as long as it is given. */
+  photoPose: CameraPose | null;
+  link?: CameraLink;
   autoRotate: boolean;
   reducedMotion: boolean;
   onInteract: () => void;
   handle: Ref<OrbitHandle>;
 };
 
-type Flight = { from: CameraPose; to: CameraPose; seconds: number };
-
-const mix = (a: CameraPose["target"], b: CameraPose["target"], t: number) =>
-  new Vector3(...a).lerp(new Vector3(...b), t);
-
 /** Orbit, zoom and pan around the model with mouse, touch and commands; limits follow the model's size. */
-export function Orbit({ box, autoRotate, reducedMotion, onInteract, handle }: OrbitProps) {
+export function Orbit({ box, photoPose, link, autoRotate, reducedMotion, onInteract, handle }: OrbitProps) {
   const camera = useThree((state) => state.camera as PerspectiveCamera);
-  const canvas = useThree((state) => state.gl.domElement);
   const invalidate = useThree((state) => state.invalidate);
   const size = useThree((state) => state.size);
   const aspect = size.width / size.height;
-  const flight = useRef<Flight>(null);
-  const fitted = useRef<{ box: Box; aspect: number }>(null);
+  const flight = useRef<ReturnType<typeof createFlight>>(null);
+  const fitted = useRef<{ box: Box; aspect: number; photo: boolean }>(null);
   const moved = useRef(false);
+  const self = useRef(Symbol("view"));
+  const hearing = useRef(false);
 
-  const controls = useMemo(() => new OrbitControls(camera), [camera]);
+  const onStart = useCallback(() => {
+    flight.current = null;
+    moved.current = true;
+    onInteract();
+  }, [onInteract]);
+  const publish = useRef<() => void>(() => undefined);
+  const onChange = useCallback(() => {
+    invalidate();
+    if (!hearing.current) publish.current();
+  }, [invalidate]);
+  const controls = useOrbitControls({ autoRotate, reducedMotion, onStart, onChange });
 
   useEffect(() => {
-    controls.connect(canvas);
-    const change = () => invalidate();
-    const start = () => {
+    if (!link) return;
+    const { sameScale } = link;
+    publish.current = () => link.publish(self.current, toShared(poseNow(camera, controls), box, sameScale));
+    const leave = link.subscribe(self.current, (view) => {
+      hearing.current = true;
       flight.current = null;
       moved.current = true;
-      onInteract();
-    };
-    controls.addEventListener("change", change);
-    controls.addEventListener("start", start);
+      place(camera, controls, fromShared(view, box, sameScale));
+      hearing.current = false;
+      invalidate();
+    });
     return () => {
-      controls.removeEventListener("change", change);
-      controls.removeEventListener("start", start);
-      controls.disconnect();
+      leave();
+      publish.current = () => undefined;
     };
-  }, [controls, canvas, invalidate, onInteract]);
-
-  useEffect(() => {
-    controls.enableDamping = !reducedMotion;
-    controls.dampingFactor = 0.12;
-    controls.autoRotate = autoRotate;
-    controls.autoRotateSpeed = 60 / SECONDS_PER_TURN;
-    invalidate();
-  }, [controls, reducedMotion, autoRotate, invalidate]);
+  }, [link, box, camera, controls, invalidate]);
 
   useEffect(() => {
     const before = fitted.current;
-    fitted.current = { box, aspect };
-    if (before?.box === box) {
+    const photo = photoPose !== null;
+    fitted.current = { box, aspect, photo };
+    if (before?.box === box && before.photo === photo && !photo) {
       if (before.aspect === aspect || moved.current) return;
-      const seenFrom = camera.position.clone().sub(controls.target).toArray();
+      const seenFrom = subtract(camera.position.toArray(), controls.target.toArray());
       place(camera, controls, fitPose(box, seenFrom, aspect));
       return invalidate();
     }
-    const { minDistance, maxDistance, maxTargetRadius, near, far } = orbitLimits(box);
+    camera.fov = photo ? PHOTO_FIELD_OF_VIEW_DEGREES : FIELD_OF_VIEW_DEGREES;
+    const { minDistance, maxDistance, maxTargetRadius, near, far } = orbitLimits(box, camera.fov);
     Object.assign(controls, { minDistance, maxDistance, maxTargetRadius });
     controls.cursor.set(...boxCentre(box));
     Object.assign(camera, { near, far });
     camera.updateProjectionMatrix();
     moved.current = false;
-    place(camera, controls, fitPose(box, VIEWS.home, aspect));
+    flight.current = null;
+    place(camera, controls, photoPose ?? fitPose(box, VIEWS.home, aspect));
     invalidate();
-  }, [box, camera, controls, aspect, invalidate]);
+  }, [box, photoPose, camera, controls, aspect, invalidate]);
 
-  useImperativeHandle(
-    handle,
-    () => ({
+  useImperativeHandle(handle, () => {
+    const fly = (to: CameraPose) => {
+      if (reducedMotion) place(camera, controls, to);
+      else flight.current = createFlight(poseNow(camera, controls), to);
+      invalidate();
+    };
+    return {
       view: (view) => {
         moved.current = false;
-        const to = fitPose(box, VIEWS[view], aspect);
-        const from: CameraPose = { position: camera.position.toArray(), target: controls.target.toArray() };
-        if (reducedMotion) place(camera, controls, to);
-        else flight.current = { from, to, seconds: 0 };
-        invalidate();
+        fly(photoPose ?? fitPose(box, VIEWS[view], aspect));
       },
       rotate: (x, y) => {
         controls.rotateLeft(-x * ROTATE_STEP_RADIANS);
         controls.rotateUp(-y * ROTATE_STEP_RADIANS);
+        onInteract();
         invalidate();
       },
       pan: (x, y) => {
         moved.current = true;
         controls.pan(-x * PAN_STEP_PIXELS, y * PAN_STEP_PIXELS);
+        onInteract();
         invalidate();
       },
       zoom: (steps) => {
         moved.current = true;
         if (steps > 0) controls.dollyIn(ZOOM_STEP);
         else controls.dollyOut(ZOOM_STEP);
+        onInteract();
         invalidate();
       },
-    }),
-    [box, aspect, camera, controls, reducedMotion, invalidate],
-  );
+      focus: (point, normal) => {
+        moved.current = true;
+        const { position, target } = poseNow(camera, controls);
+        const away = subtract(position, target);
+        const distance = Math.min(Math.hypot(...away), boxRadius(box) * FOCUS_RADII);
+        const direction = normalize(normal ? add(scale(normalize(away), 0.6), normal) : away);
+        fly({ position: add(point, scale(direction, distance)), target: point });
+      },
+      pose: () => poseNow(camera, controls),
+    };
+  }, [box, photoPose, aspect, camera, controls, reducedMotion, onInteract, invalidate]);
 
   useFrame((_, delta) => {
     const step = Math.min(delta, 0.1);
     if (flight.current) {
-      flight.current.seconds += step;
-      const part = Math.min(flight.current.seconds / FLIGHT_SECONDS, 1);
-      const eased = 1 - (1 - part) ** 3;
-      const { from, to } = flight.current;
-      camera.position.copy(mix(from.position, to.position, eased));
-      controls.target.copy(mix(from.target, to.target, eased));
-      if (part === 1) flight.current = null;
+      if (!flight.current.advance(camera, controls, step)) flight.current = null;
       invalidate();
     }
     if (controls.update(step) || controls.autoRotate) invalidate();
   });
 
   return null;
-}
-
-function place(camera: PerspectiveCamera, controls: OrbitControls, pose: CameraPose): void {
-  camera.position.set(...pose.position);
-  controls.target.set(...pose.target);
-  controls.update();
 }
