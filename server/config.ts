@@ -21,6 +21,7 @@ export const SETTINGS = z.object({
   DATA_DIR: z.string().trim().default(".data"),
   UPLOAD_DIR: z.string().trim().default("uploads"),
   MAX_FILE_SIZE: integer(1024, 1024 ** 3, 10_485_760),
+  MODEL_MAX_BYTES: integer(0, 200_000_000, 0),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: "must look like postgres://user:password@host:5432/name" })
     .optional(),
@@ -72,6 +73,8 @@ export interface Config {
   database: { kind: "embedded"; dataFolder: string } | { kind: "url"; url: string };
   pool: { max: number; min: number; acquireMs: number; idleMs: number };
   uploads: { folder: string; maxBytes: number };
+  /** Bytes that the file for viewing should stay under; null is no bound. */
+  models: { maxBytes: number | null };
   local: { concurrency: number; memoryBytes: number; timeoutSeconds: number };
   genapi: {
     apiKey: string;
@@ -163,6 +166,7 @@ export function loadConfig(
       idleMs: s.DATABASE_POOL_IDLE_SECONDS * 1000,
     },
     uploads: { folder: path.resolve(root, s.UPLOAD_DIR), maxBytes: s.MAX_FILE_SIZE },
+    models: { maxBytes: s.MODEL_MAX_BYTES || null },
     local: { concurrency: s.LOCAL_CONCURRENCY, memoryBytes: 400 * 1024 ** 2, timeoutSeconds: 60 },
     genapi: s.GENAPI_API_KEY
       ? {

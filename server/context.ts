@@ -74,8 +74,9 @@ export async function createContext(
   await markStore({ records, storage });
   const notices = building.adopt(await startNotices({ url, logger }), (part) => part.dispose());
   const decoder = building.adopt(createPhotoDecoder({ threads: WORKER_THREADS }), (part) => part.dispose());
-  const processor = building.adopt(createModelProcessor({ threads: WORKER_THREADS }), (part) =>
-    part.dispose(),
+  const processor = building.adopt(
+    createModelProcessor({ threads: WORKER_THREADS, maxBytes: config.models.maxBytes }),
+    (part) => part.dispose(),
   );
   const exporter = building.adopt(createExporter({ threads: WORKER_THREADS }), (part) => part.dispose());
   const directory = createProviders(config, { records, logger, metrics, patience: pace.patience }, building);

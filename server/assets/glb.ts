@@ -14,7 +14,7 @@ export interface ModelTask {
   sourcePath: string;
   targetFolder: string;
   dimensions: DimensionsInput | null;
-  /** Bytes that the delivery should stay under; null is no bound. */
+  /** Bytes that the delivery should stay under; null is the processor's own bound. */
   maxBytes: number | null;
   invalidCode: Extract<ErrorCode, "result-invalid" | "model-invalid">;
 }
@@ -55,6 +55,8 @@ export interface ModelProcessor {
 export function createModelProcessor(options: {
   threads: number;
   timeLimitSeconds?: number;
+  /** Bytes that deliveries should stay under where a task says nothing; null or nothing is no bound. */
+  maxBytes?: number | null;
 }): ModelProcessor {
   const pool = createWorkerPool<ModelTask, ProcessedModel, ModelStage>({
     file: new URL("./glb-worker.ts", import.meta.url),
@@ -64,18 +66,21 @@ export function createModelProcessor(options: {
   });
   return {
     process: (task, { signal, onStage } = {}) =>
-      pool.run(task, {
-        signal,
-        onMessage: onStage,
-        onCrash: (cause) =>
-          new AppError(task.invalidCode, {
-            cause,
-            detail: {
-              en: "The model takes too long or too much memory to process.",
-              ru: "Модель обрабатывается слишком долго или требует слишком много памяти.",
-            },
-          }),
-      }),
+      pool.run(
+        { ...task, maxBytes: task.maxBytes ?? options.maxBytes ?? null },
+        {
+          signal,
+          onMessage: onStage,
+          onCrash: (cause) =>
+            new AppError(task.invalidCode, {
+              cause,
+              detail: {
+                en: "The model takes too long or too much memory to process.",
+                ru: "Модель обрабатывается слишком долго или требует слишком много памяти.",
+              },
+            }),
+        },
+      ),
     dispose: () => pool.dispose(),
   };
 }

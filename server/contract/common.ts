@@ -64,3 +64,18 @@ export const PageQuery = z.object({
 /** A page of a list: `items`, an opaque `nextCursor`, and `total` where it was asked for. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.number().int().optional() });
+
+/** A multipart field that carries JSON. */
+export const jsonField = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .max(20_000)
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: "custom", message: "This field must hold JSON." });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);

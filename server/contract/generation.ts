@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Dimensions, DimensionsInput, Id, Name, PageQuery, pageOf, Tags, Time } from "./common.ts";
+import { Dimensions, DimensionsInput, Id, jsonField, Name, PageQuery, pageOf, Tags, Time } from "./common.ts";
 import { ParamValues, Pause, ProviderId } from "./provider.ts";
 
 export const GENERATION_STATUSES = [
@@ -100,21 +100,6 @@ export const Generation = z
 export type Generation = z.infer<typeof Generation>;
 
 export const GenerationPage = pageOf(Generation).meta({ id: "GenerationPage" });
-
-/** A multipart field that carries JSON. */
-const jsonField = <T extends z.ZodType>(schema: T) =>
-  z
-    .string()
-    .max(20_000)
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text);
-      } catch {
-        context.addIssue({ code: "custom", message: "This field must hold JSON." });
-        return z.NEVER;
-      }
-    })
-    .pipe(schema);
 
 /** The text fields of `POST /generations`; the photo itself is the file part `photo` (or `image`). */
 export const CreateGenerationFields = z

@@ -1,7 +1,19 @@
 import { z } from "zod";
 import { ArAdvice, ModelFeatures } from "./ar.ts";
-import { Dimensions, DimensionsInput, Id, Name, PageQuery, pageOf, Tags, Text, Time } from "./common.ts";
-import { DeliveryRecord } from "./delivery.ts";
+import {
+  Dimensions,
+  DimensionsInput,
+  Id,
+  jsonField,
+  Name,
+  PageQuery,
+  pageOf,
+  Tags,
+  Text,
+  Time,
+} from "./common.ts";
+import { DeliveryRecord, DeliveryRequest } from "./delivery.ts";
+import { SurfaceFacts } from "./print.ts";
 import { Hotspots, Viewpoint } from "./viewing.ts";
 
 export const MODEL_STATUSES = ["active", "archived"] as const;
@@ -51,6 +63,7 @@ export const ModelStats = z
     textures: z.array(z.object({ width: z.number().int(), height: z.number().int(), mediaType: z.string() })),
     boundingBoxMetres: z.object({ min: Vector3, max: Vector3 }),
     watertight: z.boolean(),
+    surface: SurfaceFacts.optional().describe("Missing in models published before it was measured"),
     delivery: DeliveryRecord.optional(),
     features: ModelFeatures.optional(),
     quality: z
@@ -90,6 +103,7 @@ export const Model = z
     status: z.enum(MODEL_STATUSES),
     tags: z.array(z.string()),
     dimensions: Dimensions,
+    delivery: DeliveryRequest,
     stats: ModelStats,
     files: z.partialRecord(FileKind, FileView),
     exports: z
@@ -127,6 +141,7 @@ export const UpdateModel = z
     tags: Tags,
     status: z.enum(MODEL_STATUSES),
     dimensions: DimensionsInput,
+    delivery: DeliveryRequest,
     hotspots: Hotspots.describe("All notes, in `metadata.hotspots` then"),
     viewpoint: Viewpoint.nullable().describe("In `metadata.viewpoint` then; null forgets it"),
   })
@@ -134,7 +149,11 @@ export const UpdateModel = z
   .refine((value) => Object.keys(value).length > 0, "Give at least one field to change.")
   .meta({ id: "UpdateModel" });
 
-export const ImportModelFields = z.strictObject({ name: Name.optional() });
+export const ImportModelFields = z.strictObject({
+  name: Name.optional(),
+  dimensions: jsonField(DimensionsInput).optional(),
+  delivery: jsonField(DeliveryRequest).optional(),
+});
 
 /** Tags in use with the number of active models that carry each. */
 export const TagList = z

@@ -16,6 +16,8 @@ export class Model3d extends Model<
   declare status: (typeof MODEL_STATUSES)[number];
   declare tags: string[];
   declare dimensions: Dimensions;
+  /** Bytes that `model.glb` should stay under; null is the server's own bound. */
+  declare maxBytes: number | null;
   declare stats: ModelStats;
   declare report: LocalReport | null;
   declare metadata: Record<string, unknown>;
@@ -41,6 +43,7 @@ export const defineModel3d = (sequelize: Sequelize): typeof Model3d =>
       status: DataTypes.STRING(50),
       tags: DataTypes.ARRAY(DataTypes.TEXT),
       dimensions: DataTypes.JSONB,
+      maxBytes: DataTypes.INTEGER,
       stats: DataTypes.JSONB,
       report: DataTypes.JSONB,
       metadata: DataTypes.JSONB,

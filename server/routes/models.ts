@@ -65,7 +65,13 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       answers: { 201: { description: "Imported", schema: Model } },
       async handle({ body, upload, caller, response }) {
         const name = body.name ?? upload.baseName;
-        const model = await importModel(deps, { userId: caller.userId, path: upload.path, name });
+        const model = await importModel(deps, {
+          userId: caller.userId,
+          path: upload.path,
+          name,
+          dimensions: body.dimensions ?? null,
+          maxBytes: body.delivery?.maxBytes ?? null,
+        });
         response
           .status(201)
           .location(`/api/v1/models/${model.id}`)

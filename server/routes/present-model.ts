@@ -46,6 +46,7 @@ export function presentModel(model: Model3d): ModelView {
     status: model.status,
     tags: model.tags,
     dimensions: model.dimensions,
+    delivery: { maxBytes: model.maxBytes },
     stats: model.stats,
     files: Object.fromEntries(
       stored.map(({ kind, ...file }) => [kind, { url: fileUrl(model.id, kind, file.sha256), ...file }]),
@@ -82,7 +83,8 @@ function exportsOf(model: Model3d): ModelView["exports"] {
   return views;
 }
 
-const arFileBytes = ({ files }: Model3d) =>
+/** Sizes of the files for phones, as far as they are made. */
+export const arFileBytes = ({ files }: Model3d) =>
   (files ?? []).filter(({ kind }) => kind === "ar" || kind === "usdz").map(({ bytes }) => bytes);
 
 const photoFacts = ({ bytes, sha256, mediaType }: NonNullable<Model3d["photo"]>) => ({

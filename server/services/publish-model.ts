@@ -30,6 +30,8 @@ export async function makeModelFiles(
   input: {
     modelId: string;
     dimensions: DimensionsInput | null;
+    /** Bytes that the delivery should stay under; null or nothing is the server's own bound. */
+    maxBytes?: number | null;
     invalidCode: "result-invalid" | "model-invalid";
     onStage?: (stage: ModelStage) => void;
     signal?: AbortSignal;
@@ -39,9 +41,9 @@ export async function makeModelFiles(
   const source = await storage.materialize(originalKey(input.modelId));
   const workspace = await storage.workspace();
   try {
-    const { modelId, dimensions, invalidCode, onStage, signal } = input;
+    const { modelId, dimensions, maxBytes = null, invalidCode, onStage, signal } = input;
     const made = await processor.process(
-      { sourcePath: source.path, targetFolder: workspace.path, dimensions, maxBytes: null, invalidCode },
+      { sourcePath: source.path, targetFolder: workspace.path, dimensions, maxBytes, invalidCode },
       { signal, onStage },
     );
     const keep = async (kind: FileKind, mediaType: string, file: WrittenFile): Promise<StoredFile> => {

@@ -18,7 +18,7 @@ interface Deps {
 }
 
 /**
- * Changes a model; new `dimensions` make its files anew from the original. With `version` it changes only that
+ * Changes a model; new `dimensions` or another bound of its bytes make its files anew from the original. With `version` it changes only that
  * version. Throws `not-found`, `precondition-failed`.
  */
 export async function updateModel(
@@ -30,15 +30,17 @@ export async function updateModel(
   const { records, storage } = deps;
   const before = await findModel(records, id);
   if (version !== null && before.version !== version) throw new AppError("precondition-failed");
-  const { dimensions, hotspots, viewpoint, ...plain } = changes;
+  const { dimensions, delivery, hotspots, viewpoint, ...plain } = changes;
   const metadata = mergedMetadata(records, { hotspots, viewpoint });
-  const remade = dimensions ? await remake(deps, id, dimensions) : null;
+  const maxBytes = delivery ? delivery.maxBytes : before.maxBytes;
+  const isRemade = dimensions !== undefined || maxBytes !== before.maxBytes;
+  const remade = isRemade ? await remake(deps, id, dimensions ?? before.dimensions, maxBytes) : null;
   const orphans = await records.sequelize.transaction(async (transaction) => {
-    const report = before.report && { ...before.report, scaleAssumed: false };
+    const report = before.report && dimensions ? { ...before.report, scaleAssumed: false } : before.report;
     const values = {
       ...plain,
       ...(metadata && { metadata }),
-      ...(remade && { dimensions: remade.dimensions, stats: remade.stats, report }),
+      ...(remade && { maxBytes, dimensions: remade.dimensions, stats: remade.stats, report }),
     };
     const [changed] = await records.Model3d.update(values, {
       where: { id, ...((version !== null || remade) && { version: before.version }) },
@@ -52,5 +54,5 @@ export async function updateModel(
   return findModel(records, id);
 }
 
-const remake = (deps: Deps, modelId: string, dimensions: DimensionsInput) =>
-  makeModelFiles(deps, { modelId, dimensions, invalidCode: "model-invalid" });
+const remake = (deps: Deps, modelId: string, dimensions: DimensionsInput, maxBytes: number | null) =>
+  makeModelFiles(deps, { modelId, dimensions, maxBytes, invalidCode: "model-invalid" });
