@@ -1,14 +1,17 @@
 import path from "node:path";
 import compression from "compression";
-import express, { type Express } from "express";
+import express, { type Express, Router } from "express";
 import type { Context } from "./context.ts";
 import { AppError } from "./errors.ts";
-import { errorMapper } from "./http/error-mapper.ts";
+import { errorMapper, sendProblem } from "./http/error-mapper.ts";
+import { sendErrorPage } from "./http/error-page.ts";
 import { pageRouter } from "./http/page.ts";
 import { requestContext, requestLog } from "./http/request-context.ts";
 import { requestMetrics } from "./http/request-metrics.ts";
 import { mountRoutes, type Route } from "./http/route.ts";
 import { crossOrigin, onlyLocalHosts, sameOriginChanges, securityHeaders } from "./http/security.ts";
+import { shareCors, shareHeaders } from "./http/share-headers.ts";
+import { readShareTemplate } from "./http/share-html.ts";
 import { cutoutRoutes } from "./routes/cutouts.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { eventRoutes } from "./routes/generation-events.ts";
@@ -21,6 +24,8 @@ import { modelRoutes } from "./routes/models.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { modelPageHints } from "./routes/page-hints.ts";
 import { providerRoutes } from "./routes/providers.ts";
+import { sharedRoutes } from "./routes/shared.ts";
+import { shareRoutes } from "./routes/shares.ts";
 import { webhookDeliveryRoutes } from "./routes/webhook-deliveries.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import { NO_BUDGET } from "./services/budget.ts";
@@ -41,16 +46,40 @@ const apiRoutes = (context: Context): Route[] => {
     ...generationRoutes({ ...context, maxUploadBytes, budget }),
     ...modelRoutes(context),
     ...modelFileRoutes(context),
+    ...shareRoutes(context),
     ...webhookRoutes(context),
     ...webhookDeliveryRoutes(context),
     ...hookRoutes(context),
   ];
 };
 
+/**
+ * What share links open, to everyone and for all origins; addresses without a file's ending are pages for people, and
+ * so are their errors.
+ */
+function shareRouter({ storage, logger }: Context, routes: Route[]): Router {
+  const router = Router();
+  router.use("/s", shareHeaders, shareCors);
+  router.use(mountRoutes(storage, routes));
+  router.use("/s", () => {
+    throw new AppError("share-not-found");
+  });
+  router.use(
+    "/s",
+    errorMapper(logger, (error, request, response) =>
+      path.extname(request.path)
+        ? sendProblem(error, request, response)
+        : sendErrorPage(error, request, response),
+    ),
+  );
+  return router;
+}
+
 /** The product over HTTP: middleware, API, page, errors, in this order. */
-export function createApp(context: Context): Express {
+export function createApp(context: Context, { pageFolder = PAGE_FOLDER } = {}): Express {
   const { config, logger } = context;
   const routes = apiRoutes(context);
+  const shared = sharedRoutes({ ...context, fillPage: readShareTemplate(pageFolder) });
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", config.trustProxy);
@@ -60,18 +89,19 @@ export function createApp(context: Context): Express {
   app.use(requestContext, requestMetrics(context.metrics.requests), requestLog(logger));
   app.use(securityHeaders({ https: config.publicUrl?.startsWith("https:") ?? false }));
   if (config.access.kind === "localhost") app.use(onlyLocalHosts(config.publicUrl));
+  app.use(compression({ filter: isText }));
+  app.use(shareRouter(context, shared));
   app.use(
     crossOrigin(config.corsOrigins),
     sameOriginChanges([...config.corsOrigins, ...(config.publicUrl ? [config.publicUrl] : [])]),
   );
-  app.use(compression({ filter: isText }));
 
   app.use(mountRoutes(context.storage, routes));
-  app.use(docsRoutes(routes, context.version));
+  app.use(docsRoutes([...routes, ...shared], context.version));
   app.use(["/api", "/health", "/hooks"], () => {
     throw new AppError("not-found");
   });
-  app.use(pageRouter(PAGE_FOLDER, modelPageHints(context.records)));
+  app.use(pageRouter(pageFolder, modelPageHints(context.records)));
   app.use(() => {
     throw new AppError("not-found");
   });

@@ -20,12 +20,13 @@ export function inStory<T>(story: Story, work: () => T): T {
 }
 
 const SECRET_KEY = /authorization|cookie|password|secret|token|api[-_]?key/i;
-const SECRET_TEXT = /(Bearer\s+)[^\s"']+|(postgres(?:ql)?:\/\/[^:/@\s]+:)[^@\s]+(?=@)|(whsec_)[\w+/=]+/gi;
+const SECRET_TEXT =
+  /(Bearer\s+)[^\s"']+|(postgres(?:ql)?:\/\/[^:/@\s]+:)[^@\s]+(?=@)|(whsec_)[\w+/=]+|(\/s\/)[^/?#\s"']{16,}/gi;
 
-/** A copy without secrets: values of tell-tale keys, bearer tokens, passwords in database URLs. */
+/** A copy without secrets: values of tell-tale keys, bearer tokens, passwords in database URLs, tokens of share links. */
 export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === "string")
-    return value.replace(SECRET_TEXT, (_, bearer, url, webhook) => `${bearer ?? url ?? webhook}[hidden]`);
+    return value.replace(SECRET_TEXT, (_, ...kept) => `${kept.slice(0, 4).find(Boolean)}[hidden]`);
   if (value instanceof Error) {
     // What the product itself expects is told by its code; where a bug arose, only its stack tells.
     const stack = value instanceof AppError && value.code !== "internal" ? undefined : value.stack;

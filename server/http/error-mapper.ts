@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler } from "express";
+import type { ErrorRequestHandler, Request, Response } from "express";
 import { isDatabaseAway } from "../database/database-away.ts";
 import { AppError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
@@ -25,12 +25,19 @@ export function toAppError(error: unknown): AppError {
 /** Headers of an answer that was begun and did not come about. */
 const SUCCESS_HEADERS = ["ETag", "Last-Modified", "Content-Disposition", "Content-Length", "Accept-Ranges"];
 
-/** The one place where errors become answers. */
+type ErrorPresenter = (error: AppError, request: Request, response: Response) => void;
+
+/** RFC 9457 problem details. */
+export const sendProblem: ErrorPresenter = (error, request, response) =>
+  void response
+    .type("application/problem+json")
+    .send(JSON.stringify(presentProblem(error, localeOf(request), response.locals.requestId)));
+
+/** The one place where errors become answers; `present` sends the body, the rest is set by then. */
 export const errorMapper =
-  (logger: Logger): ErrorRequestHandler =>
+  (logger: Logger, present = sendProblem): ErrorRequestHandler =>
   (thrown, request, response, _next) => {
     const error = toAppError(thrown);
-    const { requestId } = response.locals;
     if (error.code === "internal") logger.error("A request met a bug", { error: thrown });
     else if (error.entry.report) logger.warn("A request failed", { code: error.code, error: error.cause });
     if (response.headersSent || response.destroyed) {
@@ -40,9 +47,6 @@ export const errorMapper =
     for (const name of SUCCESS_HEADERS) response.removeHeader(name);
     if (error.retryAfterSeconds) response.set("Retry-After", String(error.retryAfterSeconds));
     else if (error.entry.status === 503) response.set("Retry-After", "5");
-    response
-      .status(error.entry.status)
-      .set("Cache-Control", "no-store")
-      .type("application/problem+json")
-      .send(JSON.stringify(presentProblem(error, localeOf(request), requestId)));
+    response.status(error.entry.status).set("Cache-Control", "no-store");
+    present(error, request, response);
   };

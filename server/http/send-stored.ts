@@ -14,8 +14,13 @@ export interface ServedFile {
   fileName: string;
 }
 
-/** Long enough for a URL that names its content; such a URL carries `?v=` and the hash's beginning. */
-const IMMUTABLE = "private, max-age=31536000, immutable";
+/** `Cache-Control` of a URL that names its content (it carries `?v=` and the hash's beginning), and of any other. */
+export interface Caching {
+  versioned: string;
+  other: string;
+}
+
+const PRIVATE: Caching = { versioned: "private, max-age=31536000, immutable", other: "private, no-cache" };
 
 export const versionOf = (sha256: string) => sha256.slice(0, 16);
 
@@ -25,11 +30,13 @@ export async function sendStored(
   file: ServedFile,
   request: Request,
   response: Response,
+  caching = PRIVATE,
 ): Promise<void> {
+  const isVersioned = request.query.v === versionOf(file.sha256);
   response.set({
     ETag: `"${file.sha256}"`,
     "Last-Modified": file.modifiedAt.toUTCString(),
-    "Cache-Control": request.query.v === versionOf(file.sha256) ? IMMUTABLE : "private, no-cache",
+    "Cache-Control": isVersioned ? caching.versioned : caching.other,
     "Content-Type": file.mediaType,
     "Content-Disposition": contentDisposition(file.fileName, { type: "inline" }),
     "Content-Security-Policy": "sandbox; default-src 'none'",

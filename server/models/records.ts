@@ -6,6 +6,7 @@ import { defineModel3d } from "./model-3d.ts";
 import { defineModelFile } from "./model-file.ts";
 import { definePhoto } from "./photo.ts";
 import { defineProviderPause } from "./provider-pause.ts";
+import { defineShare } from "./share.ts";
 import { defineSpending } from "./spending.ts";
 import { defineWebhookRecords } from "./webhook-records.ts";
 
@@ -19,6 +20,7 @@ export function defineRecords(sequelize: Sequelize) {
   const AuditEntry = defineAuditEntry(sequelize);
   const ProviderPause = defineProviderPause(sequelize);
   const Spending = defineSpending(sequelize);
+  const Share = defineShare(sequelize);
   Generation.belongsTo(Photo, { as: "photo", foreignKey: "photoId" });
   Generation.hasMany(Spending, { as: "spendings", foreignKey: "generationId" });
   Generation.hasOne(Model3d, { as: "model", foreignKey: "generationId" });
@@ -36,6 +38,7 @@ export function defineRecords(sequelize: Sequelize) {
     AuditEntry,
     ProviderPause,
     Spending,
+    Share,
   };
 }
 

@@ -63,7 +63,8 @@ const SUFFIXES: Partial<Record<ModelFile["kind"], string>> = {
   "print-3mf": ".print",
 };
 
-function served(model: Model3d, file: ModelFile): ServedFile {
+/** A stored file of a model, to be saved under the model's name. */
+export function served(model: Model3d, file: ModelFile): ServedFile {
   const { key, bytes, sha256, mediaType, createdAt, kind } = file;
   return {
     key,

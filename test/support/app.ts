@@ -33,6 +33,8 @@ interface TestAppOptions {
   /** An own database or store is made where these are not given. */
   databaseUrl?: string;
   uploads?: string;
+  /** Where the built page is. */
+  pageFolder?: string;
 }
 
 /** The real product on port 0: real database, store, queue and HTTP. Its answers are checked against openapi.json. */
@@ -51,7 +53,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
   );
   const context = await createContext(config, { logger: collectingLogger(lines), pace: QUICK_PACE });
   stack.defer(() => context.dispose());
-  const server = createServer(createApp(context));
+  const server = createServer(createApp(context, { pageFolder: options.pageFolder }));
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   stack.defer(
