@@ -1,10 +1,16 @@
 import { Download } from "lucide-react";
+import { lazy, Suspense } from "react";
 import type { FileKind, Model } from "../../../../server/contract/model.ts";
 import { formatBytes } from "../../i18n/format.ts";
+import { loadView } from "../../load-view.ts";
 import { fileName } from "../../viewer/file-name.ts";
+import { ErrorBoundary } from "../error-boundary.tsx";
 import styles from "./model-facts.module.css";
 import { useModelI18n } from "./use-model-i18n.ts";
 
+const ModelExports = lazy(async () => ({
+  default: (await loadView(() => import("./model-exports.tsx"))).ModelExports,
+}));
 const KINDS = ["glb", "original"] as const satisfies readonly FileKind[];
 const EXTENSION = /\.([a-z0-9]{2,5})(?:$|\?)/i;
 
@@ -35,6 +41,11 @@ export function ModelDownloads({ model }: { model: Model }) {
           );
         })}
       </ul>
+      <ErrorBoundary resetKey={model.id} fallback={null}>
+        <Suspense>
+          <ModelExports model={model} />
+        </Suspense>
+      </ErrorBoundary>
     </section>
   );
 }
