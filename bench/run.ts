@@ -4,6 +4,7 @@ import path from "node:path";
 import { startFakeGenapi } from "../test/support/fake-genapi/server.ts";
 import { startServer } from "../test/support/server-process.ts";
 import { type Figure, passes, table } from "./figures.ts";
+import { measureFirstView } from "./first-view.ts";
 import { measureInFlight } from "./in-flight.ts";
 import {
   measureDownload,
@@ -14,12 +15,13 @@ import {
   measurePage,
   measureUpload,
 } from "./measurements.ts";
+import { measurePipeline } from "./pipeline.ts";
 
 if (!fs.existsSync(path.join(import.meta.dirname, "../web/dist/index.html"))) {
   throw new Error("The page is not built yet. Run `npm run build` first.");
 }
-/** The name of one measurement, where not all are wanted. */
-const only = process.argv[2];
+/** Names of measurements, where not all are wanted. */
+const wanted = process.argv.slice(2);
 const RESULTS = path.join(import.meta.dirname, "results");
 const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "photo-to-3d-bench-"));
 // Readable for other users: a database started as root runs as one of them.
@@ -43,10 +45,14 @@ try {
     measureOverheadAtFifty,
     measureUpload,
     measureDownload,
+    measurePipeline,
+    measureFirstView,
     measureList,
     measureInFlight,
   ];
-  for (const measure of measures.filter(({ name }) => !only || name === only)) {
+  const unknown = wanted.filter((name) => !measures.some((measure) => measure.name === name));
+  if (unknown.length > 0) throw new Error(`There is no ${unknown.join(", ")} in bench/run.ts.`);
+  for (const measure of measures.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
     console.log(`${measure.name} ...`);
     figures.push(...(await measure(server, folder)));
   }

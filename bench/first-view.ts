@@ -1,0 +1,154 @@
+import type { Page } from "playwright-core";
+import sharp from "sharp";
+import { launchBrowser, type TestBrowser } from "../test/support/browser.ts";
+import type { ServerProcess } from "../test/support/server-process.ts";
+import { bigModel } from "./big-model.ts";
+import { type Figure, percentile } from "./figures.ts";
+import { importModel } from "./import-model.ts";
+import { startViewerHost } from "./viewer-host.ts";
+
+const RUNS = 5;
+const DEADLINE_MS = 90_000;
+/** Of model-viewer's time. */
+const AIM = 0.8;
+/** A drawn model has thousands of colours, a spinner or a blank canvas a few dozen. */
+const MIN_COLOURS = 500;
+
+interface Profile {
+  name: string;
+  cpuSlowdown: number;
+  network: { latency: number; downloadThroughput: number; uploadThroughput: number } | null;
+}
+
+const BYTES_PER_MEGABIT = 1e6 / 8;
+const PROFILES: Profile[] = [
+  { name: "full speed", cpuSlowdown: 1, network: null },
+  {
+    name: "10 Mbit/s, 40 ms, 4 × CPU",
+    cpuSlowdown: 4,
+    network: {
+      latency: 40,
+      downloadThroughput: 10 * BYTES_PER_MEGABIT,
+      uploadThroughput: 10 * BYTES_PER_MEGABIT,
+    },
+  },
+];
+
+/** What is timed: from the start of the navigation to the frame after the viewer says that its model is drawn. */
+const VIEWERS = {
+  own: { label: "our viewer, as delivered", isRaw: false, stage: "[data-drawn]" },
+  ownRaw: { label: "our viewer, raw file", isRaw: true, stage: "[data-drawn]" },
+  theirs: { label: "model-viewer, raw file", isRaw: true, stage: "model-viewer" },
+} as const;
+type ViewerName = keyof typeof VIEWERS;
+
+declare global {
+  interface Window {
+    shownAt?: number;
+  }
+}
+
+/** Runs in the page before its own scripts. */
+function watchForModel(): void {
+  const mark = () =>
+    requestAnimationFrame((time) => {
+      window.shownAt ??= time;
+    });
+  document.addEventListener("model-visibility", mark, { capture: true, once: true });
+  const observer = new MutationObserver(() => {
+    if (!document.querySelector("[data-drawn]")) return;
+    observer.disconnect();
+    mark();
+  });
+  observer.observe(document, { subtree: true, childList: true, attributeFilter: ["data-drawn"] });
+}
+
+async function assertDrawn(page: Page, selector: string): Promise<void> {
+  const picture = await page.locator(selector).first().screenshot();
+  const pixels = await sharp(picture).removeAlpha().raw().toBuffer();
+  const colours = new Set<number>();
+  for (let at = 0; at < pixels.length; at += 3) colours.add(pixels.readUIntBE(at, 3));
+  if (colours.size < MIN_COLOURS) throw new Error(`${selector} shows ${colours.size} colours: no model.`);
+}
+
+async function timeToModel(
+  browser: TestBrowser,
+  address: string,
+  stage: string,
+  profile: Profile,
+): Promise<number> {
+  const { page, context } = await browser.newPage();
+  try {
+    const session = await context.newCDPSession(page);
+    await session.send("Network.enable");
+    if (profile.network) {
+      await session.send("Network.emulateNetworkConditions", { offline: false, ...profile.network });
+    }
+    await session.send("Emulation.setCPUThrottlingRate", { rate: profile.cpuSlowdown });
+    await page.addInitScript(watchForModel);
+    await page.goto(address, { waitUntil: "commit", timeout: DEADLINE_MS });
+    const handle = await page.waitForFunction(() => window.shownAt, undefined, { timeout: DEADLINE_MS });
+    const shownAt = (await handle.jsonValue()) as number;
+    await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+    await assertDrawn(page, stage);
+    return shownAt;
+  } finally {
+    await context.close();
+  }
+}
+
+async function stageSize(browser: TestBrowser, address: string) {
+  const { page, context } = await browser.newPage();
+  await page.goto(address);
+  const stage = page.locator("[data-drawn]");
+  await stage.waitFor({ timeout: DEADLINE_MS });
+  const box = await stage.boundingBox();
+  await context.close();
+  if (!box) throw new Error("The viewer has no size.");
+  return { width: Math.round(box.width), height: Math.round(box.height) };
+}
+
+/** Our page and a page with model-viewer of the same size take turns, each with an empty cache. */
+export async function measureFirstView(server: ServerProcess): Promise<Figure[]> {
+  const raw = await bigModel();
+  const { model } = await importModel(server.url, raw);
+  await using host = await startViewerHost(server.url, raw);
+  await using browser = await launchBrowser();
+  const own = `${host.url}/models/${model.id}`;
+  const { width, height } = await stageSize(browser, own);
+  const theirs = `${host.url}/model-viewer.html?width=${width}&height=${height}`;
+  const figures: Figure[] = [];
+  for (const profile of PROFILES) {
+    const times: Record<ViewerName, number[]> = { own: [], ownRaw: [], theirs: [] };
+    for (let run = 0; run < RUNS; run++) {
+      for (const name of Object.keys(VIEWERS) as ViewerName[]) {
+        const { isRaw, stage } = VIEWERS[name];
+        host.servesRaw = isRaw;
+        const address = name === "theirs" ? theirs : own;
+        times[name].push(await timeToModel(browser, address, stage, profile));
+      }
+    }
+    const median = (name: ViewerName) => percentile(times[name], 50);
+    for (const name of Object.keys(VIEWERS) as ViewerName[]) {
+      figures.push({
+        name: `first view, ${profile.name}: ${VIEWERS[name].label}`,
+        value: median(name),
+        unit: "ms",
+      });
+    }
+    figures.push(
+      {
+        name: `first view, ${profile.name}: ours against model-viewer`,
+        value: median("own") / median("theirs"),
+        unit: "×",
+        aim: AIM,
+      },
+      {
+        name: `first view, ${profile.name}: ours against model-viewer, both raw`,
+        value: median("ownRaw") / median("theirs"),
+        unit: "×",
+      },
+    );
+  }
+  return figures;
+}
