@@ -12,11 +12,12 @@ import { assertGlbLimits, MAX_GLB_BYTES } from "./glb-limits.ts";
 import { GlbProblem } from "./glb-problem.ts";
 import { describeTextures, encodeTextures } from "./glb-textures.ts";
 import { validateGlb } from "./glb-validate.ts";
+import { surveySurface } from "./surface/survey.ts";
+import { weldSurface } from "./surface/weld.ts";
 import { takeReference } from "./thumbnail/compare.ts";
 import { featuresOf } from "./model-features.ts";
 import { renderThumbnail } from "./thumbnail/thumbnail.ts";
 import { bakePlacement, dimensionsOf, placeBox, placementFor } from "./true-size.ts";
-import { isWatertight } from "./watertight.ts";
 import { serve, type Task } from "./worker-pool.ts";
 import { boundingBox, placeParts, readWorldParts, unrollTriangles, type WorldPart } from "./world-mesh.ts";
 
@@ -55,7 +56,7 @@ async function processModel(task: ModelTask, tell: (stage: ModelStage) => void):
   const box = placeBox(ownBox, placement);
   bakePlacement(document, placement);
   placeParts(parts, placement);
-  const watertight = isWatertight(parts, box);
+  const { watertight, ...surface } = surveySurface(weldSurface(parts, box));
   const features = featuresOf(document);
   const materials = document.getRoot().listMaterials().length;
   tell("thumbnail");
@@ -81,6 +82,7 @@ async function processModel(task: ModelTask, tell: (stage: ModelStage) => void):
       textures: describeTextures(delivered.textures),
       boundingBoxMetres: box,
       watertight,
+      surface,
       features,
       delivery: recordOf(delivered, source.length, triangles, task.maxBytes),
       quality,

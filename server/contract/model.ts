@@ -90,10 +90,10 @@ export const LocalReport = z
 export type LocalReport = z.infer<typeof LocalReport>;
 
 /**
- * `flat` like a poster, as when the background was taken for the object; `huge` beyond any object's size; `over-budget`
+ * `flat` like a poster and `slab` like a board, as when the background was taken for the object; `huge` beyond any object's size; `over-budget`
  * where `model.glb` could not be made as small as it should be without visible harm.
  */
-export const MODEL_REMARKS = ["flat", "huge", "over-budget"] as const;
+export const MODEL_REMARKS = ["flat", "slab", "huge", "over-budget"] as const;
 
 export const Model = z
   .object({

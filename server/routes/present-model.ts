@@ -97,12 +97,25 @@ const photoFacts = ({ bytes, sha256, mediaType }: NonNullable<Model3d["photo"]>)
 const FLAT_SHARE = 0.03;
 const HUGE_METRES = 30;
 
-function remarksOf({ stats }: Model3d): ModelView["remarks"] {
+/** Thinner than this share of the longest side and with a rectangle for its outline, a model is a board. */
+const SLAB_SHARE = 0.2;
+const SLAB_FILL = { min: 0.97, max: 1.05 };
+
+/** Whether a generated model is the photo as a board: a rectangle all over, thin but not flat. */
+function isSlab({ stats, report, generationId }: Model3d, thickness: number): boolean {
+  const fill = stats.surface?.outlineFill;
+  if (fill === undefined || !generationId || report?.mode === "relief") return false;
+  return thickness >= FLAT_SHARE && thickness < SLAB_SHARE && fill > SLAB_FILL.min && fill < SLAB_FILL.max;
+}
+
+function remarksOf(model: Model3d): ModelView["remarks"] {
+  const { stats } = model;
   const { min, max } = stats.boundingBoxMetres;
   const sides = max.map((value, axis) => value - min[axis]);
   const longest = Math.max(...sides);
   const remarks: ModelView["remarks"] = [];
   if (Math.min(...sides) < longest * FLAT_SHARE) remarks.push("flat");
+  if (isSlab(model, Math.min(...sides) / longest)) remarks.push("slab");
   if (longest > HUGE_METRES) remarks.push("huge");
   if (stats.delivery?.isWithinBudget === false) remarks.push("over-budget");
   return remarks;

@@ -207,6 +207,10 @@ export const viewerEn = {
         title: "It looks like a poster",
         text: "The model is nearly flat: the background was probably taken for the object. Try the cut-out: draw a box around the object and generate again.",
       },
+      slab: {
+        title: "It looks like a board",
+        text: "The model is a rectangle with the photo on it: the background was probably taken for the object. If it is not a board, a book or a tile, draw a box around the object and generate again.",
+      },
       huge: {
         title: "It is larger than a house",
         text: "The size can't be right. Give one real measure and the rest follows.",

@@ -13,7 +13,7 @@ export function RemarkNotices({ model: { remarks, generationId } }: { model: Mod
       tone="warn"
       title={t(`model.remarks.${remark}.title`)}
       actions={
-        remark === "flat" &&
+        (remark === "flat" || remark === "slab") &&
         generationId && <ButtonLink href={paths.again(generationId)}>{t("model.honesty.again")}</ButtonLink>
       }
     >
