@@ -2,11 +2,15 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { createExporter } from "../../server/assets/export/exporter.ts";
 import type { Model } from "../../server/contract/model.ts";
+import { AppError } from "../../server/errors.ts";
 import { ensureFile } from "../../server/services/derived-files.ts";
+import { originalKey } from "../../server/services/publish-model.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { photoForm, readModel } from "../support/client.ts";
 import { readStl } from "../support/exports/read-stl.ts";
+import { SAMPLE_PROVENANCE } from "../support/exports/sample.ts";
 import { boxGlb } from "../support/make-glb.ts";
 
 describe("files on demand", () => {
@@ -135,5 +139,70 @@ describe("files on demand", () => {
     const [row] = await rows(model.id);
     await app.context.storage.remove(row.key);
     assert.ok((await stl(model)).length > 84, "a lost file is made anew");
+  });
+
+  it("leave nothing behind where they fail, and say what to do", async () => {
+    const model = await importBox();
+    const { records, storage, exporter } = app.context;
+    const hasty = createExporter({ threads: 1, timeLimitSeconds: 0.001 });
+    await assert.rejects(
+      ensureFile({ records, storage, exporter: hasty }, model, "stl"),
+      (error: AppError) => error.code === "export-failed" && /too long/.test(error.detail.en),
+    );
+    await hasty.dispose();
+    const stored = async () =>
+      (await Array.fromAsync(storage.list(`models/${model.id}/`))).map(({ key }) => key);
+    const before = await stored();
+    const full = {
+      ...storage,
+      publish: async () => {
+        throw new AppError("disk-full");
+      },
+    };
+    await assert.rejects(
+      ensureFile({ records, storage: full, exporter }, model, "stl"),
+      (error: AppError) => error.code === "disk-full",
+    );
+    assert.deepEqual(await stored(), before);
+    assert.equal((await rows(model.id)).length, 0);
+    assert.ok((await stl(model)).length > 84, "the next request makes it");
+  });
+
+  it("are refused politely when too many wait", async () => {
+    const model = await importBox();
+    const busy = createExporter({ threads: 1 });
+    const source = await app.context.storage.materialize(originalKey(model.id));
+    await using workspace = Object.assign(await app.context.storage.workspace(), {
+      [Symbol.asyncDispose]: () => workspace.dispose(),
+    });
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 30 }, (_, index) =>
+        busy.make({
+          kind: "stl",
+          sourcePath: source.path,
+          targetPath: path.join(workspace.path, `${index}.stl`),
+          dimensions: null,
+          name: "Box",
+          provenance: SAMPLE_PROVENANCE,
+        }),
+      ),
+    );
+    await busy.dispose();
+    const refused = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+    assert.ok(refused.length >= 10 && refused.length < 30, `${refused.length} refused`);
+    assert.ok(refused.every((error) => error.code === "overloaded" && error.entry.status === 503));
+  });
+
+  it("go on for others when the first who asked goes away", async () => {
+    const model = await importBox();
+    const leaving = new AbortController();
+    const first = fetch(`${app.url}/api/v1/models/${model.id}/files/model.3mf`, { signal: leaving.signal });
+    const second = app.request(`/api/v1/models/${model.id}/files/model.3mf`);
+    leaving.abort();
+    await assert.rejects(first, { name: "AbortError" });
+    const answer = await second;
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.get("content-type"), "model/3mf");
+    await answer.arrayBuffer();
   });
 });
