@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { EmbedSite } from "../../server/contract/embed-site.ts";
+import { SHARE_LIMITS, type Share } from "../../server/contract/share.ts";
+import { reachOf } from "../../server/http/public-origin.ts";
+import { startTestApp, type TestApp } from "../support/app.ts";
+import { readModel } from "../support/client.ts";
+import { addOtherUser, OTHER_USER } from "../support/create-as.ts";
+import { importBox, send, shareGallery, shareModel } from "../support/share-client.ts";
+
+const DAY_MS = 86_400_000;
+
+describe("links as their owner manages them", () => {
+  let app: TestApp;
+  before(async () => {
+    app = await startTestApp();
+    await addOtherUser(app);
+  });
+  after(() => app.dispose());
+
+  const list = async (path: string) =>
+    ((await (await app.request(path)).json()) as { items: Share[]; nextCursor: string | null }).items;
+  const give = (table: "models_3d" | "shares", id: string) =>
+    app.context.records.sequelize.query(`UPDATE ${table} SET user_id = $1 WHERE id = $2`, {
+      bind: [OTHER_USER, id],
+    });
+
+  it("are made, listed, changed and revoked", async () => {
+    const model = await importBox(app);
+    const plain = await shareModel(app, model.id);
+    assert.match(plain.token, /^[\w-]{22}$/);
+    assert.deepEqual(
+      [plain.kind, plain.modelId, plain.url, plain.embedUrl, plain.reachable],
+      ["model", model.id, `${app.url}/s/${plain.token}`, `${app.url}/s/${plain.token}/embed`, "local"],
+    );
+    assert.deepEqual([plain.expiresAt, plain.expired, plain.embedSites, plain.opens], [null, false, [], 0]);
+    const timed = await shareModel(app, model.id, {
+      expiresInDays: 3,
+      embedSites: ["https://Shop.Example/", "https://shop.example"],
+    });
+    assert.equal(Date.parse(timed.expiresAt!) - Date.parse(timed.createdAt), 3 * DAY_MS);
+    assert.deepEqual(timed.embedSites, ["https://shop.example"]);
+    const path = `/api/v1/models/${model.id}/shares`;
+    assert.deepEqual(await list(path), [timed, plain]);
+
+    const one = `/api/v1/shares/${timed.id}`;
+    const changed = await send(app, "PATCH", one, { expiresInDays: null, embedSites: [] });
+    assert.deepEqual(await changed.json(), { ...timed, expiresAt: null, embedSites: [] });
+    assert.equal((await send(app, "PATCH", one, {})).status, 400);
+
+    assert.equal((await app.request(one, { method: "DELETE" })).status, 204);
+    for (const method of ["GET", "DELETE"]) assert.equal((await app.request(one, { method })).status, 404);
+    assert.equal((await send(app, "PATCH", one, { expiresInDays: 1 })).status, 404);
+    assert.deepEqual(await list(path), [plain]);
+    assert.equal((await app.request(path, { method: "DELETE" })).status, 204);
+    assert.deepEqual(await list(path), []);
+  });
+
+  it("make the files for phones ahead", async () => {
+    const model = await importBox(app);
+    await shareModel(app, model.id);
+    const made = async () => Object.entries((await readModel(app, model.id)).exports);
+    while ((await made()).filter(([, file]) => file.bytes).length < 2) await sleep(50);
+    const kinds = (await made()).filter(([, file]) => file.bytes).map(([kind]) => kind);
+    assert.deepEqual(kinds.sort(), ["ar", "usdz"]);
+  });
+
+  it("are bounded for each model, also when asked for at once", async () => {
+    const model = await importBox(app);
+    const wanted = Array.from({ length: SHARE_LIMITS.ofModel + 3 }, () =>
+      send(app, "POST", `/api/v1/models/${model.id}/shares`),
+    );
+    const refused = (await Promise.all(wanted)).filter(({ status }) => status !== 201);
+    assert.deepEqual(
+      refused.map(({ status }) => status),
+      [409, 409, 409],
+    );
+    const words = await app.request(`/api/v1/models/${model.id}/shares`, {
+      method: "POST",
+      body: "{}",
+      headers: { "Content-Type": "application/json", "Accept-Language": "ru" },
+    });
+    assert.match(((await words.json()) as { detail: string }).detail, /может быть 20 ссылок/);
+    const [first] = await list(`/api/v1/models/${model.id}/shares`);
+    await app.request(`/api/v1/shares/${first.id}`, { method: "DELETE" });
+    await shareModel(app, model.id);
+    await app.request(`/api/v1/models/${model.id}/shares`, { method: "DELETE" });
+  });
+
+  it("belong to their owner alone, and so must what they show", async () => {
+    const [mine, foreign] = [await importBox(app), await importBox(app)];
+    const theirs = await shareModel(app, foreign.id);
+    await give("models_3d", foreign.id);
+    await give("shares", theirs.id);
+    for (const method of ["GET", "PATCH", "DELETE"]) {
+      const init = method === "GET" ? undefined : { expiresInDays: 1 };
+      const answer = init
+        ? await send(app, method, `/api/v1/shares/${theirs.id}`, init)
+        : await app.request(`/api/v1/shares/${theirs.id}`);
+      assert.equal(answer.status, 404, method);
+    }
+    assert.deepEqual(await list(`/api/v1/models/${foreign.id}/shares`), []);
+    assert.equal((await send(app, "POST", `/api/v1/models/${foreign.id}/shares`)).status, 404);
+    const gallery = await send(app, "POST", "/api/v1/shares", { modelIds: [mine.id, foreign.id] });
+    assert.equal(gallery.status, 404);
+    await app.request(`/api/v1/models/${foreign.id}/shares`, { method: "DELETE" });
+    assert.equal((await app.request(`/s/${theirs.token}/share.json`)).status, 200, "theirs goes on");
+    await app.request(`/api/v1/models/${mine.id}`, { method: "DELETE" });
+    assert.equal((await send(app, "POST", `/api/v1/models/${mine.id}/shares`)).status, 404, "in the trash");
+  });
+
+  it("show a gallery by a tag or by a list, not by both, and page through all of them", async () => {
+    const model = await importBox(app);
+    const byTag = await shareGallery(app, { tag: "sofa", title: "Диваны", expiresInDays: 1 });
+    const byList = await shareGallery(app, { modelIds: [model.id] });
+    assert.deepEqual(
+      [byTag.kind, byTag.tag, byTag.modelIds, byTag.title],
+      ["gallery", "sofa", null, "Диваны"],
+    );
+    assert.deepEqual([byList.modelId, byList.tag, byList.modelIds], [null, null, [model.id]]);
+    const wrong = [
+      {},
+      { tag: "sofa", modelIds: [model.id] },
+      { modelIds: [] },
+      { modelIds: [model.id, model.id] },
+      { tag: "sofa", expiresInDays: 0 },
+      { tag: "sofa", embedSites: ["shop.example"] },
+    ];
+    for (const body of wrong)
+      assert.equal((await send(app, "POST", "/api/v1/shares", body)).status, 400, JSON.stringify(body));
+    const page = (await (await app.request("/api/v1/shares?limit=1")).json()) as { nextCursor: string };
+    assert.deepEqual(await list("/api/v1/shares?limit=1"), [byList]);
+    assert.deepEqual(await list(`/api/v1/shares?limit=1&cursor=${page.nextCursor}`), [byTag]);
+  });
+});
+
+describe("sites that may show a link", () => {
+  it("are origins, over https or on this machine", () => {
+    const good = {
+      "https://shop.example": "https://shop.example",
+      " https://SHOP.example/ ": "https://shop.example",
+      "https://shop.example:443": "https://shop.example",
+      "https://shop.example:8443": "https://shop.example:8443",
+      "https://*.shop.example": "https://*.shop.example",
+      "https://*.shop.example:8443": "https://*.shop.example:8443",
+      "https://магазин.рф": "https://xn--80aairftm.xn--p1ai",
+      "http://localhost:5173": "http://localhost:5173",
+      "http://127.0.0.1:8080": "http://127.0.0.1:8080",
+    };
+    for (const [given, kept] of Object.entries(good)) assert.equal(EmbedSite.parse(given), kept, given);
+    const bad = [
+      "shop.example",
+      "http://shop.example",
+      "https://*",
+      "https://*.com",
+      "https://*.*.shop.example",
+      "https://shop.*.example",
+      "https://shop.example/page",
+      "https://shop.example?x",
+      "https://user@shop.example",
+      "https://shop.example; script-src *",
+      "https://shop.example 'self'",
+      "https://10.0.0.1",
+      "javascript:alert(1)",
+      "*",
+      "'self'",
+      "",
+    ];
+    for (const given of bad) assert.equal(EmbedSite.safeParse(given).success, false, given);
+  });
+});
+
+it("tells who can open an address", () => {
+  const reaches = {
+    "https://models.example": "public",
+    "https://8.8.8.8": "public",
+    "http://localhost:3001": "local",
+    "http://127.0.0.1:3001": "local",
+    "http://[::1]:3001": "local",
+    "http://192.168.1.7:3001": "network",
+    "http://[fd00::1]:3001": "network",
+    "http://studio:3001": "network",
+    "http://studio.local": "network",
+  };
+  for (const [origin, reach] of Object.entries(reaches)) assert.equal(reachOf(origin), reach, origin);
+});
