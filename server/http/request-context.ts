@@ -19,9 +19,11 @@ export const requestLog =
   (request, response, next) => {
     const startedAt = performance.now();
     const { requestId } = response.locals;
+    // Read now: inside a mounted router the path loses its beginning, by which the log knows what to hide.
+    const { path } = request;
     response.once("close", () => {
-      const level = request.path.startsWith("/api/v1") ? "info" : "debug";
-      logger[level](`${request.method} ${request.path}`, {
+      const level = path.startsWith("/api/v1") ? "info" : "debug";
+      logger[level](`${request.method} ${path}`, {
         requestId,
         status: response.statusCode,
         durationMs: Math.round(performance.now() - startedAt),

@@ -1,0 +1,275 @@
+import assert from "node:assert/strict";
+import { get } from "node:http";
+import { after, before, describe, it } from "node:test";
+import type { Model } from "../../server/contract/model.ts";
+import type { Problem } from "../../server/contract/problem.ts";
+import type { Share, Shared } from "../../server/contract/share.ts";
+import { startTestApp, type TestApp } from "../support/app.ts";
+import { importBox, send, shareGallery, shareModel, sharePageFolder } from "../support/share-client.ts";
+
+const NAME = `Ящик "$&" </script><b>`;
+const UNKNOWN = "A".repeat(22);
+
+describe("what a share link shows", () => {
+  let app: TestApp;
+  let page: Awaited<ReturnType<typeof sharePageFolder>>;
+  let model: Model;
+  let share: Share;
+  let root: string;
+
+  before(async () => {
+    page = await sharePageFolder();
+    app = await startTestApp({ pageFolder: page.folder });
+    model = await importBox(app, NAME);
+    share = await shareModel(app, model.id, {
+      embedSites: ["https://shop.example", "https://*.shop.example"],
+    });
+    root = `/s/${share.token}`;
+  });
+  after(async () => {
+    await app.dispose();
+    await page[Symbol.asyncDispose]();
+  });
+
+  const open = (path: string, headers: Record<string, string> = {}) => app.request(path, { headers });
+  const sql = (text: string, id: string) => app.context.records.sequelize.query(text, { bind: [id] });
+  const problem = async (path: string, language = "en") =>
+    (await (await open(path, { "Accept-Language": language })).json()) as Problem;
+
+  /** What the page's script reads. */
+  function dataOf(html: string): Shared {
+    const text = /<script type="application\/json" id="share-data">([^<]*)<\/script>/.exec(html)?.[1];
+    return JSON.parse(text ?? "") as Shared;
+  }
+
+  it("is a page with its data, a picture for messengers and no word for search engines", async () => {
+    const answer = await open(root, { "Accept-Language": "ru,en;q=0.5" });
+    assert.equal(answer.status, 200);
+    assert.match(answer.headers.get("content-type") ?? "", /text\/html/);
+    assert.equal(answer.headers.get("x-robots-tag"), "noindex");
+    assert.equal(answer.headers.get("referrer-policy"), "no-referrer");
+    assert.equal(answer.headers.get("set-cookie"), null);
+    const html = await answer.text();
+    assert.ok(html.includes(`<title>Ящик &quot;$&amp;&quot; &lt;/script&gt;&lt;b&gt;</title>`));
+    assert.match(html, /<html lang="ru"/);
+    const meta = (name: string) =>
+      new RegExp(`<meta (?:name|property)="${name}" content="([^"]*)">`).exec(html)?.[1];
+    const { models, url, title, expiresAt } = dataOf(html);
+    assert.equal(meta("og:image"), app.url + models[0].files.poster!.url);
+    assert.equal(meta("og:url"), share.url);
+    assert.equal(meta("twitter:card"), "summary_large_image");
+    assert.match(meta("description") ?? "", /^3D-модель, 20 × 10 × 30 см\. .*в настоящем размере\.$/);
+    assert.deepEqual([url, title, expiresAt], [share.url, null, null]);
+    assert.equal(models[0].name, NAME);
+    assert.deepEqual(models[0].dimensions, { length: 20, width: 10, height: 30, unit: "cm" });
+    assert.deepEqual([models[0].tooLarge, models[0].arAdvice], [[], []]);
+    assert.deepEqual(
+      await (await open(`${root}/share.json`)).json(),
+      dataOf(await (await open(root)).text()),
+    );
+
+    const english = await (await open(`${root}?lang=en`, { "Accept-Language": "ru" })).text();
+    assert.match(english, /<html lang="en"/);
+    assert.match(english, /content="3D model, 20 × 10 × 30 cm\. /);
+  });
+
+  it("counts how often its page was opened, not its files and not HEAD", async () => {
+    const fresh = await shareModel(app, model.id);
+    await open(`/s/${fresh.token}`);
+    await open(`/s/${fresh.token}/embed`);
+    await open(`/s/${fresh.token}/model.glb`);
+    await app.request(`/s/${fresh.token}`, { method: "HEAD" });
+    const known = (await (await app.request(`/api/v1/shares/${fresh.id}`)).json()) as Share;
+    assert.equal(known.opens, 2);
+  });
+
+  it("has files of the right types, for viewers of all sites and for Quick Look", async () => {
+    const files = {
+      "model.glb": ["model/gltf-binary", "glTF"],
+      "ar.glb": ["model/gltf-binary", "glTF"],
+      "model.usdz": ["model/vnd.usdz+zip", "PK\u0003\u0004"],
+      "poster.webp": ["image/webp", "RIFF"],
+    };
+    for (const [name, [mediaType, magic]] of Object.entries(files)) {
+      const answer = await open(`${root}/${name}`, { Origin: "https://shop.example" });
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      assert.equal(answer.status, 200, name);
+      assert.equal(bytes.toString("latin1", 0, 4), magic);
+      const header = (key: string) => answer.headers.get(key);
+      assert.equal(header("content-type"), mediaType);
+      assert.equal(header("content-length"), String(bytes.length));
+      assert.equal(header("access-control-allow-origin"), "*");
+      assert.equal(header("cross-origin-resource-policy"), "cross-origin");
+      assert.equal(header("cache-control"), "public, max-age=60");
+      assert.equal(header("set-cookie"), null);
+      assert.match(
+        header("content-disposition") ?? "",
+        /^inline; filename="[^\n]+\.(glb|usdz|webp)"; filename\*=UTF-8''%D0%AF/,
+      );
+      const head = await app.request(`${root}/${name}`, { method: "HEAD" });
+      assert.deepEqual(
+        ["etag", "content-length", "content-type"].map((key) => head.headers.get(key)),
+        ["etag", "content-length", "content-type"].map(header),
+      );
+      const same = await open(`${root}/${name}`, { "If-None-Match": header("etag")! });
+      assert.deepEqual([same.status, await same.text()], [304, ""]);
+      const part = await open(`${root}/${name}`, { Range: "bytes=0-3" });
+      assert.deepEqual([part.status, await part.text()], [206, magic]);
+      assert.equal(part.headers.get("content-range"), `bytes 0-3/${bytes.length}`);
+      assert.equal((await open(`${root}/${name}`, { Range: "bytes=99999999-" })).status, 416);
+    }
+    const [{ files: known }] = ((await (await open(`${root}/share.json`)).json()) as Shared).models;
+    for (const [kind, file] of Object.entries(known)) {
+      const answer = await open(file!.url);
+      assert.equal((await answer.arrayBuffer()).byteLength, file!.bytes, kind);
+      assert.equal(answer.headers.get("cache-control"), "public, max-age=31536000, s-maxage=300, immutable");
+    }
+    assert.equal((await open(`${root}/original.glb`)).status, 404, "the original is not shared");
+  });
+
+  it("answers the questions that browsers ask before they fetch from other sites", async () => {
+    const asked = await fetch(`${app.url}${root}/ar.glb`, {
+      method: "OPTIONS",
+      headers: {
+        Origin: "https://shop.example",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "range",
+      },
+    });
+    assert.equal(asked.status, 204);
+    assert.equal(asked.headers.get("access-control-allow-origin"), "*");
+    assert.match(asked.headers.get("access-control-allow-headers") ?? "", /Range/);
+    const posted = await app.request(root, { method: "POST" });
+    assert.deepEqual([posted.status, posted.headers.get("allow")], [405, "GET, HEAD"]);
+    const api = await open("/api/v1/models", { Origin: "https://shop.example" });
+    assert.equal(api.headers.get("access-control-allow-origin"), null, "nothing else is open");
+  });
+
+  it("may be framed where its owner allows, as an embed only", async () => {
+    const framing = async (path: string) => {
+      const { headers } = await open(path);
+      const ancestors = /frame-ancestors ([^;]*)/.exec(headers.get("content-security-policy") ?? "")?.[1];
+      return [ancestors, headers.get("x-frame-options")];
+    };
+    assert.deepEqual(await framing(`${root}/embed`), ["https://shop.example https://*.shop.example", null]);
+    const refused = ["'none'", "SAMEORIGIN"];
+    assert.deepEqual(await framing(root), refused);
+    await send(app, "PATCH", `/api/v1/shares/${share.id}`, { embedSites: [] });
+    assert.deepEqual(await framing(`${root}/embed`), refused, "at once");
+    assert.deepEqual(await framing(`/s/${UNKNOWN}/embed`), refused);
+  });
+
+  it("ends when it expires, by the database's clock, and says so to people and programs", async () => {
+    const timed = await shareModel(app, model.id, { expiresInDays: 1, embedSites: ["https://shop.example"] });
+    const path = `/s/${timed.token}`;
+    assert.equal((await open(path)).status, 200);
+    const soon = await open(`${path}/model.glb?v=${model.files.glb!.sha256.slice(0, 16)}`);
+    assert.match(soon.headers.get("cache-control") ?? "", /s-maxage=300/);
+    await sql("UPDATE shares SET expires_at = now() - interval '1 millisecond' WHERE id = $1", timed.id);
+
+    const shown = await open(path, { "Accept-Language": "ru" });
+    assert.deepEqual([shown.status, shown.headers.get("cache-control")], [410, "no-store"]);
+    assert.match(shown.headers.get("content-type") ?? "", /text\/html/);
+    assert.match(await shown.text(), /<html lang="ru">[\s\S]*<h1>Срок ссылки истёк<\/h1>/);
+    assert.match(await (await open(`${path}?lang=en`)).text(), /<h1>This link has expired<\/h1>/);
+    const framed = await open(`${path}/embed`);
+    assert.equal(framed.status, 410);
+    assert.match(
+      framed.headers.get("content-security-policy") ?? "",
+      /frame-ancestors https:\/\/shop\.example/,
+    );
+    for (const file of ["model.glb", "model.usdz", "share.json"]) {
+      const { code, status, detail } = await problem(`${path}/${file}`, "ru");
+      assert.deepEqual([code, status], ["share-expired", 410]);
+      assert.match(detail, /ограниченное время/);
+    }
+    const listed = (await (await app.request(`/api/v1/shares/${timed.id}`)).json()) as Share;
+    assert.equal(listed.expired, true);
+    await send(app, "PATCH", `/api/v1/shares/${timed.id}`, { expiresInDays: 1 });
+    assert.equal((await open(path)).status, 200, "renewed");
+  });
+
+  it("is gone at once when revoked, and then looks like one that never was", async () => {
+    const brief = await shareModel(app, model.id);
+    const file = `/s/${brief.token}/model.glb`;
+    const etag = (await open(file)).headers.get("etag")!;
+    await app.request(`/api/v1/shares/${brief.id}`, { method: "DELETE" });
+    assert.equal((await open(file, { "If-None-Match": etag })).status, 404);
+    const facts = async (path: string) => {
+      const answer = await open(path);
+      const varying = new Set(["date", "x-request-id"]);
+      const headers = [...answer.headers].filter(([name]) => !varying.has(name));
+      const body = (await answer.text()).replace(/"requestId":"[^"]*"/, "");
+      return { status: answer.status, headers, body };
+    };
+    for (const name of ["", "/embed", "/share.json", "/model.glb", "/poster.webp", "/nothing"]) {
+      const revoked = await facts(`/s/${brief.token}${name}`);
+      assert.equal(revoked.status, 404);
+      assert.deepEqual(revoked, await facts(`/s/${UNKNOWN}${name}`), name);
+    }
+    assert.match((await facts(`/s/${brief.token}`)).body, /<h1>This link doesn't work<\/h1>/);
+    assert.equal((await facts("/s/short")).status, 404);
+    assert.equal((await facts("/s")).status, 404);
+  });
+
+  it("waits while its model is in the trash, and goes with it", async () => {
+    const other = await importBox(app);
+    const link = await shareModel(app, other.id);
+    const path = `/s/${link.token}`;
+    await app.request(`/api/v1/models/${other.id}`, { method: "DELETE" });
+    assert.equal((await open(path)).status, 410);
+    assert.equal((await problem(`${path}/model.glb`)).code, "share-model-removed");
+    await app.request(`/api/v1/models/${other.id}/restore`, { method: "POST" });
+    assert.equal((await open(path)).status, 200);
+    await app.request(`/api/v1/models/${other.id}`, { method: "DELETE" });
+    await app.request(`/api/v1/models/${other.id}?permanent=true`, { method: "DELETE" });
+    assert.equal((await open(path)).status, 404);
+  });
+
+  it("is a gallery of what its tag or list names, and of nothing else", async () => {
+    const [one, two] = [await importBox(app, "One"), await importBox(app, "Two")];
+    const tag = (id: string, tags: string[]) => send(app, "PATCH", `/api/v1/models/${id}`, { tags });
+    await tag(one.id, ["shelf"]);
+    const byTag = await shareGallery(app, { tag: "shelf", title: "Shelf" });
+    const byList = await shareGallery(app, { modelIds: [two.id, one.id] });
+    const names = async ({ token }: Share) =>
+      ((await (await open(`/s/${token}/share.json`)).json()) as Shared).models.map(({ name }) => name);
+    assert.deepEqual(await names(byTag), ["One"]);
+    await tag(two.id, ["shelf"]);
+    assert.deepEqual(await names(byTag), ["Two", "One"]);
+    assert.deepEqual(await names(byList), ["Two", "One"]);
+    const html = await (await open(`/s/${byTag.token}?lang=ru`)).text();
+    assert.match(html, /<title>Shelf<\/title>/);
+    assert.match(html, /content="2 модели в 3D\./);
+
+    const { models } = dataOf(html);
+    for (const { files } of models)
+      for (const file of [files.glb!, files.poster!, files.usdz!])
+        assert.equal((await open(file.url)).status, 200, file.url);
+    const fileOf = (link: Share, id: string) => `/s/${link.token}/models/${id}/model.glb`;
+    assert.equal((await open(fileOf(byTag, model.id))).status, 404, "not in the gallery");
+    assert.equal((await open(fileOf(share, model.id))).status, 404, "not a gallery");
+    assert.equal((await open(`/s/${byTag.token}/model.glb`)).status, 404);
+    await tag(two.id, []);
+    assert.equal((await open(fileOf(byTag, two.id))).status, 404, "tag taken away");
+    await app.request(`/api/v1/models/${two.id}`, { method: "DELETE" });
+    assert.deepEqual(await names(byList), ["One"]);
+    assert.equal((await open(fileOf(byList, two.id))).status, 404, "in the trash");
+  });
+
+  it("is not answered under a foreign name, and its token stands in no log", async () => {
+    const { port } = new URL(app.url);
+    const status = await new Promise((resolve, reject) => {
+      const headers = { Host: "evil.example" };
+      get({ port, host: "127.0.0.1", path: root, headers }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      }).on("error", reject);
+    });
+    assert.equal(status, 403);
+    await open(`${root.replace(share.token[0], `%${share.token.charCodeAt(0).toString(16)}`)}`);
+    const lines = JSON.stringify(app.lines);
+    assert.ok(lines.includes("/s/[hidden]/model.glb"), "requests are logged");
+    assert.ok(!lines.includes(share.token.slice(1)));
+  });
+});
