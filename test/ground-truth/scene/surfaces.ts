@@ -136,9 +136,8 @@ export const parcel = () =>
   });
 
 export function matte(map: THREE.Texture | string, roughness = 0.85): THREE.MeshStandardMaterial {
-  return typeof map === "string"
-    ? new THREE.MeshStandardMaterial({ color: map, roughness })
-    : new THREE.MeshStandardMaterial({ map, roughness });
+  const paint = typeof map === "string" ? { color: map } : { map };
+  return new THREE.MeshStandardMaterial({ ...paint, roughness, side: THREE.DoubleSide });
 }
 
 export const glossy = (map: THREE.Texture | string) => matte(map, 0.22);

@@ -3,9 +3,10 @@ import { solveLinearSystem } from "./linear-system.ts";
 const ROUNDS = 8;
 const TERMS = 6;
 
-/** A smooth background colour: one quadratic in x and y per L*a*b* channel, fitted to sample pixels. */
+/** A background colour for every pixel, fitted to sample pixels. */
 export interface Background {
-  coefficients: number[][];
+  /** The fitted colours, three numbers (L*, a*, b*) a pixel, at any resolution. */
+  paint(width: number, height: number): Float32Array;
   /** Robust standard deviation of the samples around the fit, in ΔE. */
   sigma: number;
   /** Share of the samples that the fit explains. */
@@ -22,14 +23,22 @@ export const isPlain = (background: Background): boolean =>
 /** ΔE up to which a pixel counts as background. */
 export const toleranceOf = (background: Background): number => Math.max(4.5, 3 * background.sigma);
 
+/** ΔE up to which an enclosed area counts as a hole through an object that is as pale as its background. */
+const PALE_TOLERANCE = 1.8;
+
+/** ΔE up to which an enclosed area counts as a hole through the object; zero: none does. */
+export function holeTolerance(background: Background, isPale = false): number {
+  if (!isPlain(background)) return 0;
+  return isPale ? PALE_TOLERANCE : toleranceOf(background);
+}
+
 function terms(pixel: number, width: number, height: number): number[] {
   const x = (pixel % width) / width - 0.5;
   const y = Math.floor(pixel / width) / height - 0.5;
   return [1, x, y, x * x, x * y, y * y];
 }
 
-/** The fitted background's colours, three numbers (L*, a*, b*) a pixel. */
-export function paintBackground({ coefficients }: Background, width: number, height: number): Float32Array {
+function paintQuadratic(coefficients: number[][], width: number, height: number): Float32Array {
   const painted = new Float32Array(width * height * 3);
   for (let c = 0; c < 3; c++) {
     const k = coefficients[c];
@@ -66,7 +75,7 @@ function weightedFit(lab: Float32Array, samples: Int32Array, rows: number[][], w
 }
 
 /**
- * Robust fit (iteratively reweighted least squares). Starts from the median colour, so that an object that
+ * One quadratic in x and y per channel, by a robust fit (iteratively reweighted least squares). Starts from the median colour, so that an object that
  * touches the samples does not drag it along. `lab` has three numbers a pixel.
  */
 export function fitBackground(
@@ -78,8 +87,9 @@ export function fitBackground(
   const rows = Array.from(samples, (pixel) => terms(pixel, width, height));
   const middle = [0, 1, 2].map((c) => median(Float32Array.from(samples, (pixel) => lab[pixel * 3 + c])));
   const start = middle.map((value) => [value, 0, 0, 0, 0, 0]);
+  let coefficients = start;
   const background: Background = {
-    coefficients: start,
+    paint: (columns, lines) => paintQuadratic(coefficients, columns, lines),
     sigma: 1,
     inlierShare: 0,
     samples,
@@ -90,7 +100,7 @@ export function fitBackground(
     for (let k = 0; k < samples.length; k++) {
       let squares = 0;
       for (let c = 0; c < 3; c++) {
-        const fitted = rows[k].reduce((sum, term, p) => sum + term * background.coefficients[c][p], 0);
+        const fitted = rows[k].reduce((sum, term, p) => sum + term * coefficients[c][p], 0);
         squares += (lab[samples[k] * 3 + c] - fitted) ** 2;
       }
       background.residuals[k] = Math.sqrt(squares);
@@ -102,7 +112,7 @@ export function fitBackground(
     for (let k = 0; k < samples.length; k++) {
       weights[k] = 1 / (1 + (background.residuals[k] / (3 * background.sigma)) ** 4);
     }
-    background.coefficients = weightedFit(lab, samples, rows, weights);
+    coefficients = weightedFit(lab, samples, rows, weights);
     measure();
   }
   const tolerance = toleranceOf(background);

@@ -17,7 +17,7 @@ export function cleanMask(mask: Mask, residual: Float32Array, tolerance: number)
   const like = new Int32Array(components.length + 1);
   for (let i = 0; i < labels.length; i++) if (labels[i] && residual[i] < tolerance) like[labels[i]]++;
   const isFilled = components.map(
-    ({ id, area: size, touchesBorder }) => !touchesBorder && (size < 0.002 * area || like[id] < 0.6 * size),
+    ({ id, area: size, touchesBorder }) => !touchesBorder && (size < 0.0004 * area || like[id] < 0.6 * size),
   );
   for (let i = 0; i < labels.length; i++) if (labels[i] && isFilled[labels[i] - 1]) mask.values[i] = 1;
 }

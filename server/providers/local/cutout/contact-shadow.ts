@@ -10,8 +10,8 @@ const EDGE_STEP = 14;
 const MAX_CHROMA_SHIFT = 4.5;
 const CHROMA_SHIFT_PER_DEPTH = 12;
 
-/** A darker shade of the background: less light, the same colour. */
-function isShade(features: Float32Array, painted: Float32Array, pixel: number): boolean {
+/** A darker shade of the background: less light, the same colour. `features` are L*a*b* less `painted`. */
+export function isShade(features: Float32Array, painted: Float32Array, pixel: number): boolean {
   const [lightness, a, b] = painted.subarray(pixel * 3, pixel * 3 + 3);
   const ratio = (lightness + features[pixel * 3]) / lightness;
   if (ratio > 1.02 || ratio < 0.3) return false;
@@ -36,9 +36,14 @@ function withoutGrain(features: Float32Array, width: number, height: number): Fl
 /**
  * Takes the contact shadow on a plain background off the mask, in place: column by column from below, as long as
  * the pixels are shades of the background without a hard edge. `raw` features are L*a*b* less the background,
- * `painted` the background.
+ * `painted` the background; `spared` is left alone.
  */
-export function removeContactShadow(mask: Mask, raw: Float32Array, painted: Float32Array): void {
+export function removeContactShadow(
+  mask: Mask,
+  raw: Float32Array,
+  painted: Float32Array,
+  spared: Mask | null,
+): void {
   const { width, height, values } = mask;
   const features = withoutGrain(raw, width, height);
   const bounds = boundsOf(mask);
@@ -57,7 +62,7 @@ export function removeContactShadow(mask: Mask, raw: Float32Array, painted: Floa
       if (!values[pixel]) break;
       const below = Math.min(height - 1, y - k + 3) * width + x;
       const step = Math.abs(features[pixel * 3] - features[below * 3]);
-      if (step > EDGE_STEP || !isShade(features, painted, pixel)) {
+      if (spared?.values[pixel] || step > EDGE_STEP || !isShade(features, painted, pixel)) {
         isBounded = true;
         break;
       }

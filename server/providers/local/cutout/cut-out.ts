@@ -80,7 +80,7 @@ export async function cutOut(photo: DecodedPhoto, choice: ModeChoice): Promise<C
     right: photo.box.right * scale,
     bottom: photo.box.bottom * scale,
   };
-  const found = segment(coarse, box);
+  const found = segment(coarse, box, picture);
   const mask = refineMask(found, picture);
   const share = mask.values.reduce((sum, value) => sum + value, 0) / mask.values.length;
   const isUsable = share > MIN_AREA && share < MAX_AREA;

@@ -37,6 +37,8 @@ export interface CutInput {
   priorWeight: number;
   /** How costly an outline is where the picture has no edge. */
   smoothness: number;
+  /** Other models for a part of the picture. */
+  special?: { models: ColourModels; where: Mask };
 }
 
 function squaredDifference(features: Float32Array, a: number, b: number): number {
@@ -63,7 +65,7 @@ function contrastScale({ width, height, features }: CutInput): number {
 
 /** One minimum cut between the two colour models. */
 export function cutWith(models: ColourModels, input: CutInput): Mask {
-  const { width, height, features, known, prior, priorWeight, smoothness } = input;
+  const { width, height, features, known, prior, priorWeight, smoothness, special } = input;
   const grid = new GridCut(width, height);
   const beta = contrastScale(input);
   for (let y = 0; y < height; y++) {
@@ -74,9 +76,11 @@ export function cutWith(models: ColourModels, input: CutInput): Mask {
         grid.terminal[cell] = known[i] === SURE_OBJECT ? 1e7 : -1e7;
       } else {
         const [a, b, c] = [features[i * 3], features[i * 3 + 1], features[i * 3 + 2]];
-        const object = Math.min(MAX_COST, models.object.cost(a, b, c)) - priorWeight * prior.values[i];
-        const background =
-          Math.min(MAX_COST, models.background.cost(a, b, c)) - priorWeight * (1 - prior.values[i]);
+        const isSpecial = special?.where.values[i] === 1;
+        const own = isSpecial ? special.models : models;
+        const weight = isSpecial ? 0 : priorWeight;
+        const object = Math.min(MAX_COST, own.object.cost(a, b, c)) - weight * prior.values[i];
+        const background = Math.min(MAX_COST, own.background.cost(a, b, c)) - weight * (1 - prior.values[i]);
         grid.terminal[cell] = Math.round((background - object) * SCALE);
       }
       for (const { direction, dx, dy, weight } of LINKS) {

@@ -37,5 +37,13 @@ export async function cutoutPreview(photoPath: string, box: Box | null): Promise
     width: info.width,
     height: info.height,
     image: `data:image/png;base64,${data.toString("base64")}`,
+    place: box
+      ? null
+      : {
+          x: rect.left / width,
+          y: rect.top / height,
+          width: info.width / width,
+          height: info.height / height,
+        },
   };
 }

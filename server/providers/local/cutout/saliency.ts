@@ -1,5 +1,6 @@
 import { createPlane, type Plane } from "../image/picture.ts";
 import { type Background, isPlain, toleranceOf } from "./background.ts";
+import { isShade } from "./contact-shadow.ts";
 
 const PASSES = 3;
 /** Width of the centre prior on busy backgrounds, in shares of the picture. */
@@ -81,9 +82,7 @@ export function salience(
     for (let i = 0; i < values.length; i++) {
       const lightness = painted[i * 3];
       const isShadow =
-        features[i * 3] < 0 &&
-        Math.hypot(features[i * 3 + 1], features[i * 3 + 2]) < 3.5 &&
-        lightness + features[i * 3] > 0.74 * lightness;
+        features[i * 3] < 0 && isShade(features, painted, i) && lightness + features[i * 3] > 0.6 * lightness;
       const difference = isShadow ? residual[i] * 0.35 : residual[i];
       values[i] = 0.3 * values[i] + 0.7 * (1 - Math.exp(-((difference / scale) ** 2)));
     }

@@ -7,14 +7,21 @@ import {
   type PixelRect,
   type Plane,
 } from "../image/picture.ts";
-import { type Background, fitBackground, isPlain, paintBackground, toleranceOf } from "./background.ts";
+import { type Background, fitBackground, holeTolerance, isPlain, toleranceOf } from "./background.ts";
 import { cleanMask } from "./clean-mask.ts";
 import { confidenceOf } from "./confidence.ts";
 import { type ColourModels, type CutInput, grabCut, SURE_BACKGROUND, UNKNOWN } from "./grab-cut.ts";
+import { findPaleParts, type PaleParts } from "./low-contrast.ts";
+import { betterByRows } from "./row-background.ts";
 import { otsuThreshold, salience } from "./saliency.ts";
+import { focusStart, inFocus } from "./sharpness.ts";
 
 /** Width of the border ring that is taken for background, as a share of the shorter side. */
 const RING_SHARE = 0.03;
+/** How much it counts that a part is in focus in front of a blurred background. */
+const FOCUS_WEIGHT = 5;
+/** A background more uneven than this, ΔE, hides parts of its own colour. */
+const MAX_EVEN_SIGMA = 1.3;
 
 export type MaskSource = "alpha" | "background" | "saliency" | "centre" | "box";
 
@@ -26,13 +33,15 @@ export interface Segmentation {
   source: Exclude<MaskSource, "alpha">;
   /** 0 to 1. */
   confidence: number;
+  /** Parts that were found by their outline, not by their colours. */
+  pale?: PaleParts;
 }
 
 /** L*a*b* less the fitted background where that is plain, and ΔE from the fit. */
 export function featuresOf(picture: Picture, background: Background) {
   const { width, height } = picture;
   const features = toLab(picture.rgb);
-  const painted = paintBackground(background, width, height);
+  const painted = background.paint(width, height);
   const residual = new Float32Array(width * height);
   const plain = isPlain(background);
   for (let i = 0; i < features.length; i += 3) {
@@ -106,10 +115,12 @@ function startsFor(saliency: Plane, plain: boolean, box: PixelRect | null): Star
  * Finds the object by what differs from the border, or from everything outside `box`. A plain background is
  * fitted and subtracted; on a busy one several first guesses compete by their confidence.
  */
-export function segment(picture: Picture, box: PixelRect | null): Segmentation {
+export function segment(picture: Picture, box: PixelRect | null, fine: Picture = picture): Segmentation {
   const { width, height } = picture;
   const samples = backgroundSamples(width, height, box);
-  const background = fitBackground(toLab(picture.rgb), width, height, samples);
+  const lab = toLab(picture.rgb);
+  const smooth = fitBackground(lab, width, height, samples);
+  const background = box ? smooth : betterByRows(smooth, lab, width, height);
   const plain = isPlain(background);
   const { features, residual, painted } = featuresOf(picture, background);
   const saliency = salience(features, residual, painted, background, width, height);
@@ -117,23 +128,36 @@ export function segment(picture: Picture, box: PixelRect | null): Segmentation {
   samples.forEach((pixel, k) => {
     if (box || !plain || background.residuals[k] < toleranceOf(background)) known[pixel] = SURE_BACKGROUND;
   });
-  const candidates = startsFor(saliency, plain, box).map((start): Segmentation => {
+  const focused = plain || box ? null : focusStart(inFocus(fine, width, height));
+  const starts: Start[] = focused ? [{ source: "saliency", ...focused }] : startsFor(saliency, plain, box);
+  const candidates = starts.map((start): Segmentation => {
     const input: CutInput = {
       width,
       height,
       features,
       known,
       prior: start.prior,
-      priorWeight: plain ? 3 : 1.5,
+      priorWeight: focused ? FOCUS_WEIGHT : plain ? 3 : 1.5,
       smoothness: plain ? 8 : 25,
     };
-    const { mask, models } = grabCut(start.mask, input, plain ? 4 : 6);
-    cleanMask(mask, residual, plain ? toleranceOf(background) : 0);
+    const { mask, models } = grabCut(start.mask, input, background === smooth && plain ? 4 : 7);
+    cleanMask(mask, residual, holeTolerance(background));
     const confidence = confidenceOf(mask, features, models, plain);
     const source = box ? "box" : start.source;
     return { mask, models, prior: start.prior, background, source, confidence };
   });
-  return candidates.reduce((best, next) => (rank(next, box) > rank(best, box) ? next : best));
+  const best = candidates.reduce((one, next) => (rank(next, box) > rank(one, box) ? next : one));
+  if (box || background !== smooth || background.sigma > MAX_EVEN_SIGMA) return best;
+  const pale = findPaleParts(
+    best.mask,
+    { width, height, features, known },
+    residual,
+    painted,
+    background.sigma,
+  );
+  if (pale === null) return best;
+  const confidence = confidenceOf(pale.mask, features, pale.models, plain);
+  return { ...best, mask: pale.mask, pale, confidence: Math.max(confidence, best.confidence) };
 }
 
 /** Between cut-outs of like confidence the larger one is more often the whole object; it should fill a drawn box. */
