@@ -56,6 +56,11 @@ export function pageRouter(folder: string, hintsFor: (request: Request) => Promi
         redirect: false,
         setHeaders: (response, file) => {
           const isHashed = file.startsWith(path.join(folder, "assets"));
+          // A sandboxed frame of another site, which has no origin, loads the page of a share link too.
+          if (isHashed) {
+            response.setHeader("Access-Control-Allow-Origin", "*");
+            response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
+          }
           response.setHeader("Cache-Control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
         },
       },

@@ -15,6 +15,8 @@ export const securityHeaders = (options: { https: boolean }): RequestHandler =>
         baseUri: ["'none'"],
         objectSrc: ["'none'"],
         frameAncestors: ["'none'"],
+        // The preview of an embedded link.
+        frameSrc: ["'self'"],
         formAction: ["'self'"],
         scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
         scriptSrcAttr: ["'none'"],

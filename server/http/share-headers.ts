@@ -30,10 +30,13 @@ export function shareCaching(expiresAt: Date | null): Caching {
   };
 }
 
-/** Lets these sites show the answer in a frame, and nobody else. X-Frame-Options can't name sites, so it goes. */
+/**
+ * Lets these sites show the answer in a frame, and our own page for its preview, and nobody else. X-Frame-Options can't
+ * name sites, so it goes.
+ */
 export function allowFraming(response: Response, sites: string[]): void {
   const policy = String(response.getHeader("Content-Security-Policy"));
-  const ancestors = sites.length > 0 ? sites.join(" ") : "'none'";
+  const ancestors = ["'self'", ...sites].join(" ");
   response.set(
     "Content-Security-Policy",
     policy.replace(/frame-ancestors [^;]*/, `frame-ancestors ${ancestors}`),

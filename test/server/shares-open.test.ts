@@ -151,11 +151,14 @@ describe("what a share link shows", () => {
       const ancestors = /frame-ancestors ([^;]*)/.exec(headers.get("content-security-policy") ?? "")?.[1];
       return [ancestors, headers.get("x-frame-options")];
     };
-    assert.deepEqual(await framing(`${root}/embed`), ["https://shop.example https://*.shop.example", null]);
+    assert.deepEqual(await framing(`${root}/embed`), [
+      "'self' https://shop.example https://*.shop.example",
+      null,
+    ]);
     const refused = ["'none'", "SAMEORIGIN"];
     assert.deepEqual(await framing(root), refused);
     await send(app, "PATCH", `/api/v1/shares/${share.id}`, { embedSites: [] });
-    assert.deepEqual(await framing(`${root}/embed`), refused, "at once");
+    assert.deepEqual(await framing(`${root}/embed`), ["'self'", "SAMEORIGIN"], "at once");
     assert.deepEqual(await framing(`/s/${UNKNOWN}/embed`), refused);
   });
 
@@ -176,7 +179,7 @@ describe("what a share link shows", () => {
     assert.equal(framed.status, 410);
     assert.match(
       framed.headers.get("content-security-policy") ?? "",
-      /frame-ancestors https:\/\/shop\.example/,
+      /frame-ancestors 'self' https:\/\/shop\.example/,
     );
     for (const file of ["model.glb", "model.usdz", "share.json"]) {
       const { code, status, detail } = await problem(`${path}/${file}`, "ru");

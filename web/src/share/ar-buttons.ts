@@ -15,9 +15,10 @@ export const thisDevice: Promise<Device> = browserFacts().then(describeDevice);
 
 const absolute = (url: string) => new URL(url, location.href).href;
 
-export function arPlan(device: Device, { files, tooLarge }: SharedModel): ArPlan {
+/** `page` is the link's public address: from there Google's viewer can fetch, wherever this page was opened. */
+export function arPlan(device: Device, { files, tooLarge }: SharedModel, page: string): ArPlan {
   return planAr(device, {
-    arUrl: files.ar && absolute(files.ar.url),
+    arUrl: files.ar && new URL(files.ar.url, page).href,
     usdzUrl: files.usdz && absolute(files.usdz.url),
     tooLarge,
   });
@@ -37,10 +38,10 @@ function quickLookLink(model: SharedModel, style: string): HTMLElement {
 
 function sceneViewerLink(model: SharedModel, page: string, words: string, style: string): HTMLElement {
   const href = sceneViewerUrl({
-    file: absolute(model.files.ar!.url),
+    file: new URL(model.files.ar!.url, page).href,
     title: model.name,
     link: page,
-    fallback: location.href.split("#")[0] + FAILED,
+    fallback: page + FAILED,
   });
   return h("a", { href, class: style }, icon("room"), words);
 }
@@ -69,7 +70,7 @@ function webXrButton(
 
 /** The buttons into the room, what is to be said before the tap, and what went wrong after it. */
 export function arButtons(device: Device, model: SharedModel, page: string): Node[] {
-  const plan = arPlan(device, model);
+  const plan = arPlan(device, model, page);
   const problem = h("p", { class: "note", role: "status" }, location.hash === FAILED && t("ar.failed"));
   const make = (way: ArWay, isFirst: boolean) => {
     const style = isFirst ? "button primary wide" : "button wide";

@@ -25,7 +25,7 @@ export function fillPanel(
   device: Device | null,
 ): void {
   const { language } = getSettings();
-  const wantsPhone = device && arPlan(device, model).note === "no-phone";
+  const wantsPhone = device && arPlan(device, model, shared.url).note === "no-phone";
   panel.replaceChildren(
     h("h1", { tabindex: -1 }, model.name),
     h(

@@ -45,9 +45,10 @@ export function EmbedPanel({ shares, title, update }: EmbedPanelProps) {
       <Snippet code={embedCode(share.embedUrl, title)} />
       <section className={styles.stack}>
         <h3>{s("embed.preview")}</h3>
+        {/* By its path: the page may be open at another address than the public one. */}
         <iframe
           key={share.embedUrl}
-          src={share.embedUrl}
+          src={new URL(share.embedUrl).pathname}
           title={s("embed.preview")}
           className={styles.preview}
         />
