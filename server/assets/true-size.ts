@@ -75,7 +75,7 @@ export function bakePlacement(document: Document, { scale, offset }: Placement):
     lone.setTranslation(translation.map((value, axis) => value * scale[axis] + offset[axis]) as vec3);
     return;
   }
-  const root = document.createNode("true-size").setScale(scale).setTranslation(offset);
+  const root = document.createNode().setScale(scale).setTranslation(offset);
   for (const child of scene.listChildren()) root.addChild(child);
   scene.addChild(root);
 }

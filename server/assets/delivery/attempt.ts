@@ -40,6 +40,12 @@ export const textureBytes = (textures: EncodedTexture[]) =>
 
 const TRIANGLES = 4;
 
+/** Without the name of the tool, which in small files counts. */
+function write(document: Document): Promise<Uint8Array> {
+  Object.assign(document.getRoot().getAsset(), { generator: undefined });
+  return writeGlb(document);
+}
+
 function countDraws(document: Document): { drawCalls: number; triangles: number } {
   let drawCalls = 0;
   let triangles = 0;
@@ -78,7 +84,7 @@ export async function packed(
   return {
     method: "packed",
     ...countDraws(document),
-    content: await writeGlb(document),
+    content: await write(document),
     textures,
     positionStepMetres,
     simplifiedByMetres: share * size,
@@ -88,7 +94,7 @@ export async function packed(
 /** The geometry as it came, cleaned. */
 export async function plain(document: Document, textures: EncodedTexture[]): Promise<Attempt> {
   applyTextures(document, textures);
-  const content = await writeGlb(document);
+  const content = await write(document);
   return {
     method: "plain",
     ...countDraws(document),

@@ -1,5 +1,5 @@
 import type { Document } from "@gltf-transform/core";
-import { EXTMeshoptCompression } from "@gltf-transform/extensions";
+import { EXTMeshoptCompression, KHRMeshQuantization } from "@gltf-transform/extensions";
 import { quantize, reorder } from "@gltf-transform/functions";
 import { MeshoptEncoder } from "meshoptimizer/encoder";
 import { type Box, bakePlacement } from "../true-size.ts";
@@ -83,6 +83,8 @@ export async function packGeometry(document: Document, box: Box): Promise<number
     }),
   );
   if (onGrid) restoreExtents(document, box);
+  // The filter makes bytes of normals even where everything else stays as it is.
+  document.createExtension(KHRMeshQuantization).setRequired(true);
   document
     .createExtension(EXTMeshoptCompression)
     .setRequired(true)

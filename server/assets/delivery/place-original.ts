@@ -3,7 +3,8 @@ import type { Placement } from "../true-size.ts";
 
 const GLB_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;
-const SIGNIFICANT_DIGITS = 9;
+/** As precise as the numbers of the vertices, which have 24 bits. */
+const SIGNIFICANT_DIGITS = 8;
 
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null;
@@ -28,6 +29,13 @@ function isPlainRoot(json: Json, index: number): boolean {
   return node?.matrix === undefined && node?.rotation === undefined && node?.skin === undefined && !isMoved;
 }
 
+function setPlace(node: Json, scale: number[], translation: number[]): void {
+  delete node.scale;
+  delete node.translation;
+  if (scale.some((value) => value !== 1)) node.scale = short(scale);
+  if (translation.some((value) => value !== 0)) node.translation = short(translation);
+}
+
 function place(json: Json, { scale, offset }: Placement): void {
   const scenes = objects(json.scenes);
   const scene = scenes[typeof json.scene === "number" ? json.scene : 0];
@@ -37,11 +45,15 @@ function place(json: Json, { scale, offset }: Placement): void {
   if (roots.length === 1 && !isShared && isPlainRoot(json, roots[0])) {
     const root = nodes[roots[0]];
     const own = vector(root.translation, [0, 0, 0]);
-    root.scale = short(vector(root.scale, [1, 1, 1]).map((value, axis) => value * scale[axis]));
-    root.translation = short(own.map((value, axis) => value * scale[axis] + offset[axis]));
+    setPlace(
+      root,
+      vector(root.scale, [1, 1, 1]).map((value, axis) => value * scale[axis]),
+      own.map((value, axis) => value * scale[axis] + offset[axis]),
+    );
     return;
   }
-  nodes.push({ children: roots, scale: short(scale), translation: short(offset) });
+  nodes.push({ children: roots });
+  setPlace(nodes[nodes.length - 1], scale, offset);
   scene.nodes = [nodes.length - 1];
 }
 
