@@ -173,6 +173,7 @@ describe("formats of export", () => {
     assert.match(String(value(`${surface}.inputs:normal`)), /Normal\.outputs:rgb$/);
     assert.match(String(value(`${surface}.inputs:opacity`)), /BaseColor\.outputs:a$/);
     assert.equal(value(`${surface}.inputs:opacityThreshold`), 0.25);
+    assert.deepEqual(value(`${surface}.inputs:emissiveColor`), [0.001, 0.002, 0.003]);
     assert.deepEqual(value(`${painted.material}/Normal.inputs:bias`), [-1, -1, -1, 0]);
     assert.equal(value(`${painted.material}/Normal.inputs:sourceColorSpace`), "raw");
     assert.equal(value(`${base}.inputs:sourceColorSpace`), "sRGB");

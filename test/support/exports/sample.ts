@@ -58,7 +58,7 @@ export async function sampleGlb(): Promise<Buffer> {
     .setAlphaCutoff(0.25)
     .setMetallicRoughnessTexture(document.createTexture("rough").setImage(grey).setMimeType("image/png"))
     .setNormalTexture(document.createTexture("bumps").setImage(flat).setMimeType("image/jpeg"))
-    .setEmissiveFactor([0.01, 0.02, 0.03])
+    .setEmissiveFactor([0.001, 0.002, 0.003])
     .setDoubleSided(true);
   const left = builder.add(box([0.1, 0.1, 0.1]), painted).setScale([2, 2, 2]);
   const holder = document.createNode("holder").setTranslation([-0.3, 5, 0]).addChild(left);

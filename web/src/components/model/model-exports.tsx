@@ -1,4 +1,5 @@
 import type { ExportKind, Model } from "../../../../server/contract/model.ts";
+import rows from "./export-row.module.css";
 import { ExportRow } from "./export-row.tsx";
 import styles from "./model-facts.module.css";
 import { useExportI18n } from "./use-export-i18n.ts";
@@ -22,7 +23,7 @@ export function ModelExports({ model }: { model: Model }) {
     <>
       <h3>{e("title")}</h3>
       <p className={styles.soft}>{e("text")}</p>
-      <ul className={styles.downloads}>
+      <ul className={rows.list}>
         {KINDS.map((kind) => {
           const file = model.exports[kind];
           // A new address is a new file: what was said of the old one no longer holds.
