@@ -172,6 +172,7 @@ export const Cutout = z
     width: z.number().int(),
     height: z.number().int(),
     image: z.string(),
+    place: Box.nullable().describe("Where it is in the photo; null where a box was given"),
   })
   .meta({ id: "Cutout" });
 export type Cutout = z.infer<typeof Cutout>;

@@ -23,6 +23,8 @@ describe("cut-outs", () => {
     const png = Buffer.from(cutout.image.replace("data:image/png;base64,", ""), "base64");
     const { width, height, hasAlpha } = await sharp(png).metadata();
     assert.deepEqual([width, height, hasAlpha], [cutout.width, cutout.height, true]);
+    const { place } = cutout;
+    assert.ok(place && place.width > 0.5 && place.x + place.width <= 1 && place.y + place.height <= 1);
     assert.equal(await app.context.records.Photo.count(), 0);
   });
 
@@ -32,6 +34,7 @@ describe("cut-outs", () => {
     const boxed = (await (await post(await readPhoto("sofa.jpg"), { box })).json()) as Cutout;
     assert.equal(boxed.maskSource, "box");
     assert.notEqual(boxed.image, whole.image);
+    assert.equal(boxed.place, null);
   });
 
   it("says when there is no object, and when the box is wrong", async () => {

@@ -5,6 +5,8 @@ export const paths = {
   again: (generationId: string) => `/?again=${generationId}`,
   models: "/models",
   model: (id: string) => `/models/${id}`,
+  /** Two models side by side; the second one is chosen there. */
+  compare: (id: string) => `/compare?a=${id}`,
   generation: (id: string) => `/generations/${id}`,
   webhooks: "/webhooks",
   webhook: (id: string) => `/webhooks/${id}`,

@@ -15,6 +15,7 @@ const loadGallery = () => import("./pages/gallery/gallery-page.tsx");
 const loadTrash = () => import("./pages/gallery/trash-page.tsx");
 const loadGeneration = () => import("./pages/generation/generation-page.tsx");
 const loadModel = () => import("./pages/model/model-page.tsx");
+const loadCompare = () => import("./pages/compare/compare-page.tsx");
 const loadWebhooks = () => import("./pages/webhooks/webhooks-page.tsx");
 const loadWebhook = () => import("./pages/webhooks/webhook-page.tsx");
 
@@ -22,6 +23,7 @@ const GalleryPage = lazy(() => loadView(loadGallery));
 const TrashPage = lazy(() => loadView(loadTrash));
 const GenerationPage = lazy(() => loadView(loadGeneration));
 const ModelPage = lazy(() => loadView(loadModel));
+const ComparePage = lazy(() => loadView(loadCompare));
 const WebhooksPage = lazy(() => loadView(loadWebhooks));
 const WebhookPage = lazy(() => loadView(loadWebhook));
 
@@ -65,6 +67,7 @@ export function Routes() {
           <Route path="/" component={CreatePage} />
           <Route path="/models" component={GalleryPage} />
           <Route path="/models/:id">{({ id }) => <ModelPage key={id} />}</Route>
+          <Route path="/compare" component={ComparePage} />
           <Route path="/generations/:id">{({ id }) => <GenerationPage key={id} id={id} />}</Route>
           <Route path="/trash" component={TrashPage} />
           <Route path="/webhooks" component={WebhooksPage} />

@@ -63,7 +63,7 @@ export const viewerEn = {
     close: "Close",
     cell: "One cell is {size}",
     lights: { studio: "Studio", soft: "Soft", contrast: "Contrast", night: "Night" },
-    backgrounds: { theme: "As the page", white: "White", dark: "Dark", transparent: "Transparent" },
+    backgrounds: { theme: "Page", white: "White", dark: "Dark", transparent: "Transparent" },
     measures: { length: "Length", width: "Width", height: "Height" },
     loading: "Loading the model",
     loadingPart: "Loading the model: {percent}",
@@ -132,6 +132,7 @@ export const viewerEn = {
     },
   },
   model: {
+    compare: "Compare with another model",
     back: "All models",
     loading: "Loading the model",
     rename: "Rename",

@@ -66,7 +66,7 @@ export const viewerRu: Wording<typeof viewerEn> = {
     close: "Закрыть",
     cell: "Одна клетка — {size}",
     lights: { studio: "Студия", soft: "Мягкий", contrast: "Контраст", night: "Ночь" },
-    backgrounds: { theme: "Как страница", white: "Белый", dark: "Тёмный", transparent: "Прозрачный" },
+    backgrounds: { theme: "Обычный", white: "Белый", dark: "Тёмный", transparent: "Прозрачный" },
     measures: { length: "Длина", width: "Ширина", height: "Высота" },
     loading: "Загружаем модель",
     loadingPart: "Загружаем модель: {percent}",
@@ -137,6 +137,7 @@ export const viewerRu: Wording<typeof viewerEn> = {
     },
   },
   model: {
+    compare: "Сравнить с другой моделью",
     back: "Все модели",
     loading: "Загружаем модель",
     rename: "Переименовать",

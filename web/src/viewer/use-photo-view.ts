@@ -14,8 +14,8 @@ export type ViewerPhoto = {
   alt: string;
   /** Where the photo was taken from, as somebody adjusted it. */
   viewpoint?: Viewpoint;
-  /** Address of the photo with its background made transparent; what the photo itself shows is taken otherwise. */
-  cutOut?: (signal: AbortSignal) => Promise<string>;
+  /** Tells where the object is in the photo, in shares of it; the photo's own look tells otherwise. */
+  findObject?: (signal: AbortSignal) => Promise<Rect | null>;
 };
 
 /** Where the photo stands on the stage, and the camera that sees the model as the photo does. */
@@ -28,7 +28,7 @@ async function loadImage(url: string): Promise<HTMLImageElement> {
   return image;
 }
 
-function findObject(image: HTMLImageElement): Rect {
+function lookFor(image: HTMLImageElement): Rect {
   const factor = Math.min(1, SAMPLE_PIXELS / Math.max(image.naturalWidth, image.naturalHeight));
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(image.naturalWidth * factor));
@@ -47,26 +47,21 @@ export function usePhotoView(
 ): PhotoView | null {
   const size = useSize(stage, active);
   const [found, setFound] = useState<{ url: string; extent: Extent; object: Rect } | null>(null);
-  const { url, cutOut, viewpoint } = photo ?? {};
+  const { url, findObject, viewpoint } = photo ?? {};
 
   useEffect(() => {
     if (!active || !url) return;
     const abort = new AbortController();
     const measure = async () => {
       const image = await loadImage(url);
-      const cut =
-        cutOut && !viewpoint
-          ? await cutOut(abort.signal)
-              .then(loadImage)
-              .catch(() => null)
-          : null;
+      const known = viewpoint ? null : await findObject?.(abort.signal).catch(() => null);
       if (abort.signal.aborted) return;
       const extent = { width: image.naturalWidth, height: image.naturalHeight };
-      setFound({ url, extent, object: findObject(cut ?? image) });
+      setFound({ url, extent, object: known ?? lookFor(image) });
     };
     measure().catch(() => undefined);
     return () => abort.abort();
-  }, [active, url, cutOut, viewpoint]);
+  }, [active, url, findObject, viewpoint]);
 
   return useMemo(() => {
     if (!active || !box || !size || !found || found.url !== url) return null;

@@ -6,7 +6,7 @@ import { Button } from "../button.tsx";
 import { ErrorBoundary } from "../error-boundary.tsx";
 import { Notice } from "../notice.tsx";
 import { Spinner } from "../spinner.tsx";
-import { cutOutPhoto } from "./cut-out.ts";
+import { placeOfObject } from "./place-of-object.ts";
 import { useModelI18n } from "./use-model-i18n.ts";
 import styles from "./viewer-slot.module.css";
 import { hotspotsOf, viewpointOf } from "./viewing-data.ts";
@@ -27,7 +27,7 @@ export function ViewerSlot({ model, save, ...viewing }: ViewerSlotProps) {
   const Viewer = useMemo(() => lazy(load), [attempt]);
   const { glb, thumbnail, photo } = model.files;
   const photoUrl = photo?.url ?? "";
-  const cutOut = useCallback((signal: AbortSignal) => cutOutPhoto(photoUrl, signal), [photoUrl]);
+  const findObject = useCallback((signal: AbortSignal) => placeOfObject(photoUrl, signal), [photoUrl]);
   if (!glb) return <Notice tone="warn" role="alert" title={t("viewer.errors.missing.title")} />;
 
   const poster = thumbnail?.url;
@@ -62,7 +62,7 @@ export function ViewerSlot({ model, save, ...viewing }: ViewerSlotProps) {
               url: photo.url,
               alt: t("model.photo.alt", { name: model.name }),
               viewpoint: viewpointOf(model),
-              cutOut,
+              findObject,
             }
           }
           hotspots={hotspotsOf(model)}

@@ -1,4 +1,4 @@
-import { ChevronLeft } from "lucide-react";
+import { ChevronLeft, Columns2 } from "lucide-react";
 import { Link } from "wouter";
 import type { Model } from "../../../../server/contract/model.ts";
 import type { ModelChange } from "../../api/models.ts";
@@ -69,6 +69,11 @@ export function ModelView({ model, query, change, restore, trash }: ModelViewPro
             <ViewerSlot model={model} save={deleted ? undefined : save} />
           </div>
           {!deleted && <ShareBar model={model} />}
+          {!deleted && (
+            <ButtonLink href={paths.compare(model.id)}>
+              <Columns2 size={18} aria-hidden /> {t("model.compare")}
+            </ButtonLink>
+          )}
           <RemarkNotices model={model} />
           <HonestyNotice model={model} />
           <section className={styles.card}>

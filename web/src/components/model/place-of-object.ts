@@ -1,10 +1,11 @@
 import { makeCutout } from "../../api/generations.ts";
+import type { Rect } from "../../viewer/viewpoint.ts";
 
 /** Enough to see an outline, and quick to send. */
 const SIDE_PX = 640;
 
-/** The photo with its background made transparent, as an address of a picture. Throws ApiError. */
-export async function cutOutPhoto(url: string, signal: AbortSignal): Promise<string> {
+/** Where the object is in the photo, in shares of it; null where that can't be told. Throws ApiError. */
+export async function placeOfObject(url: string, signal: AbortSignal): Promise<Rect | null> {
   const photo = await createImageBitmap(await (await fetch(url, { signal })).blob());
   const factor = Math.min(1, SIDE_PX / Math.max(photo.width, photo.height));
   const canvas = document.createElement("canvas");
@@ -14,5 +15,5 @@ export async function cutOutPhoto(url: string, signal: AbortSignal): Promise<str
   photo.close();
   const small = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
   signal.throwIfAborted();
-  return (await makeCutout(small!, null, signal)).image;
+  return (await makeCutout(small!, null, signal)).place;
 }
