@@ -31,6 +31,7 @@ import { governProvider } from "./services/govern-provider.ts";
 import { removeOrphans } from "./services/housekeeping.ts";
 import { removeKeptResults } from "./services/kept-results.ts";
 import type { ProviderDirectory } from "./services/providers.ts";
+import { removeRevokedShares } from "./services/shares.ts";
 import { markStore } from "./services/store-owner.ts";
 import { removeOldDeliveries } from "./services/webhook-deliveries.ts";
 import { createDiskStorage, type DiskStorage } from "./storage/disk.ts";
@@ -209,6 +210,7 @@ async function keepHouse(
       await removeOrphans(deps);
       await removeKeptResults(deps);
       await removeOldDeliveries(deps.records);
+      await removeRevokedShares(deps.records);
     } catch (error) {
       if (!stop.aborted) deps.logger.warn("The store could not be swept", { error });
     }

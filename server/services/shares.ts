@@ -140,3 +140,9 @@ async function revoke({ Share }: Records, where: { userId: string; id?: string; 
   );
   return count;
 }
+
+/** Deletes rows of links that were revoked long ago: they answer like unknown ones anyway. */
+export async function removeRevokedShares({ Share }: Records, days = 30): Promise<number> {
+  const longAgo = literal(`now() - interval '${Number(days)} days'`);
+  return Share.destroy({ where: { revokedAt: { [Op.lt]: longAgo } } });
+}

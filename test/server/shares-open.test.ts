@@ -229,35 +229,13 @@ describe("what a share link shows", () => {
     assert.equal((await open(path)).status, 404);
   });
 
-  it("is a gallery of what its tag or list names, and of nothing else", async () => {
-    const [one, two] = [await importBox(app, "One"), await importBox(app, "Two")];
-    const tag = (id: string, tags: string[]) => send(app, "PATCH", `/api/v1/models/${id}`, { tags });
-    await tag(one.id, ["shelf"]);
-    const byTag = await shareGallery(app, { tag: "shelf", title: "Shelf" });
-    const byList = await shareGallery(app, { modelIds: [two.id, one.id] });
-    const names = async ({ token }: Share) =>
-      ((await (await open(`/s/${token}/share.json`)).json()) as Shared).models.map(({ name }) => name);
-    assert.deepEqual(await names(byTag), ["One"]);
-    await tag(two.id, ["shelf"]);
-    assert.deepEqual(await names(byTag), ["Two", "One"]);
-    assert.deepEqual(await names(byList), ["Two", "One"]);
-    const html = await (await open(`/s/${byTag.token}?lang=ru`)).text();
-    assert.match(html, /<title>Shelf<\/title>/);
-    assert.match(html, /content="2 модели в 3D\./);
-
-    const { models } = dataOf(html);
-    for (const { files } of models)
-      for (const file of [files.glb!, files.poster!, files.usdz!])
-        assert.equal((await open(file.url)).status, 200, file.url);
-    const fileOf = (link: Share, id: string) => `/s/${link.token}/models/${id}/model.glb`;
-    assert.equal((await open(fileOf(byTag, model.id))).status, 404, "not in the gallery");
-    assert.equal((await open(fileOf(share, model.id))).status, 404, "not a gallery");
-    assert.equal((await open(`/s/${byTag.token}/model.glb`)).status, 404);
-    await tag(two.id, []);
-    assert.equal((await open(fileOf(byTag, two.id))).status, 404, "tag taken away");
-    await app.request(`/api/v1/models/${two.id}`, { method: "DELETE" });
-    assert.deepEqual(await names(byList), ["One"]);
-    assert.equal((await open(fileOf(byList, two.id))).status, 404, "in the trash");
+  it("is a gallery with words of its own", async () => {
+    const gallery = await shareGallery(app, { modelIds: [model.id], title: "Полка" });
+    const html = await (await open(`/s/${gallery.token}?lang=ru`)).text();
+    assert.match(html, /<title>Полка<\/title>/);
+    assert.match(html, /content="1 модель в 3D\. /);
+    assert.equal(dataOf(html).title, "Полка");
+    assert.match(await (await open(`/s/${gallery.token}?lang=en`)).text(), /content="1 model in 3D\. /);
   });
 
   it("is not answered under a foreign name, and its token stands in no log", async () => {

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EmbedSite } from "../../server/contract/embed-site.ts";
-import { SHARE_LIMITS, type Share } from "../../server/contract/share.ts";
+import { SHARE_LIMITS, type Share, type Shared } from "../../server/contract/share.ts";
 import { reachOf } from "../../server/http/public-origin.ts";
+import { removeRevokedShares } from "../../server/services/shares.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { readModel } from "../support/client.ts";
 import { addOtherUser, OTHER_USER } from "../support/create-as.ts";
@@ -132,6 +133,59 @@ describe("links as their owner manages them", () => {
     const page = (await (await app.request("/api/v1/shares?limit=1")).json()) as { nextCursor: string };
     assert.deepEqual(await list("/api/v1/shares?limit=1"), [byList]);
     assert.deepEqual(await list(`/api/v1/shares?limit=1&cursor=${page.nextCursor}`), [byTag]);
+  });
+
+  it("show what the tag or the list names, and nothing else", async () => {
+    const [one, two] = [await importBox(app, "One"), await importBox(app, "Two")];
+    const tag = (id: string, tags: string[]) => send(app, "PATCH", `/api/v1/models/${id}`, { tags });
+    await tag(one.id, ["shelf"]);
+    const byTag = await shareGallery(app, { tag: "shelf" });
+    const byList = await shareGallery(app, { modelIds: [two.id, one.id] });
+    const single = await shareModel(app, one.id);
+    const shown = async ({ token }: Share) =>
+      ((await (await app.request(`/s/${token}/share.json`)).json()) as Shared).models;
+    const names = async (share: Share) => (await shown(share)).map(({ name }) => name);
+    assert.deepEqual(await names(byTag), ["One"]);
+    await tag(two.id, ["shelf"]);
+    assert.deepEqual(await names(byTag), ["Two", "One"]);
+    assert.deepEqual(await names(byList), ["Two", "One"]);
+    const status = async (url: string) => (await app.request(url)).status;
+    for (const { files } of await shown(byTag))
+      for (const file of Object.values(files)) assert.equal(await status(file!.url), 200, file!.url);
+
+    const fileOf = ({ token }: Share, { id }: { id: string }) => `/s/${token}/models/${id}/model.glb`;
+    const outside = await importBox(app, "Outside");
+    assert.equal(await status(fileOf(byTag, outside)), 404);
+    assert.equal(await status(fileOf(byList, outside)), 404);
+    assert.equal(await status(fileOf(single, one)), 404, "not a gallery");
+    assert.equal(await status(`/s/${byTag.token}/model.glb`), 404, "of no model");
+    await tag(two.id, []);
+    assert.equal(await status(fileOf(byTag, two)), 404, "tag taken away");
+    await send(app, "PATCH", `/api/v1/models/${one.id}`, { status: "archived" });
+    assert.deepEqual(await names(byTag), [], "archived");
+    await app.request(`/api/v1/models/${two.id}`, { method: "DELETE" });
+    assert.deepEqual(await names(byList), ["One"]);
+    assert.equal(await status(fileOf(byList, two)), 404, "in the trash");
+  });
+
+  it("leave no rows for ever once they are revoked", async () => {
+    const { records } = app.context;
+    const model = await importBox(app);
+    const [kept, old, recent] = [
+      await shareModel(app, model.id),
+      await shareModel(app, model.id),
+      await shareModel(app, model.id),
+    ];
+    for (const { id } of [old, recent]) await app.request(`/api/v1/shares/${id}`, { method: "DELETE" });
+    await records.sequelize.query("UPDATE shares SET revoked_at = now() - interval '31 days' WHERE id = $1", {
+      bind: [old.id],
+    });
+    await removeRevokedShares(records);
+    const left = await records.Share.findAll({ where: { modelId: model.id }, order: ["id"] });
+    assert.deepEqual(
+      left.map(({ id }) => id),
+      [kept.id, recent.id],
+    );
   });
 });
 
