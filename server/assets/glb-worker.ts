@@ -3,7 +3,7 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../errors.ts";
 import { deliver, MAX_TEXTURE_SIDE } from "./delivery/deliver.ts";
-import { prepareDocument } from "./delivery/prepare.ts";
+import { isKnownToViewers, prepareDocument } from "./delivery/prepare.ts";
 import { recordOf } from "./delivery/record.ts";
 import type { ModelStage, ModelTask, ProcessedModel, WrittenFile } from "./glb.ts";
 import { readGlbJson } from "./glb-container.ts";
@@ -12,10 +12,10 @@ import { assertGlbLimits, MAX_GLB_BYTES } from "./glb-limits.ts";
 import { GlbProblem } from "./glb-problem.ts";
 import { describeTextures, encodeTextures } from "./glb-textures.ts";
 import { validateGlb } from "./glb-validate.ts";
+import { featuresOf } from "./model-features.ts";
 import { surveySurface } from "./surface/survey.ts";
 import { weldSurface } from "./surface/weld.ts";
 import { takeReference } from "./thumbnail/compare.ts";
-import { featuresOf } from "./model-features.ts";
 import { renderThumbnail } from "./thumbnail/thumbnail.ts";
 import { bakePlacement, dimensionsOf, placeBox, placementFor } from "./true-size.ts";
 import { serve, type Task } from "./worker-pool.ts";
@@ -45,7 +45,8 @@ const sum = (values: number[]) => values.reduce((total, value) => total + value,
 async function processModel(task: ModelTask, tell: (stage: ModelStage) => void): Promise<ProcessedModel> {
   tell("checking");
   const source = await readSource(task.sourcePath);
-  assertGlbLimits(readGlbJson(source));
+  const json = readGlbJson(source);
+  assertGlbLimits(json);
   const { warnings, isMended } = await validateGlb(source);
   const document = await prepareDocument(source);
 
@@ -67,7 +68,8 @@ async function processModel(task: ModelTask, tell: (stage: ModelStage) => void):
     takeReference(parts, box),
   ]);
   // From here on the parts have their arrays only: delivering uses the document up.
-  const from = { source, isMended, placement, box };
+  const isShowable = !isMended && isKnownToViewers(json);
+  const from = { source, isShowable, placement, box };
   const delivered = await deliver(document, textures, from, task.maxBytes);
   const quality = await reference.compare(await readBack(delivered.content));
   const triangles = sum(parts.map(({ indices }) => indices.length / 3));

@@ -14,8 +14,8 @@ export const ERROR_BOUND = 0.01;
 /** What every attempt starts from; `document` was made of `source` and is placed. */
 export interface DeliverySource {
   source: Buffer;
-  /** The source breaks rules of glTF that reading and writing mend. */
-  isMended: boolean;
+  /** Whether viewers can show the source as it is: it breaks no rule of glTF and wants no decoder they don't have. */
+  isShowable: boolean;
   placement: Placement;
   /** Metres, of the placed model. */
   box: Box;

@@ -8,7 +8,7 @@ export const MAX_TEXTURE_SIDE = 2048;
 
 /**
  * The smallest good file of a model: packed; where that is larger than the original, with plain geometry, or else the
- * original itself at its new size. With a budget textures get smaller and then triangles fewer; what still is too large
+ * original itself at its new size. (Only what viewers can't show as it is may get larger, such as Draco.) With a budget textures get smaller and then triangles fewer; what still is too large
  * comes back as small as it got.
  * @param document the placed document of the source, which is used up
  * @param textures its pictures as WebP of at most `MAX_TEXTURE_SIDE`
@@ -32,7 +32,7 @@ async function stepBack(best: Attempt, from: DeliverySource): Promise<Attempt> {
   const unpacked = await plain(await placedDocument(from), best.textures);
   if (unpacked.content.length <= from.source.length) return unpacked;
   const found = [best, unpacked];
-  if (!from.isMended) {
+  if (from.isShowable) {
     const document = await placedDocument(from);
     found.push(placed(document, from, await encodeTextures(document, "original", MAX_TEXTURE_SIDE)));
   }

@@ -3,6 +3,18 @@ import { metalRough } from "@gltf-transform/functions";
 import { readGlb, tidy } from "../glb-document.ts";
 import { mendVectors } from "../glb-mend.ts";
 import { unrollTriangles } from "../world-mesh.ts";
+import { separateAttributes } from "./separate-attributes.ts";
+
+/** What reading translates, as the page's viewer does not know it. */
+const TRANSLATED = [
+  "KHR_draco_mesh_compression",
+  "KHR_meshopt_compression",
+  "KHR_materials_pbrSpecularGlossiness",
+];
+
+/** Whether the page's viewer knows everything that a file uses. */
+export const isKnownToViewers = ({ extensionsUsed }: Record<string, unknown>): boolean =>
+  !Array.isArray(extensionsUsed) || !extensionsUsed.some((name) => TRANSLATED.includes(name));
 
 const SPECULAR_GLOSSINESS = "KHR_materials_pbrSpecularGlossiness";
 
@@ -19,5 +31,6 @@ export async function prepareDocument(source: Uint8Array): Promise<Document> {
     await document.transform(metalRough());
   }
   await tidy(document);
+  separateAttributes(document);
   return document;
 }
