@@ -21,9 +21,11 @@ export interface PageHints {
   modules: string[];
   /** URLs that the page will `fetch`. */
   fetches: string[];
+  /** URLs of pictures that the page will show first. */
+  images: string[];
 }
 
-const NO_HINTS: PageHints = { status: 200, modules: [], fetches: [] };
+const NO_HINTS: PageHints = { status: 200, modules: [], fetches: [], images: [] };
 
 /** The built page: hashed files for ever and pre-compressed, HTML fresh with preload links for its address. */
 export function pageRouter(folder: string, hintsFor: (request: Request) => Promise<PageHints>): Router {
@@ -76,7 +78,7 @@ export function pageRouter(folder: string, hintsFor: (request: Request) => Promi
 function withHints(
   html: string,
   manifest: z.infer<typeof Manifest>,
-  { modules, fetches }: PageHints,
+  { modules, fetches, images }: PageHints,
 ): string {
   const scripts = new Set<string>();
   const styles = new Set<string>();
@@ -89,6 +91,7 @@ function withHints(
   };
   for (const name of modules) visit(name);
   const links = [
+    ...images.map((url) => `<link rel="preload" href="${url}" as="image" fetchpriority="high">`),
     ...fetches.map((url) => `<link rel="preload" href="${url}" as="fetch" crossorigin>`),
     ...[...scripts].map((file) => `<link rel="modulepreload" href="/${file}">`),
     ...[...styles].map((file) => `<link rel="preload" href="/${file}" as="style" crossorigin>`),

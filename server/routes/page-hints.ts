@@ -6,7 +6,7 @@ import { fileUrl } from "./present-model.ts";
 
 const VIEWER_MODULES = ["src/pages/model/model-page.tsx", "src/viewer/viewer.tsx"];
 
-/** A model's page fetches its viewer and its GLB at once, instead of one after the other. */
+/** A model's page fetches its picture, its viewer and its GLB at once, instead of one after the other. */
 export const modelPageHints =
   (records: Records) =>
   async (request: Request): Promise<PageHints> => {
@@ -14,11 +14,15 @@ export const modelPageHints =
     const model = id.success
       ? await records.Model3d.findByPk(id.data, { include: [{ association: "files" }] })
       : null;
-    if (!model) return { status: 404, modules: [], fetches: [] };
-    const glb = model.files?.find(({ kind }) => kind === "glb");
+    if (!model) return { status: 404, modules: [], fetches: [], images: [] };
+    const urlsOf = (kind: "glb" | "thumbnail") =>
+      (model.files ?? [])
+        .filter((file) => file.kind === kind)
+        .map(({ sha256 }) => fileUrl(model.id, kind, sha256));
     return {
       status: 200,
       modules: VIEWER_MODULES,
-      fetches: glb ? [fileUrl(model.id, "glb", glb.sha256)] : [],
+      fetches: urlsOf("glb"),
+      images: urlsOf("thumbnail"),
     };
   };

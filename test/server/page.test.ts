@@ -26,6 +26,7 @@ describe("the built page", () => {
         status: 200,
         modules: ["src/viewer/viewer.tsx"],
         fetches: ["/api/v1/models/1/files/model.glb"],
+        images: ["/api/v1/models/1/files/thumbnail.webp"],
       })),
     );
     app.use(errorMapper(createLogger({ level: "error", json: true, folder: null })));
@@ -54,8 +55,12 @@ describe("the built page", () => {
     assert.equal((await fetch(`${url}/.vite/manifest.json`)).status, 404);
   });
 
-  it("lets a model's page fetch the viewer and the GLB at once", async () => {
+  it("lets a model's page fetch the picture, the viewer and the GLB at once", async () => {
     const html = await (await fetch(`${url}/models/1`)).text();
+    assert.match(
+      html,
+      /<link rel="preload" href="\/api\/v1\/models\/1\/files\/thumbnail.webp" as="image" fetchpriority="high">/,
+    );
     assert.match(
       html,
       /<link rel="preload" href="\/api\/v1\/models\/1\/files\/model.glb" as="fetch" crossorigin>/,
