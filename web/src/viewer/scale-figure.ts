@@ -65,13 +65,13 @@ export function figurePlace(box: Box, figureWidth: number): Vec3 {
   return [box.max[0] + gap + figureWidth / 2, box.min[1], boxCentre(box)[2]];
 }
 
-/** The box around model and figure, for the camera. */
+/** The box around model and figure with room for the figure's label above it, for the camera. */
 export function withFigure(box: Box, figure: Figure, personMetres: number): Box {
   if (figure === "none") return box;
   const { width, height } = figureSize(figure, personMetres);
   const [x, y] = figurePlace(box, width);
   return {
     min: box.min,
-    max: [x + width / 2, Math.max(box.max[1], y + height), box.max[2]],
+    max: [x + width / 2, Math.max(box.max[1], y + height * 1.12), box.max[2]],
   };
 }

@@ -38,7 +38,10 @@ function lookFor(image: HTMLImageElement): Rect {
   return objectRect(context.getImageData(0, 0, canvas.width, canvas.height));
 }
 
-/** The view of the model from where its photo was taken, while `active`; null until the photo is measured. */
+/**
+ * The view of the model from where its photo was taken, while `active`; null until the photo is there. What the
+ * photo's look tells at once is replaced by what `findObject` finds.
+ */
 export function usePhotoView(
   photo: ViewerPhoto | undefined,
   active: boolean,
@@ -54,10 +57,11 @@ export function usePhotoView(
     const abort = new AbortController();
     const measure = async () => {
       const image = await loadImage(url);
-      const known = viewpoint ? null : await findObject?.(abort.signal).catch(() => null);
       if (abort.signal.aborted) return;
       const extent = { width: image.naturalWidth, height: image.naturalHeight };
-      setFound({ url, extent, object: known ?? lookFor(image) });
+      setFound({ url, extent, object: lookFor(image) });
+      const known = viewpoint ? null : await findObject?.(abort.signal);
+      if (known && !abort.signal.aborted) setFound({ url, extent, object: known });
     };
     measure().catch(() => undefined);
     return () => abort.abort();

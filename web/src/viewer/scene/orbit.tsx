@@ -157,6 +157,7 @@ export function Orbit({ box, photoPose, link, autoRotate, reducedMotion, onInter
       invalidate();
     }
     if (controls.update(step) || controls.autoRotate) invalidate();
+    camera.updateMatrixWorld();
   });
 
   return null;

@@ -43,7 +43,10 @@ export type SceneProps = {
   onFirstFrame: () => void;
 };
 
-/** All that is drawn. It gets everything by props, because page contexts don't reach into fiber's root. */
+/**
+ * All that is drawn. It gets everything by props, because page contexts don't reach into fiber's root. The orbit moves
+ * the camera before the others look where things are seen.
+ */
 export function Scene({ model, options, ink, generation, photoPose, labels, ...rest }: SceneProps) {
   const { object, box } = model;
   const { figure, person } = options;
@@ -62,6 +65,15 @@ export function Scene({ model, options, ink, generation, photoPose, labels, ...r
 
   return (
     <>
+      <Orbit
+        box={seen}
+        photoPose={photoPose}
+        link={rest.link}
+        autoRotate={rest.rotating}
+        reducedMotion={rest.reducedMotion}
+        onInteract={rest.onInteract}
+        handle={rest.orbit}
+      />
       <Lights preset={options.light} stops={options.exposure} box={box} environmentReady={environmentReady} />
       {drawn && <Environment key={generation} intensity={preset.environment} onReady={markReady} />}
       {drawn && options.shadow && !comparing && (
@@ -77,15 +89,6 @@ export function Scene({ model, options, ink, generation, photoPose, labels, ...r
         <Markers object={object} box={box} hotspots={rest.hotspots} elements={rest.markers} />
       )}
       <Picking object={object} handle={rest.pick} onTap={rest.onTap} onDoubleTap={rest.onDoubleTap} />
-      <Orbit
-        box={seen}
-        photoPose={photoPose}
-        link={rest.link}
-        autoRotate={rest.rotating}
-        reducedMotion={rest.reducedMotion}
-        onInteract={rest.onInteract}
-        handle={rest.orbit}
-      />
       <FirstFrame onDrawn={firstFrame} />
     </>
   );
