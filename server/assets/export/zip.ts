@@ -2,6 +2,8 @@ import { type Zippable, type ZippableFile, zipSync } from "fflate";
 
 /** Of all entries, so that equal content gives an equal archive. */
 const MODIFIED = new Date(1980, 0, 1);
+/** Half the time of fflate's default 6, for a file that is a hundredth larger. */
+const LEVEL = 4;
 const LOCAL_HEADER_BYTES = 30;
 const EXTRA_HEADER_BYTES = 4;
 /** An id of extra fields that nobody has registered; what it holds is padding. */
@@ -12,7 +14,7 @@ const USDZ_ALIGNMENT_BYTES = 64;
 export function zip(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const entries: Zippable = {};
   for (const [name, content] of files) {
-    entries[name] = [content, { level: /\.(?:png|jpg)$/.test(name) ? 0 : 6, mtime: MODIFIED }];
+    entries[name] = [content, { level: /\.(?:png|jpg)$/.test(name) ? 0 : LEVEL, mtime: MODIFIED }];
   }
   return zipSync(entries);
 }
