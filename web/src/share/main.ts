@@ -1,5 +1,5 @@
 import type { Shared } from "../../../server/contract/share.ts";
-import { settingsStore } from "../hooks/settings-store.ts";
+import { LANGUAGES, settingsStore } from "../hooks/settings-store.ts";
 import { createBar, emptyPage } from "./chrome.ts";
 import { galleryView } from "./gallery-view.ts";
 import { h } from "./h.ts";
@@ -79,6 +79,16 @@ function fail(reason: "gone" | "offline"): void {
   onLanguage(label);
 }
 
+/** `?lang=ru` says the language of this visit; what the visitor chose in the product stays. */
+function useAskedLanguage(): void {
+  const asked = new URLSearchParams(location.search).get("lang");
+  const language = LANGUAGES.find((known) => known === asked);
+  if (!language) return;
+  settingsStore.update((settings) => ({ ...settings, language }));
+  document.documentElement.lang = language;
+}
+
+useAskedLanguage();
 document.documentElement.toggleAttribute("data-embed", isEmbedded);
 const shared = await readShared();
 if (typeof shared === "string") fail(shared);
