@@ -80,7 +80,7 @@ function fail(reason: "gone" | "offline"): void {
 }
 
 /** `?lang=ru` says the language of this visit; what the visitor chose in the product stays. */
-function useAskedLanguage(): void {
+function speakAskedLanguage(): void {
   const asked = new URLSearchParams(location.search).get("lang");
   const language = LANGUAGES.find((known) => known === asked);
   if (!language) return;
@@ -88,7 +88,7 @@ function useAskedLanguage(): void {
   document.documentElement.lang = language;
 }
 
-useAskedLanguage();
+speakAskedLanguage();
 document.documentElement.toggleAttribute("data-embed", isEmbedded);
 const shared = await readShared();
 if (typeof shared === "string") fail(shared);
