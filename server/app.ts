@@ -23,6 +23,7 @@ import { modelFileRoutes } from "./routes/model-files.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { modelPageHints } from "./routes/page-hints.ts";
+import { printRoutes } from "./routes/print.ts";
 import { providerRoutes } from "./routes/providers.ts";
 import { sharedRoutes } from "./routes/shared.ts";
 import { shareRoutes } from "./routes/shares.ts";
@@ -46,6 +47,7 @@ const apiRoutes = (context: Context): Route[] => {
     ...generationRoutes({ ...context, maxUploadBytes, budget }),
     ...modelRoutes(context),
     ...modelFileRoutes(context),
+    ...printRoutes(context),
     ...shareRoutes(context),
     ...webhookRoutes(context),
     ...webhookDeliveryRoutes(context),

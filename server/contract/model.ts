@@ -34,6 +34,8 @@ export const EXPORT_KINDS = [
   "turntable",
   "print-stl",
   "print-3mf",
+  "print-check",
+  "print-repair",
 ] as const;
 export const ExportKind = z.enum(EXPORT_KINDS);
 export type ExportKind = z.infer<typeof ExportKind>;

@@ -74,3 +74,34 @@ export const PrintCheck = z
   })
   .meta({ id: "PrintCheck" });
 export type PrintCheck = z.infer<typeof PrintCheck>;
+
+/** What a repair for print did. Lengths are millimetres at the true size, Z up. */
+export const PrintRepairSteps = z.object({
+  holesClosed: z.number().int(),
+  largestHoleMillimetres: z.number().nullable().describe("Circumference over π"),
+  cornersJoined: z.number().int().describe("Corners at cracks of at most 1/2000 of the diagonal"),
+  facesTurned: z.number().int(),
+  duplicatesRemoved: z.number().int().describe("Faces that were there twice, and walls inside"),
+  sheetsThickened: z.number().int().describe("Pieces without thickness that got 1 mm"),
+  specksDropped: z
+    .number()
+    .int()
+    .describe("Loose pieces of less than a thousandth of the largest one's volume"),
+  shellsJoined: z.number().int().describe("Closed pieces that were united"),
+  cutMillimetres: z.number().describe("How much was cut off below so that it stands"),
+  gridMillimetres: z
+    .number()
+    .nullable()
+    .describe("Step of the grid that a new surface was made on, where the old one was past mending"),
+  volumeCubicCentimetres: z.number(),
+  sizeMillimetres: Millimetres3,
+});
+export type PrintRepairSteps = z.infer<typeof PrintRepairSteps>;
+
+export const PrintRepair = z
+  .object({
+    steps: PrintRepairSteps,
+    check: PrintCheck.describe("The repaired model, checked like any other"),
+  })
+  .meta({ id: "PrintRepair" });
+export type PrintRepair = z.infer<typeof PrintRepair>;

@@ -25,6 +25,8 @@ export const FILE_NAMES = {
   turntable: "turntable.webp",
   "print-stl": "print.stl",
   "print-3mf": "print.3mf",
+  "print-check": "print-check.json",
+  "print-repair": "print-repair.json",
 } as const satisfies Record<FileKind | ExportKind, string>;
 
 /** URL of a file that changes when its content changes. */

@@ -48,6 +48,26 @@ export const EXPORTS: Partial<Record<ExportKind, ExportFormat>> = {
     extension: ".usdz",
     make: async (input) => (await import("./usdz.ts")).writeUsdz(input),
   },
+  "print-stl": {
+    mediaType: "model/stl",
+    extension: ".stl",
+    make: async (input) => (await import("../print/print-files.ts")).writePrintStl(input),
+  },
+  "print-3mf": {
+    mediaType: "model/3mf",
+    extension: ".3mf",
+    make: async (input) => (await import("../print/print-files.ts")).writePrintThreeMf(input),
+  },
+  "print-check": {
+    mediaType: "application/json",
+    extension: ".json",
+    make: async (input) => (await import("../print/print-files.ts")).writePrintCheck(input),
+  },
+  "print-repair": {
+    mediaType: "application/json",
+    extension: ".json",
+    make: async (input) => (await import("../print/print-files.ts")).writePrintRepair(input),
+  },
   turntable: {
     mediaType: "image/webp",
     extension: ".webp",
