@@ -81,7 +81,8 @@ async function encode(texture: Texture, format: TextureFormat, maxSide: number):
     height: header.height,
   };
   if ((fits || format === "original") && KEPT_AS_THEY_ARE[format].includes(header.format)) return asItIs;
-  const resized = openTexture(source).resize(maxSide, maxSide, { fit: "inside", withoutEnlargement: true });
+  const opened = openTexture(source);
+  const resized = fits ? opened : opened.resize(maxSide, maxSide, { fit: "inside" });
   const { data, info } = await encoder(texture, resized, format).toBuffer({ resolveWithObject: true });
   if (fits && FALLBACKS[format].includes(header.format) && data.length >= source.length) return asItIs;
   return {

@@ -1,3 +1,4 @@
+import { EXTTextureWebP } from "@gltf-transform/extensions";
 import sharp from "sharp";
 import type { Provenance } from "../../../server/assets/export/provenance.ts";
 import { ball, box, GlbBuilder } from "../make-glb.ts";
@@ -46,6 +47,7 @@ function quarters(): Promise<Buffer> {
 export async function sampleGlb(): Promise<Buffer> {
   const builder = new GlbBuilder();
   const { document } = builder;
+  document.createExtension(EXTTextureWebP).setRequired(true);
   const grey = await sharp({ create: { width: 8, height: 8, channels: 3, background: "#80ff00" } })
     .png()
     .toBuffer();
