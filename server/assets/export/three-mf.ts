@@ -83,7 +83,7 @@ function writeMesh(out: TextWriter, { parts, box }: ExportInput, properties: Par
   const number = decimals(Math.round(1 / mesh.grid) / MILLIMETRES_PER_METRE);
   out.add("<vertices>\n");
   for (let at = 0; at < mesh.vertices.length; at += 3) {
-    const [x, y, z] = mesh.vertices.slice(at, at + 3);
+    const [x, y, z] = mesh.vertices.subarray(at, at + 3);
     out.add(`<vertex x="${number(x)}" y="${number(0 - z)}" z="${number(y)}"/>\n`);
   }
   out.add("</vertices>\n<triangles>\n");

@@ -27,7 +27,7 @@ export function gridOf({ min, max }: Box): number {
 
 export interface WeldedMesh {
   /** Whole numbers of `grid`, three a vertex. */
-  vertices: number[];
+  vertices: Int32Array;
   /** Metres. */
   grid: number;
   /** For each part the number of the vertex of each of its own ones. */
@@ -37,24 +37,32 @@ export interface WeldedMesh {
 /** All parts on one list of vertices, where equal places are one vertex whatever their normals and textures. */
 export function weldParts(parts: WorldPart[], box: Box): WeldedMesh {
   const grid = gridOf(box);
-  const ids = new Map<string, number>();
-  const vertices: number[] = [];
-  const corners = parts.map(({ positions }) => {
-    const own = new Uint32Array(positions.length / 3);
-    for (let vertex = 0; vertex < own.length; vertex++) {
-      const place = [0, 1, 2].map((axis) => Math.round(positions[vertex * 3 + axis] / grid) + 0);
-      const key = place.join();
-      let id = ids.get(key);
-      if (id === undefined) {
-        id = ids.size;
-        ids.set(key, id);
-        vertices.push(...place);
+  const count = parts.reduce((sum, { positions }) => sum + positions.length / 3, 0);
+  const vertices = new Int32Array(count * 3);
+  // Open addressing, as a Map of millions of keys is slow and large.
+  const slots = new Int32Array(2 ** Math.ceil(Math.log2(count * 2 + 2))).fill(-1);
+  let used = 0;
+  const idOf = (x: number, y: number, z: number): number => {
+    let hash = Math.imul(x, 73_856_093) ^ Math.imul(y, 19_349_663) ^ Math.imul(z, 83_492_791);
+    hash ^= hash >>> 15;
+    for (let slot = hash & (slots.length - 1); ; slot = (slot + 1) & (slots.length - 1)) {
+      const id = slots[slot];
+      if (id === -1) {
+        vertices.set([x, y, z], used * 3);
+        slots[slot] = used;
+        return used++;
       }
-      own[vertex] = id;
+      if (vertices[id * 3] === x && vertices[id * 3 + 1] === y && vertices[id * 3 + 2] === z) return id;
     }
-    return own;
-  });
-  return { vertices, grid, corners };
+  };
+  const step = (value: number) => Math.round(value / grid);
+  const corners = parts.map(({ positions }) =>
+    Uint32Array.from({ length: positions.length / 3 }, (_, vertex) => {
+      const at = vertex * 3;
+      return idOf(step(positions[at]), step(positions[at + 1]), step(positions[at + 2]));
+    }),
+  );
+  return { vertices: vertices.subarray(0, used * 3), grid, corners };
 }
 
 /** A whole number of grid steps as a decimal number without rounding noise. */
