@@ -2,7 +2,7 @@ import fs from "node:fs/promises";
 import { stripTypeScriptTypes } from "node:module";
 import path from "node:path";
 import type { Page } from "playwright-core";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { launchBrowser } from "../support/browser.ts";
 import type { TakenShot } from "./scene/camera-work.ts";
 import { SHOTS, type Shot } from "./shots.ts";
@@ -34,7 +34,7 @@ async function serve(page: Page): Promise<void> {
 const bytesOf = (dataUrl: string) => Buffer.from(dataUrl.slice(dataUrl.indexOf(",") + 1), "base64");
 
 /** Grain as of a camera's sensor, the same every time. */
-async function withGrain(png: Buffer): Promise<sharp.Sharp> {
+async function withGrain(png: Buffer): Promise<Sharp> {
   const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
   let state = 9;
   const random = () => {

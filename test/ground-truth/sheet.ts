@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import sharp from "sharp";
+import sharp, { type OverlayOptions } from "sharp";
 import { look, type View } from "./look.ts";
 import { readModel } from "./read-model.ts";
 import { SHOTS } from "./shots.ts";
@@ -53,7 +53,7 @@ const rowWidth = CELL * (1 + VIEWS.length * folders.length);
 const shots = SHOTS.filter(({ name }) =>
   folders.every((folder) => fs.existsSync(path.join(folder, `${name}.glb`))),
 );
-const cells: sharp.OverlayOptions[] = [];
+const cells: OverlayOptions[] = [];
 for (const [at, { name }] of shots.entries()) {
   const left = (at % columns) * (rowWidth + 12);
   const top = Math.floor(at / columns) * CELL;

@@ -32,6 +32,9 @@ const MIN_TRIANGLES = 20_000;
 const BASE_CELLS = 90;
 const TRIANGLES_PER_CELL = 2000;
 const MAX_CELLS = 420;
+/** An object that fills less of its frame is sparse. */
+const SPARSE_SHARE = 0.5;
+const SPARSE_FINENESS = 1.45;
 const TEXTURE_MARGIN = 4;
 
 export interface GenerateParams {
@@ -64,7 +67,7 @@ interface Body {
 }
 
 function buildBody(cut: CutOut, cells: number): Body {
-  const silhouette = silhouetteOf(cut.picture, cut.mask, cells);
+  const silhouette = silhouetteOf(cut.picture, cut.mask, cut.alpha, cells);
   if (silhouette === null) throw new AppError("no-object-found");
   const { solid, shape } =
     cut.mode === "relief"
@@ -75,9 +78,18 @@ function buildBody(cut: CutOut, cells: number): Body {
   return { silhouette, solid, shape, mesh };
 }
 
+/** Legs, leaves and handles fill little of their frame and need a finer grid. */
+function fineness({ mask }: CutOut): number {
+  const rect = boundsOf(mask);
+  if (rect === null) return 1;
+  const area = mask.values.reduce((sum, value) => sum + value, 0);
+  const share = area / ((rect.right - rect.left) * (rect.bottom - rect.top));
+  return share < SPARSE_SHARE ? SPARSE_FINENESS : 1;
+}
+
 /** A body with more triangles than asked for, so that they can be reduced: slender objects need a finer grid. */
 function buildFineBody(cut: CutOut, triangles: number): Body {
-  let cells = BASE_CELLS + triangles / TRIANGLES_PER_CELL;
+  let cells = (BASE_CELLS + triangles / TRIANGLES_PER_CELL) * fineness(cut);
   for (;;) {
     const body = buildBody(cut, cells);
     const count = body.mesh.indices.length / 3;

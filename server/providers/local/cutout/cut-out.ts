@@ -1,8 +1,9 @@
 import { AppError } from "../../../errors.ts";
 import { keepLargePieces } from "../image/components.ts";
 import type { DecodedPhoto } from "../image/decode-photo.ts";
-import { createMask, type Mask, type Picture } from "../image/picture.ts";
+import { createMask, type Mask, type Picture, type Plane, planeOf } from "../image/picture.ts";
 import { shrink } from "../image/shrink.ts";
+import { alphaMatte } from "./alpha-matte.ts";
 import { isPlain } from "./background.ts";
 import { isBlank } from "./blank-check.ts";
 import { refineMask } from "./refine-mask.ts";
@@ -27,6 +28,8 @@ export interface CutOut {
   picture: Picture;
   /** The object; everything for a relief. */
   mask: Mask;
+  /** How much of each pixel the object covers, 0 to 1: where between two pixels the outline runs. */
+  alpha: Plane;
 }
 
 /** The photo's own transparency as a mask; null where it has none worth the name. */
@@ -54,7 +57,14 @@ function overWhite(picture: Picture): Picture {
 function wholePicture(picture: Picture): CutOut {
   const mask = createMask(picture.width, picture.height);
   mask.values.fill(1);
-  return { mode: "relief", maskSource: "none", confidence: 0, picture, mask };
+  return { mode: "relief", maskSource: "none", confidence: 0, picture, mask, alpha: planeOf(mask) };
+}
+
+/** The mask by what its pixels' colours say of how much of them the object covers. */
+function softened(picture: Picture, coarse: Mask): Pick<CutOut, "mask" | "alpha"> {
+  const alpha = alphaMatte(picture, coarse);
+  const mask = { ...coarse, values: Uint8Array.from(alpha.values, (share) => (share > 0.5 ? 1 : 0)) };
+  return mask.values.includes(1) ? { mask, alpha } : { mask: coarse, alpha: planeOf(coarse) };
 }
 
 /**
@@ -66,7 +76,9 @@ export async function cutOut(photo: DecodedPhoto, choice: ModeChoice): Promise<C
   const alphaMask = maskFromAlpha(photo.picture);
   if (alphaMask && choice !== "relief") {
     const picture = { ...photo.picture, alpha: null };
-    return { mode: "object", maskSource: "alpha", confidence: 1, picture, mask: alphaMask };
+    const alpha = planeOf(alphaMask);
+    for (let i = 0; i < alpha.values.length; i++) alpha.values[i] *= photo.picture.alpha![i] / 255;
+    return { mode: "object", maskSource: "alpha", confidence: 1, picture, mask: alphaMask, alpha };
   }
   const picture = overWhite(photo.picture);
   const coarse = await shrink(picture, COARSE_SIDE);
@@ -90,7 +102,8 @@ export async function cutOut(photo: DecodedPhoto, choice: ModeChoice): Promise<C
       ? MIN_PLAIN_CONFIDENCE
       : MIN_BUSY_CONFIDENCE;
   if (isUsable && (choice === "object" || found.confidence >= least)) {
-    return { mode: "object", maskSource: found.source, confidence: found.confidence, picture, mask };
+    const { source: maskSource, confidence } = found;
+    return { mode: "object", maskSource, confidence, picture, ...softened(picture, mask) };
   }
   if (choice === "object" || box) throw new AppError("no-object-found");
   return wholePicture(picture);

@@ -1,4 +1,5 @@
 import { blur } from "../image/blur.ts";
+import { labelComponents } from "../image/components.ts";
 import { planeOf } from "../image/picture.ts";
 import type { Silhouette } from "./silhouette.ts";
 import { smoothstep } from "./smoothstep.ts";
@@ -82,11 +83,22 @@ function excessShare({ inside, width }: Silhouette, core: TurnedCore): number {
   return excess / Math.max(1, area);
 }
 
-/** Symmetric about an upright axis with a smooth profile, but for one handle; a plain ellipse is any round thing. */
+/** Whether one sees through the silhouette: between a handle and the body. */
+function hasOpening({ inside }: Silhouette): boolean {
+  const outside = { ...inside, values: Uint8Array.from(inside.values, (value) => 1 - value) };
+  return labelComponents(outside).components.some(({ touchesBorder, area }) => !touchesBorder && area > 20);
+}
+
+/**
+ * Symmetric about an upright axis with a smooth profile (one of several pieces, as a lamp's, where both sides are the
+ * same), but for a handle, or for a handle and a spout; a plain ellipse is any round thing.
+ */
 function isTurned(silhouette: Silhouette, core: TurnedCore): boolean {
-  if (profileRoughness(core) > 0.012 || ellipseDistance(core) < 0.1) return false;
+  if (ellipseDistance(core) < 0.1) return false;
   const excess = excessShare(silhouette, core);
-  const hasHandle = excess > 0.04 && protrusions(silhouette, core).length === 1;
+  if (profileRoughness(core) > (excess < 0.015 ? 0.04 : 0.012)) return false;
+  const sides = excess > 0.04 ? protrusions(silhouette, core).length : 0;
+  const hasHandle = sides === 1 || (sides === 2 && hasOpening(silhouette));
   if (excess > (hasHandle ? 0.35 : 0.04)) return false;
   return (
     hasHandle ||

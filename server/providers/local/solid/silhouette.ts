@@ -1,4 +1,4 @@
-import { blur } from "../image/blur.ts";
+import { blur, boxBlur } from "../image/blur.ts";
 import { signedDistance } from "../image/distance-transform.ts";
 import {
   boundsOf,
@@ -9,12 +9,13 @@ import {
   type Picture,
   type PixelRect,
   type Plane,
-  planeOf,
   sample,
 } from "../image/picture.ts";
 
 /** Empty cells kept around the object. */
 const PADDING = 4;
+/** Points per pixel each way on which the outline is measured. */
+const FINE = 2;
 
 /**
  * The cut-out on the grid that the solid is built on. One cell is `step` photo pixels; cell (x, y) lies at photo
@@ -34,8 +35,22 @@ export interface Silhouette {
   bounds: PixelRect;
 }
 
+/** Signed distance to where `alpha` is one half, in fractions of a pixel: on a grid `FINE` times as dense. */
+function fineDistance(alpha: Plane, step: number): Plane {
+  const outline = createMask(alpha.width * FINE, alpha.height * FINE);
+  const soft = step > 2.5 ? boxBlur(alpha, 1) : alpha;
+  const rise = createPlane(outline.width, outline.height);
+  for (let y = 0; y < outline.height; y++) {
+    for (let x = 0; x < outline.width; x++) {
+      rise.values[y * outline.width + x] = sample(soft, (x + 0.5) / FINE - 0.5, (y + 0.5) / FINE - 0.5);
+    }
+  }
+  for (let i = 0; i < outline.values.length; i++) outline.values[i] = rise.values[i] > 0.5 ? 1 : 0;
+  return boxBlur(signedDistance(outline), Math.max(1, Math.round(0.5 * step)));
+}
+
 /** Samples the mask so that its longer side takes `cells` cells. Null for an empty mask. */
-export function silhouetteOf(picture: Picture, mask: Mask, cells: number): Silhouette | null {
+export function silhouetteOf(picture: Picture, mask: Mask, alpha: Plane, cells: number): Silhouette | null {
   const rect = boundsOf(mask);
   if (rect === null) return null;
   const step = Math.max(rect.right - rect.left, rect.bottom - rect.top) / cells;
@@ -44,11 +59,7 @@ export function silhouetteOf(picture: Picture, mask: Mask, cells: number): Silho
   const originX = rect.left - 0.5 - (PADDING - 0.5) * step;
   const originY = rect.top - 0.5 - (PADDING - 0.5) * step;
 
-  const smooth = blur(planeOf(mask), Math.max(1, 0.35 * step));
-  const outline = createMask(mask.width, mask.height);
-  for (let i = 0; i < outline.values.length; i++) outline.values[i] = smooth.values[i] > 0.5 ? 1 : 0;
-  if (!outline.values.includes(1)) outline.values.set(mask.values);
-  const exact = blur(signedDistance(outline), Math.max(1, 0.35 * step));
+  const exact = fineDistance(alpha, step);
   const light = blur(luminanceOf(picture), Math.max(1, 0.4 * step));
 
   const distance = createPlane(width, height);
@@ -60,7 +71,9 @@ export function silhouetteOf(picture: Picture, mask: Mask, cells: number): Silho
       const [px, py] = [originX + x * step, originY + y * step];
       // Beyond the photo's own border is outside, also for an object that the border cuts off.
       const beyond = Math.max(-0.5 - px, px - (mask.width - 0.5), -0.5 - py, py - (mask.height - 0.5));
-      distance.values[i] = Math.min(sample(exact, px, py), -beyond) / step;
+      distance.values[i] =
+        Math.min(sample(exact, FINE * px + (FINE - 1) / 2, FINE * py + (FINE - 1) / 2) / FINE, -beyond) /
+        step;
       luminance.values[i] = sample(light, px, py);
       inside.values[i] = distance.values[i] > 0 ? 1 : 0;
     }

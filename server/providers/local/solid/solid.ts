@@ -35,7 +35,8 @@ export function fillColumn(
   out.fill(-1e3);
   for (const { squaredThickness, centre } of solid.parts) {
     const squared = squaredThickness.values[i];
-    const thickness = Math.sqrt(Math.max(0, squared));
+    // The same measure on both sides of the outline, so that it is met half-way between a cell inside and one outside.
+    const thickness = Math.sqrt(Math.abs(squared));
     const middle = centre === null ? 0 : centre.values[i];
     for (let k = 0; k < depths.length; k++) {
       const z = depths[k] - middle;

@@ -7,6 +7,10 @@ import type { Part } from "./solid.ts";
 /** How far, in cells, what sticks out of the core (a handle, a spout) reaches into it. */
 const OVERLAP = 6;
 
+/** How much the two sides of a turned body may differ, cells and share of the radius. */
+const JITTER_CELLS = 1;
+const JITTER_SHARE = 0.03;
+
 /** The part of a silhouette that is symmetric about an upright axis, as on a lathe. */
 export interface TurnedCore {
   /** x of the axis, cells. */
@@ -37,8 +41,11 @@ function coreAround(silhouette: Silhouette, axis: number) {
   for (let y = silhouette.bounds.top; y < silhouette.bounds.bottom; y++) {
     const run = runAround(silhouette, y, axis);
     if (run === null) continue;
-    radii[y] = Math.max(0, Math.min(axis - run[0], run[1] - axis));
-    area += 2 * radii[y];
+    const [left, right] = [axis - run[0], run[1] - axis];
+    const least = Math.max(0, Math.min(left, right));
+    area += 2 * least;
+    // Both sides of a turned body differ by the outline's jitter only; their mean is what they stand for.
+    radii[y] = Math.abs(left - right) < JITTER_CELLS + JITTER_SHARE * least ? (left + right) / 2 : least;
   }
   return { radii, area };
 }
