@@ -34,11 +34,17 @@ function noise(u: number, v: number, salt: number): number {
 
 /** A picture with fine and coarse detail, JPEG. */
 function texture(): Promise<Buffer> {
-  const pixels = Buffer.alloc(TEXTURE_PIXELS * TEXTURE_PIXELS * 3);
+  const shades = new Float32Array(TEXTURE_PIXELS * TEXTURE_PIXELS);
   for (let y = 0; y < TEXTURE_PIXELS; y++) {
     for (let x = 0; x < TEXTURE_PIXELS; x++) {
-      const shade = noise(x / TEXTURE_PIXELS, y / TEXTURE_PIXELS, 7);
-      const tint = noise(y / TEXTURE_PIXELS, x / TEXTURE_PIXELS, 91);
+      shades[y * TEXTURE_PIXELS + x] = noise(x / TEXTURE_PIXELS, y / TEXTURE_PIXELS, 7);
+    }
+  }
+  const pixels = Buffer.alloc(shades.length * 3);
+  for (let y = 0; y < TEXTURE_PIXELS; y++) {
+    for (let x = 0; x < TEXTURE_PIXELS; x++) {
+      const shade = shades[y * TEXTURE_PIXELS + x];
+      const tint = shades[x * TEXTURE_PIXELS + y];
       const at = (y * TEXTURE_PIXELS + x) * 3;
       pixels[at] = 60 + 190 * shade;
       pixels[at + 1] = 40 + 120 * shade + 60 * tint;
@@ -49,8 +55,15 @@ function texture(): Promise<Buffer> {
   return sharp(pixels, { raw }).jpeg({ quality: JPEG_QUALITY, chromaSubsampling: "4:4:4" }).toBuffer();
 }
 
+let made: Promise<Buffer> | undefined;
+
 /** A GLB of some 5 MB that is the same each time: a lumpy vase of 50 000 triangles, one texture of 2048 × 2048 pixels. */
-export async function bigModel(): Promise<Buffer> {
+export function bigModel(): Promise<Buffer> {
+  made ??= makeModel();
+  return made;
+}
+
+async function makeModel(): Promise<Buffer> {
   const document = new Document();
   const buffer = document.createBuffer();
   const positions: number[] = [];

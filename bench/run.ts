@@ -6,6 +6,7 @@ import { startServer } from "../test/support/server-process.ts";
 import { type Figure, passes, table } from "./figures.ts";
 import { measureFirstView } from "./first-view.ts";
 import { measureInFlight } from "./in-flight.ts";
+import { measureLocalGenerator } from "./local-generator.ts";
 import {
   measureDownload,
   measureIdle,
@@ -46,6 +47,7 @@ try {
     measureUpload,
     measureDownload,
     measurePipeline,
+    measureLocalGenerator,
     measureFirstView,
     measureList,
     measureInFlight,
