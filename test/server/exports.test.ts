@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { createExporter } from "../../server/assets/export/exporter.ts";
 import type { Model } from "../../server/contract/model.ts";
 import { AppError } from "../../server/errors.ts";
 import { ensureFile } from "../../server/services/derived-files.ts";
+import { removeOrphans } from "../../server/services/housekeeping.ts";
 import { originalKey } from "../../server/services/publish-model.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { photoForm, readModel } from "../support/client.ts";
@@ -204,5 +206,22 @@ describe("files on demand", () => {
     assert.equal(answer.status, 200);
     assert.equal(answer.headers.get("content-type"), "model/3mf");
     await answer.arrayBuffer();
+  });
+
+  it("that a crash left unnamed are swept, those that are named stay", async () => {
+    const model = await importBox();
+    await stl(model);
+    const [{ key }] = await rows(model.id);
+    const { storage, records, logger } = app.context;
+    const stray = `models/${model.id}/stl-0123456789abcdef.stl`;
+    await using workspace = Object.assign(await storage.workspace(), {
+      [Symbol.asyncDispose]: () => workspace.dispose(),
+    });
+    const half = path.join(workspace.path, "half");
+    await writeFile(half, "half");
+    await storage.publish(stray, half);
+    await removeOrphans({ records, storage, logger }, -1);
+    assert.equal(await storage.stat(stray), null);
+    assert.ok(await storage.stat(key));
   });
 });
