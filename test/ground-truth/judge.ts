@@ -218,11 +218,23 @@ function stretchedShare({ positions, coordinates, indices, texture }: TexturedMe
   return stretched / Math.max(1e-12, all);
 }
 
+/** Only how the front covers the true mask, and the openings that one sees through. */
+export function frontFit(mesh: TexturedMesh, { mask }: Truth): { iou: number; openings: number } {
+  const front = seenFromFront(mesh, mask);
+  return { iou: placeOver(front, mask).iou, openings: openingsSeen(front) };
+}
+
+function seenFromFront(mesh: TexturedMesh, mask: Grey): Look {
+  const { left, top, right, bottom } = boundsOf(mask);
+  return look(mesh, { turn: 0, elevation: 0 }, 2 * Math.max(right - left, bottom - top));
+}
+
+const openingsSeen = (seen: Look) => openingsIn(seen.width, seen.height, (i) => isSeen(seen, i));
+
 /** Compares a model with the truth about its photo. */
 export function judge(mesh: TexturedMesh, truth: Truth): Judgement {
   const { mask, side } = truth;
-  const { left, top, right, bottom } = boundsOf(mask);
-  const front = look(mesh, { turn: 0, elevation: 0 }, 2 * Math.max(right - left, bottom - top));
+  const front = seenFromFront(mesh, mask);
   const { placement, iou } = placeOver(front, mask);
   const sideBounds = boundsOf(side);
   const sideSpan = Math.max(sideBounds.right - sideBounds.left, sideBounds.bottom - sideBounds.top);
@@ -231,7 +243,7 @@ export function judge(mesh: TexturedMesh, truth: Truth): Judgement {
     frontIou: iou,
     sideIou: placeOver(aside, side).iou,
     depthCorrelation: correlation(depthPairs(front, truth, placement)),
-    openings: openingsIn(front.width, front.height, (i) => isSeen(front, i)),
+    openings: openingsSeen(front),
     trueOpenings: openingsIn(mask.width, mask.height, (i) => isSolid(mask, i)),
     rimError: rimErrorOf(front, truth, placement),
     stretched: stretchedShare(mesh),
