@@ -71,11 +71,13 @@ async function assertDrawn(page: Page, selector: string): Promise<void> {
   if (colours.size < MIN_COLOURS) throw new Error(`${selector} shows ${colours.size} colours: no model.`);
 }
 
+/** Milliseconds; with `proof` a picture shows that the model is there. */
 async function timeToModel(
   browser: TestBrowser,
   address: string,
   stage: string,
   profile: Profile,
+  proof: boolean,
 ): Promise<number> {
   const { page, context } = await browser.newPage();
   try {
@@ -89,8 +91,10 @@ async function timeToModel(
     await page.goto(address, { waitUntil: "commit", timeout: DEADLINE_MS });
     const handle = await page.waitForFunction(() => window.shownAt, undefined, { timeout: DEADLINE_MS });
     const shownAt = (await handle.jsonValue()) as number;
-    await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
-    await assertDrawn(page, stage);
+    if (proof) {
+      await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+      await assertDrawn(page, stage);
+    }
     return shownAt;
   } finally {
     await context.close();
@@ -125,7 +129,7 @@ export async function measureFirstView(server: ServerProcess): Promise<Figure[]>
         const { isRaw, stage } = VIEWERS[name];
         host.servesRaw = isRaw;
         const address = name === "theirs" ? theirs : own;
-        times[name].push(await timeToModel(browser, address, stage, profile));
+        times[name].push(await timeToModel(browser, address, stage, profile, run === 0));
       }
     }
     const median = (name: ViewerName) => percentile(times[name], 50);
