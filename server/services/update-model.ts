@@ -40,7 +40,8 @@ export async function updateModel(
     const values = {
       ...plain,
       ...(metadata && { metadata }),
-      ...(remade && { maxBytes, dimensions: remade.dimensions, stats: remade.stats, report }),
+      ...(delivery && { maxBytes }),
+      ...(remade && { dimensions: remade.dimensions, stats: remade.stats, report }),
     };
     const [changed] = await records.Model3d.update(values, {
       where: { id, ...((version !== null || remade) && { version: before.version }) },

@@ -7,6 +7,8 @@ import type { Model, ModelPage } from "../../server/contract/model.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { photoForm, readModel } from "../support/client.ts";
 import { makeSampleGlb } from "../support/fake-genapi/sample-glb.ts";
+import { GlbBuilder } from "../support/make-glb.ts";
+import { noisyPicture, wavyBall } from "../support/model-zoo.ts";
 
 type Page = z.infer<typeof ModelPage>;
 
@@ -85,6 +87,34 @@ describe("models", () => {
     const old = await app.request(model.files.glb!.url);
     assert.equal(old.headers.get("cache-control"), "private, no-cache", "an old URL isn't kept for ever");
     await old.arrayBuffer();
+  });
+
+  it("imports at true size within a bound of bytes, which can be changed", async () => {
+    const builder = new GlbBuilder();
+    builder.add(wavyBall(30), builder.textured(await noisyPicture(640), "image/jpeg"));
+    const source = await builder.build();
+    const fields = {
+      name: "Bounded",
+      dimensions: JSON.stringify({ height: 12, unit: "in" }),
+      delivery: JSON.stringify({ maxBytes: 60_000 }),
+    };
+    const body = photoForm(source, fields, "thing.glb", "file");
+    const model = (await (await app.request("/api/v1/models", { method: "POST", body })).json()) as Model;
+    assert.deepEqual([model.dimensions.height, model.dimensions.unit], [12, "in"]);
+    assert.deepEqual(model.delivery, { maxBytes: 60_000 });
+    assert.ok(model.files.glb!.bytes <= 60_000 && model.stats.delivery?.isWithinBudget);
+    assert.ok((model.stats.delivery.textureSide ?? 640) < 640);
+    assert.deepEqual([model.arAdvice, model.remarks], [[], []]);
+
+    const change = async (maxBytes: number | null) =>
+      (await (await patch(model.id, { delivery: { maxBytes } })).json()) as Model;
+    const free = await change(null);
+    assert.ok(free.files.glb!.bytes > 60_000 && free.stats.delivery?.textureSide === 640);
+    assert.deepEqual(free.dimensions, model.dimensions);
+    assert.deepEqual((await change(null)).files.glb, free.files.glb, "the same again");
+    assert.equal((await patch(model.id, { delivery: { maxBytes: 5 } })).status, 400);
+    const tiny = await change(20_000);
+    assert.ok(tiny.files.glb!.bytes <= 20_000 || tiny.remarks.includes("over-budget"));
   });
 
   it("keeps notes and the photo's viewpoint in the metadata", async () => {

@@ -203,6 +203,7 @@ export const viewerEn = {
       alt: "The photo that {name} was made from",
       none: "There is no photo for this model.",
     },
+    arAdvice: "In the room, on phones",
     remarks: {
       flat: {
         title: "It looks like a poster",

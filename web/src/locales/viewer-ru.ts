@@ -208,6 +208,7 @@ export const viewerRu: Wording<typeof viewerEn> = {
       alt: "Фото, по которому сделана модель «{name}»",
       none: "У этой модели нет фото.",
     },
+    arAdvice: "В комнате, на телефонах",
     remarks: {
       flat: {
         title: "Похоже на плакат",

@@ -3,6 +3,7 @@ import { Link } from "wouter";
 import type { Model } from "../../../../server/contract/model.ts";
 import type { ModelChange } from "../../api/models.ts";
 import { Button, ButtonLink } from "../../components/button.tsx";
+import { ArAdvice } from "../../components/model/ar-advice.tsx";
 import { HonestyNotice } from "../../components/model/honesty-notice.tsx";
 import { ModelDescription } from "../../components/model/model-description.tsx";
 import { ModelDownloads } from "../../components/model/model-downloads.tsx";
@@ -75,6 +76,7 @@ export function ModelView({ model, query, change, restore, trash }: ModelViewPro
             </ButtonLink>
           )}
           <RemarkNotices model={model} />
+          {!deleted && <ArAdvice model={model} />}
           <HonestyNotice model={model} />
           <section className={styles.card}>
             <ModelDescription description={model.description} {...editing} />
