@@ -10,6 +10,7 @@ import { ModelDownloads } from "../../components/model/model-downloads.tsx";
 import { ModelFacts } from "../../components/model/model-facts.tsx";
 import { ModelTags } from "../../components/model/model-tags.tsx";
 import { ModelTitle } from "../../components/model/model-title.tsx";
+import { PrintSlot } from "../../components/model/print-slot.tsx";
 import { RemarkNotices } from "../../components/model/remark-notices.tsx";
 import { useModelI18n } from "../../components/model/use-model-i18n.ts";
 import { ViewerSlot } from "../../components/model/viewer-slot.tsx";
@@ -85,6 +86,7 @@ export function ModelView({ model, query, change, restore, trash }: ModelViewPro
         </div>
         <div className={styles.side}>
           {!deleted && <ModelDownloads model={model} />}
+          {!deleted && <PrintSlot model={model} />}
           {!deleted && <TrueSizeForm key={model.updatedAt} model={model} {...editing} />}
           <ModelFacts model={model} />
           {!deleted && <TrashButton model={model} trash={trash} />}
