@@ -1,4 +1,5 @@
 import type { RootState } from "@react-three/fiber";
+import type { PerspectiveCamera } from "three";
 import { type PictureLabel, paintLabels } from "./paint-labels.ts";
 
 /** As large as on the screen, twice that, or 3840 pixels along the longer side. */
@@ -21,28 +22,34 @@ type Wanted = {
 };
 
 /**
- * A PNG of what is seen now, with the labels over it. Drawn and copied in one go, so that nothing flickers and no
- * buffer has to be kept. Throws when the browser makes no picture of that size.
+ * A PNG of what is seen now, with the labels over it. Drawn in tiles as large as the canvas, because browsers quietly
+ * make a larger one smaller, and copied in one go, so that nothing flickers and no buffer has to be kept.
+ * Throws when the browser makes no picture of that size.
  */
 export async function takeScreenshot(state: RootState, wanted: Wanted): Promise<Blob> {
-  const { gl, scene, camera, size } = state;
-  const before = gl.getPixelRatio();
+  const { gl, scene, size } = state;
+  const camera = state.camera as PerspectiveCamera;
   const ratio = pictureRatio(wanted.size, size.width, size.height);
   const picture = document.createElement("canvas");
+  picture.width = Math.round(size.width * ratio);
+  picture.height = Math.round(size.height * ratio);
+  const context = picture.getContext("2d")!;
+  if (wanted.background) {
+    context.fillStyle = wanted.background;
+    context.fillRect(0, 0, picture.width, picture.height);
+  }
+  const tile = gl.domElement;
   try {
-    gl.setPixelRatio(ratio);
-    gl.render(scene, camera);
-    picture.width = gl.domElement.width;
-    picture.height = gl.domElement.height;
-    const context = picture.getContext("2d")!;
-    if (wanted.background) {
-      context.fillStyle = wanted.background;
-      context.fillRect(0, 0, picture.width, picture.height);
+    for (let y = 0; y < picture.height; y += tile.height) {
+      for (let x = 0; x < picture.width; x += tile.width) {
+        camera.setViewOffset(picture.width, picture.height, x, y, tile.width, tile.height);
+        gl.render(scene, camera);
+        context.drawImage(tile, x, y);
+      }
     }
-    context.drawImage(gl.domElement, 0, 0);
     paintLabels(context, wanted.labels, ratio);
   } finally {
-    gl.setPixelRatio(before);
+    camera.clearViewOffset();
     gl.render(scene, camera);
   }
   return new Promise((resolve, reject) => {

@@ -37,7 +37,7 @@ export function ToolButton({ icon: Icon, label, shortcut, pressed, onClick, ...r
       >
         <Icon size={20} aria-hidden />
         {rest.name && <span className={styles.name}>{rest.name}</span>}
-        {rest.badge !== undefined && <span className={styles.badge}>{rest.badge}</span>}
+        {rest.badge !== undefined && <span className={styles.badge} data-count={rest.badge} />}
       </Tooltip.Trigger>
       <Tooltip.Portal container={host}>
         <Tooltip.Positioner sideOffset={8} className={styles.positioner}>

@@ -1,0 +1,64 @@
+import type { BrowserContext, Page } from "playwright-core";
+
+/** What a page did with WebGL so far. */
+export interface GpuUse {
+  /** Calls that drew something. */
+  draws: number;
+  contexts: number;
+  /** Contexts that hold memory of the graphics card. */
+  living: number;
+  /** Buffers of geometry that were made and not deleted. */
+  buffers: number;
+}
+
+/** Counts what every page of the context does with WebGL from its next navigation on. */
+export async function watchGpu(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const contexts: WebGL2RenderingContext[] = [];
+    const watch = { draws: 0, buffers: 0, contexts };
+    Object.assign(window, { gpuWatch: watch });
+    const getContext = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (
+      this: HTMLCanvasElement,
+      type: string,
+      ...rest: unknown[]
+    ) {
+      const made = Reflect.apply(getContext, this, [type, ...rest]);
+      if (made instanceof WebGL2RenderingContext && !contexts.includes(made)) contexts.push(made);
+      return made;
+    } as typeof getContext;
+    const gl = WebGL2RenderingContext.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
+    const count = (name: string, change: () => void) => {
+      const original = gl[name];
+      gl[name] = function (this: unknown, ...args: unknown[]) {
+        change();
+        return Reflect.apply(original, this, args);
+      };
+    };
+    for (const name of ["drawElements", "drawArrays"]) count(name, () => watch.draws++);
+    count("createBuffer", () => watch.buffers++);
+    count("deleteBuffer", () => watch.buffers--);
+  });
+}
+
+/** What the page did until now. */
+export function gpuUse(page: Page): Promise<GpuUse> {
+  return page.evaluate(() => {
+    const { gpuWatch } = window as unknown as {
+      gpuWatch: { draws: number; buffers: number; contexts: WebGL2RenderingContext[] };
+    };
+    const living = gpuWatch.contexts.filter((one) => !one.isContextLost()).length;
+    return { draws: gpuWatch.draws, buffers: gpuWatch.buffers, contexts: gpuWatch.contexts.length, living };
+  });
+}
+
+/** Takes the graphics card's memory away from the newest context, or gives it back. */
+export function loseContext(page: Page, action: "lose" | "restore"): Promise<void> {
+  return page.evaluate((what) => {
+    const { gpuWatch } = window as unknown as { gpuWatch: { contexts: WebGL2RenderingContext[] } };
+    const store = window as unknown as { lossExtension?: WEBGL_lose_context };
+    store.lossExtension ??= gpuWatch.contexts.at(-1)!.getExtension("WEBGL_lose_context")!;
+    if (what === "lose") store.lossExtension.loseContext();
+    else store.lossExtension.restoreContext();
+  }, action);
+}
