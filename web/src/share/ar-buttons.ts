@@ -10,8 +10,13 @@ import { translate as t } from "./share-i18n.ts";
 /** The page's address after Scene Viewer could not open. */
 const FAILED = "#ar-failed";
 
-/** This visitor's device; asked once. */
-export const thisDevice: Promise<Device> = browserFacts().then(describeDevice);
+let asked: Promise<Device> | undefined;
+
+/** This visitor's device; asked once, and never where nothing depends on it: a frame may not ask. */
+export function thisDevice(): Promise<Device> {
+  asked ??= browserFacts().then(describeDevice);
+  return asked;
+}
 
 const absolute = (url: string) => new URL(url, location.href).href;
 

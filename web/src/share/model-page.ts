@@ -24,7 +24,7 @@ export function modelView(shared: Shared, model: SharedModel): View {
     stage.relabel();
     fillPanel(panel, shared, model, device);
   };
-  void thisDevice.then((known) => {
+  void thisDevice().then((known) => {
     device = known;
     relabel();
   });

@@ -12,9 +12,7 @@ function stored(): LengthUnit | null {
 }
 
 /** The unit that the visitor chose for lengths; null until then. */
-export const chosenUnit = createStore<LengthUnit | null>(
-  typeof localStorage === "undefined" ? null : stored(),
-);
+export const chosenUnit = createStore<LengthUnit | null>(stored());
 
 /** Takes a unit for all models, kept where the browser allows. */
 export function chooseUnit(unit: LengthUnit): void {

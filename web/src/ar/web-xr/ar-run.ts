@@ -48,8 +48,10 @@ export async function runAr({ session, url, onPhase, wasDrag }: ArRun): Promise<
     enter("placed");
   });
   renderer.setAnimationLoop((_time, frame?: XRFrame) => {
+    // three also calls from the window's own frames, which see nothing of the room.
+    if (!frame) return;
     const space = renderer.xr.getReferenceSpace();
-    const pose = hits && space && frame?.getHitTestResults(hits)[0]?.getPose(space);
+    const pose = hits && space && frame.getHitTestResults(hits)[0]?.getPose(space);
     spot = pose ? standingPoint(pose.transform.matrix) : null;
     ar.ring.visible = spot !== null && !stage.visible;
     if (spot) ar.ring.position.copy(spot);
