@@ -2,13 +2,10 @@ import { once } from "node:events";
 import fs from "node:fs";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import path from "node:path";
 import { brotliCompressSync } from "node:zlib";
 
-const MODEL_VIEWER = path.resolve(
-  import.meta.dirname,
-  "../node_modules/@google/model-viewer/dist/model-viewer.min.js",
-);
+/** With three.js in it. */
+const MODEL_VIEWER = new URL(import.meta.resolve("@google/model-viewer/dist/model-viewer.min.js"));
 
 export interface ViewerHost extends AsyncDisposable {
   url: string;
