@@ -56,7 +56,7 @@ describe("share links in a browser", () => {
   });
 
   it("are made in the dialog, show the model to anyone, and end when they are revoked", async () => {
-    const owner = await browser.newPage({ width: 1280, height: 900 });
+    const owner = await browser.newPage({ width: 1000, height: 700 });
     const dialog = owner.page.getByRole("dialog");
     const press = (words: string) => dialog.getByRole("button", { name: words, exact: true }).click();
     await owner.page.goto(`${server.url}/models/${model.id}`);
@@ -69,7 +69,7 @@ describe("share links in a browser", () => {
     assert.equal(await readQr(dialog.getByRole("img", { name: sharingEn.qrAlt })), url);
     await assertAccessible(owner.page, "the dialog of links");
 
-    const visitor = await openVisitor(browser, server.url);
+    const visitor = await openVisitor(browser, server.url, { width: 1000, height: 640 });
     await visitor.page.goto(url);
     await visitor.page.getByRole("heading", { level: 1, name: NAME }).waitFor();
     await visitor.page.getByRole("img", { name: shareEn.poster.replace("{name}", NAME) }).waitFor();
@@ -158,13 +158,15 @@ describe("share links in a browser", () => {
     await page.goto(url);
     const words = shareEn.ar.notes["in-app"].replace("{app}", "Instagram").replace("{browser}", "Chrome");
     await page.getByText(words).waitFor();
+    await page.getByRole("button", { name: shareEn.show }).waitFor();
+    assert.equal(await page.locator("canvas").count(), 0, "3D waits for a tap on a slow network");
     assert.equal(await page.getByText(shareEn.ar.button).count(), 0);
     await context.close();
   });
 
   it("stand the model into the room by WebXR, asking for the floor", async () => {
     const { url } = await share();
-    const { page, context, problems } = await openVisitor(browser, server.url, {});
+    const { page, context, problems } = await openVisitor(browser, server.url, { slow: true });
     await installFakeXr(context);
     await page.goto(url);
     await page.getByRole("button", { name: shareEn.ar.button }).click();

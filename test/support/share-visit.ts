@@ -21,18 +21,26 @@ async function proxy(context: BrowserContext, serverUrl: string): Promise<void> 
   });
 }
 
-/** A visitor who has nothing but the link: a context of its own at the public address. */
+/**
+ * A visitor who has nothing but the link: a context of its own at the public address. `slow` is a network on which 3D
+ * waits for a tap, as a phone's is here.
+ */
 export async function openVisitor(
   browser: TestBrowser,
   serverUrl: string,
-  options: PageOptions & { phone?: keyof typeof PHONES } = {},
+  options: PageOptions & { phone?: keyof typeof PHONES; slow?: boolean } = {},
 ): Promise<TestPage> {
-  const { phone, ...rest } = options;
+  const { phone, slow = phone !== undefined, ...rest } = options;
   const visitor = await browser.newPage({
     ...(phone && { width: 375, height: 740, hasTouch: true }),
     ...rest,
   });
   await proxy(visitor.context, serverUrl);
+  if (slow) {
+    await visitor.context.addInitScript(() => {
+      Object.defineProperty(navigator, "connection", { value: { effectiveType: "3g" } });
+    });
+  }
   if (phone) {
     await visitor.context.addInitScript(
       ({ userAgent, quickLook }) => {
