@@ -1,8 +1,8 @@
 import { labelComponents } from "../image/components.ts";
 import { signedDistance } from "../image/distance-transform.ts";
+import { open } from "../image/opening.ts";
 import { createMask, createPlane, type Mask, type PixelRect, type Plane } from "../image/picture.ts";
 import { inflate } from "./inflation.ts";
-import { open } from "./opening.ts";
 import type { Silhouette } from "./silhouette.ts";
 import type { Part } from "./solid.ts";
 

@@ -1,6 +1,6 @@
 import { labelComponents } from "../image/components.ts";
+import { open } from "../image/opening.ts";
 import { createMask, createPlane, type PixelRect, type Plane } from "../image/picture.ts";
-import { open } from "./opening.ts";
 import type { Silhouette } from "./silhouette.ts";
 
 /** Legs thinner than this share of the object's longer side are told from the body. */

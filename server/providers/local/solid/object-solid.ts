@@ -1,6 +1,7 @@
 import { boxyParts } from "./boxy-parts.ts";
 import { chairParts } from "./chair-parts.ts";
 import { inflate } from "./inflation.ts";
+import { parcelParts } from "./parcel-parts.ts";
 import { classifyShape, type ShapeClass } from "./shape-class.ts";
 import type { Silhouette } from "./silhouette.ts";
 import { type Part, reachOf, type Solid } from "./solid.ts";
@@ -12,7 +13,7 @@ const MAX_HALF_THICKNESS = 0.42;
 const FLAT_BASE = 0.012;
 
 /** How the depth was guessed. */
-export type GuessedShape = ShapeClass | "chair";
+export type GuessedShape = ShapeClass | "chair" | "box";
 
 /** The solid over a silhouette: what is behind the picture is guessed from the outline. */
 export function objectSolid(silhouette: Silhouette): { solid: Solid; shape: GuessedShape } {
@@ -28,8 +29,9 @@ export function objectSolid(silhouette: Silhouette): { solid: Solid; shape: Gues
     ],
   };
   const chair = guess === "turned" ? null : chairParts(silhouette);
-  const shape = chair === null ? guess : "chair";
-  const parts = chair ?? makers[guess]();
+  const parcel = guess === "turned" || chair !== null ? null : parcelParts(silhouette);
+  const shape = chair !== null ? "chair" : parcel !== null ? "box" : guess;
+  const parts = chair ?? parcel ?? makers[guess]();
   const floor = bounds.bottom - 0.5 - FLAT_BASE * (bounds.bottom - bounds.top);
   return { solid: { width, height, parts, floor, reach: reachOf(parts) }, shape };
 }

@@ -96,9 +96,11 @@ function hasOpening({ inside }: Silhouette): boolean {
 function isTurned(silhouette: Silhouette, core: TurnedCore): boolean {
   if (ellipseDistance(core) < 0.1) return false;
   const excess = excessShare(silhouette, core);
-  if (profileRoughness(core) > (excess < 0.015 ? 0.04 : 0.012)) return false;
   const sides = excess > 0.04 ? protrusions(silhouette, core).length : 0;
-  const hasHandle = sides === 1 || (sides === 2 && hasOpening(silhouette));
+  const hasSpout = sides === 2 && excess < 0.18 && hasOpening(silhouette);
+  const hasHandle = sides === 1 || hasSpout;
+  const maxRoughness = excess < 0.015 ? 0.055 : hasSpout ? 0.04 : 0.012;
+  if (profileRoughness(core) > maxRoughness) return false;
   if (excess > (hasHandle ? 0.35 : 0.04)) return false;
   return (
     hasHandle ||

@@ -6,7 +6,13 @@ import type { Silhouette } from "../solid/silhouette.ts";
 import { smoothstep } from "../solid/smoothstep.ts";
 
 /** Height of the relief as a share of the object's longer side. */
-const AMPLITUDE: Record<GuessedShape, number> = { turned: 0.002, boxy: 0.009, chair: 0.003, rounded: 0.008 };
+const AMPLITUDE: Record<GuessedShape, number> = {
+  turned: 0.002,
+  boxy: 0.009,
+  box: 0.001,
+  chair: 0.003,
+  rounded: 0.008,
+};
 
 /** Local contrast of the picture as a height in cells: lighter is raised, darker sunk. */
 function detailOf(silhouette: Silhouette, amplitude: number): Plane {

@@ -1,5 +1,5 @@
-import { signedDistance } from "../image/distance-transform.ts";
-import { createMask, type Mask } from "../image/picture.ts";
+import { signedDistance } from "./distance-transform.ts";
+import { createMask, type Mask } from "./picture.ts";
 
 /** Opening by a disc of the radius (pixels): what is thinner disappears, the rest keeps its outline. */
 export function open(mask: Mask, radius: number): Mask {
