@@ -4,8 +4,8 @@ import { arEn } from "../ar/ar-en.ts";
 export const sharingEn = {
   ...arEn,
   share: "Share",
-  titleModel: "Share “{name}”",
-  titleTag: "Share the gallery “{name}”",
+  titleModel: "Share: {name}",
+  titleTag: "Share the gallery: {name}",
   titleModels: { one: "Share {count} model", other: "Share {count} models" },
   close: "Close",
   tabs: { link: "Link", embed: "On a site" },

@@ -5,8 +5,8 @@ import type { sharingEn } from "./sharing-en.ts";
 export const sharingRu: Wording<typeof sharingEn> = {
   ...arRu,
   share: "Поделиться",
-  titleModel: "Поделиться: «{name}»",
-  titleTag: "Поделиться галереей «{name}»",
+  titleModel: "Поделиться: {name}",
+  titleTag: "Поделиться галереей: {name}",
   titleModels: {
     one: "Поделиться {count} моделью",
     few: "Поделиться {count} моделями",

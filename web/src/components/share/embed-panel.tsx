@@ -67,7 +67,7 @@ function Snippet({ code }: { code: string }) {
         className={styles.code}
         aria-labelledby={id}
         readOnly
-        rows={3}
+        rows={4}
         value={code}
         onFocus={(event) => event.target.select()}
       />

@@ -39,6 +39,7 @@ export default function ShareDialog({ subject, onClose }: ShareDialogProps) {
   const shares = query.data ?? [];
   const error = create.error ?? revoke.error;
   const title = titleOf(subject, s);
+  const frameTitle = subject.kind === "model" ? subject.name : subject.kind === "tag" ? subject.tag : "3D";
 
   const end = (share: Share) => {
     setEnding(null);
@@ -86,7 +87,7 @@ export default function ShareDialog({ subject, onClose }: ShareDialogProps) {
               )}
             </Tabs.Panel>
             <Tabs.Panel value="embed">
-              <EmbedPanel shares={shares} title={title} update={update} />
+              <EmbedPanel shares={shares} title={frameTitle} update={update} />
             </Tabs.Panel>
           </Tabs.Root>
           {ending && (
