@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { Download } from "lucide-react";
+import { useRef } from "react";
 import type { Model } from "../../../../server/contract/model.ts";
 import { prepareExport } from "../../api/exports.ts";
 import { checkPrint, repairPrint } from "../../api/print.ts";
@@ -18,8 +19,11 @@ const FORMATS = ["stl", "3mf"] as const;
 /** Whether the model prints, why not, and a repaired copy of it to take along. */
 export function PrintPanel({ model }: { model: Model }) {
   const { p, language } = usePrintI18n();
-  const check = useMutation({ mutationFn: () => checkPrint(model.id) });
-  const repair = useMutation({ mutationFn: () => repairPrint(model.id) });
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The button that was pressed goes; the focus must not go with it.
+  const onSuccess = () => heading.current?.focus();
+  const check = useMutation({ mutationFn: () => checkPrint(model.id), onSuccess });
+  const repair = useMutation({ mutationFn: () => repairPrint(model.id), onSuccess });
   const save = useMutation({
     mutationFn: async (format: (typeof FORMATS)[number]) => {
       const url = model.exports[`print-${format}`]!.url;
@@ -30,7 +34,9 @@ export function PrintPanel({ model }: { model: Model }) {
   const isBusy = check.isPending || repair.isPending || save.isPending;
   return (
     <section className={styles.card}>
-      <h2>{p("title")}</h2>
+      <h2 ref={heading} tabIndex={-1}>
+        {p("title")}
+      </h2>
       <p className={styles.soft}>{p("text")}</p>
       {check.data && !repair.data && <PrintResult check={check.data} />}
       {repair.data && (
