@@ -1,7 +1,16 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { ModelProcessor } from "../assets/glb.ts";
 import { Id } from "../contract/common.ts";
-import { ImportModelFields, Model, ModelPage, ModelQuery, TagList, UpdateModel } from "../contract/model.ts";
+import {
+  EXPORT_KINDS,
+  ImportModelFields,
+  Model,
+  ModelPage,
+  ModelQuery,
+  TagList,
+  UpdateModel,
+} from "../contract/model.ts";
 import { AppError } from "../errors.ts";
 import { type Route, route } from "../http/route.ts";
 import type { Model3d } from "../models/model-3d.ts";
@@ -30,12 +39,18 @@ const ById = z.object({ id: Id });
 const MAX_IMPORT_BYTES = 200 * 1024 ** 2;
 const ONE_MODEL = { 200: { description: "The model; its version is in `ETag`", schema: Model } };
 
-const tagOf = (model: Model3d) => `"v${model.version}"`;
+/** The version, and which files on demand there are: those come and go without a new version. */
+function tagOf({ version, files = [] }: Model3d): string {
+  const made = files.filter(({ kind }) => EXPORT_KINDS.some((known) => known === kind));
+  if (made.length === 0) return `"v${version}"`;
+  const names = made.map(({ kind, sha256 }) => kind + sha256).toSorted();
+  return `"v${version}-${createHash("sha256").update(names.join()).digest("hex").slice(0, 8)}"`;
+}
 
 /** The version in `If-Match`, null where any will do. */
 function versionFrom(header: string | undefined): number | null {
   if (header === undefined || header === "*") return null;
-  const match = /^"v(\d{1,9})"$/.exec(header);
+  const match = /^"v(\d{1,9})(?:-[0-9a-f]{8})?"$/.exec(header);
   if (!match) throw new AppError("precondition-failed");
   return Number(match[1]);
 }

@@ -29,11 +29,11 @@ describe("files on demand", () => {
     assert.equal(response.status, 201);
     return (await response.json()) as Model;
   };
-  const patch = (id: string, changes: object) =>
+  const patch = (id: string, changes: object, headers: Record<string, string> = {}) =>
     app.request(`/api/v1/models/${id}`, {
       method: "PATCH",
       body: JSON.stringify(changes),
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", ...headers },
     });
   const stl = async (model: Model) => {
     const response = await app.request(`/api/v1/models/${model.id}/files/model.stl`);
@@ -51,6 +51,7 @@ describe("files on demand", () => {
       bytes: null,
       sha256: null,
     });
+    const before = (await app.request(`/api/v1/models/${model.id}`)).headers.get("etag")!;
     const head = await app.request(model.exports.stl!.url, { method: "HEAD" });
     assert.equal(head.status, 200);
     assert.equal(head.headers.get("content-type"), "model/stl");
@@ -58,7 +59,11 @@ describe("files on demand", () => {
     const [row] = await rows(model.id);
     assert.equal(head.headers.get("etag"), `"${row.sha256}"`);
     assert.equal(head.headers.get("content-length"), String(row.bytes));
-    const made = (await readModel(app, model.id)).exports.stl!;
+    const stale = await app.request(`/api/v1/models/${model.id}`, { headers: { "If-None-Match": before } });
+    assert.equal(stale.status, 200, "what was read before the file was made is no longer right");
+    const made = ((await stale.json()) as Model).exports.stl!;
+    const guarded = await patch(model.id, { tags: ["known"] }, { "If-Match": stale.headers.get("etag")! });
+    assert.equal(guarded.status, 200);
     assert.deepEqual([made.bytes, made.sha256], [row.bytes, row.sha256]);
     const whole = await app.request(made.url);
     assert.match(whole.headers.get("cache-control") ?? "", /immutable/);
