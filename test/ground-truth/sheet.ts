@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import sharp, { type OverlayOptions } from "sharp";
 import { look, type View } from "./look.ts";
-import { readModel } from "./read-model.ts";
+import { readModel, type TexturedMesh } from "./read-model.ts";
 import { SHOTS } from "./shots.ts";
 import { readTruth } from "./truth.ts";
 
@@ -23,13 +23,8 @@ async function photoCell(photoPath: string): Promise<Buffer> {
     .toBuffer();
 }
 
-async function viewCell(glbPath: string, view: View): Promise<Buffer> {
-  const { width, height, nearness, rgb } = look(
-    await readModel(new Uint8Array(fs.readFileSync(glbPath))),
-    view,
-    CELL * 2,
-    true,
-  );
+async function viewCell(mesh: TexturedMesh, view: View): Promise<Buffer> {
+  const { width, height, nearness, rgb } = look(mesh, view, CELL * 1.5, true);
   const rgba = new Uint8Array(width * height * 4);
   for (let i = 0; i < nearness.length; i++) {
     rgba.set(rgb.subarray(i * 3, i * 3 + 3), i * 4);
@@ -59,8 +54,9 @@ for (const [at, { name }] of shots.entries()) {
   const top = Math.floor(at / columns) * CELL;
   cells.push({ input: await photoCell((await readTruth(name)).photoPath), left, top });
   for (const [f, folder] of folders.entries()) {
+    const mesh = await readModel(new Uint8Array(fs.readFileSync(path.join(folder, `${name}.glb`))));
     for (const [v, view] of VIEWS.entries()) {
-      const input = await viewCell(path.join(folder, `${name}.glb`), view);
+      const input = await viewCell(mesh, view);
       cells.push({ input, left: left + CELL * (1 + f * VIEWS.length + v), top });
     }
   }
