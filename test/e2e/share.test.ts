@@ -208,7 +208,7 @@ describe("share links in a browser", () => {
     await assertAccessible(page, "the gallery");
     await page.getByRole("link", { name: NAME }).press("Enter");
     await page.getByRole("heading", { level: 1, name: NAME }).waitFor();
-    await waitUntilDrawn(page);
+    await page.locator("canvas").waitFor();
     await page.getByRole("link", { name: shareEn.all }).click();
     await page.getByRole("link", { name: other.name }).waitFor();
     assert.equal(await page.locator("canvas").count(), 0);

@@ -7,7 +7,6 @@ export {
   type Language,
   type Settings,
   THEMES,
-  type Theme,
 } from "./settings-store.ts";
 
 /** The visitor's language and theme, kept in step with every change. */
