@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { en } from "../../web/src/locales/en.ts";
+import { exportsEn } from "../../web/src/locales/exports-en.ts";
 import { launchBrowser, type TestBrowser, type TestPage } from "../support/browser.ts";
+import { readStl } from "../support/exports/read-stl.ts";
 import { assertAccessible } from "../support/page-checks.ts";
 import { type ServerProcess, startServer } from "../support/server-process.ts";
 
@@ -75,6 +77,22 @@ describe("several photos, and the care of their models", () => {
     await renamed.waitFor();
     await page.reload();
     await renamed.waitFor();
+    assert.deepEqual(visit.problems, []);
+  });
+
+  it("has a model made as STL for printing, and saves it", async () => {
+    const { page } = visit;
+    await page.getByRole("link", { name: "Blue mug" }).click();
+    const row = page.getByRole("link", { name: new RegExp(`^${exportsEn.kinds.stl.name}\\b`) });
+    const saved = page.waitForEvent("download");
+    await row.click();
+    const file = await saved;
+    assert.equal(file.suggestedFilename(), "Blue mug.stl");
+    const { isWatertight, header } = readStl(await readFile(await file.path()));
+    assert.ok(isWatertight);
+    assert.match(header, /Blue mug/);
+    await row.getByText(/B$/).waitFor();
+    await assertAccessible(page, "the formats of a model");
     assert.deepEqual(visit.problems, []);
   });
 
