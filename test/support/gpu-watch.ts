@@ -7,15 +7,13 @@ export interface GpuUse {
   contexts: number;
   /** Contexts that hold memory of the graphics card. */
   living: number;
-  /** Buffers of geometry that were made and not deleted. */
-  buffers: number;
 }
 
 /** Counts what every page of the context does with WebGL from its next navigation on. */
 export async function watchGpu(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     const contexts: WebGL2RenderingContext[] = [];
-    const watch = { draws: 0, buffers: 0, contexts };
+    const watch = { draws: 0, contexts };
     Object.assign(window, { gpuWatch: watch });
     const getContext = HTMLCanvasElement.prototype.getContext;
     HTMLCanvasElement.prototype.getContext = function (
@@ -36,8 +34,6 @@ export async function watchGpu(context: BrowserContext): Promise<void> {
       };
     };
     for (const name of ["drawElements", "drawArrays"]) count(name, () => watch.draws++);
-    count("createBuffer", () => watch.buffers++);
-    count("deleteBuffer", () => watch.buffers--);
   });
 }
 
@@ -45,10 +41,10 @@ export async function watchGpu(context: BrowserContext): Promise<void> {
 export function gpuUse(page: Page): Promise<GpuUse> {
   return page.evaluate(() => {
     const { gpuWatch } = window as unknown as {
-      gpuWatch: { draws: number; buffers: number; contexts: WebGL2RenderingContext[] };
+      gpuWatch: { draws: number; contexts: WebGL2RenderingContext[] };
     };
     const living = gpuWatch.contexts.filter((one) => !one.isContextLost()).length;
-    return { draws: gpuWatch.draws, buffers: gpuWatch.buffers, contexts: gpuWatch.contexts.length, living };
+    return { draws: gpuWatch.draws, contexts: gpuWatch.contexts.length, living };
   });
 }
 
