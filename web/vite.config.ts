@@ -20,23 +20,27 @@ const lateStyles = (page: string): Plugin => ({
   },
 });
 
-export default defineConfig({
+/** Which page is built. Each is a build of its own: in one build, what they share would fall into many small files. */
+const PAGES = { product: "index.html", share: "share.html" };
+
+export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
   plugins: [
     react(),
-    lateStyles("share.html"),
+    lateStyles(PAGES.share),
     compression({ algorithms: ["brotliCompress", "gzip"], threshold: 512, logLevel: "silent" }),
   ],
   build: {
     outDir: "dist",
-    emptyOutDir: true,
-    manifest: true,
+    // The page behind share links (`--mode share`) is built second, beside the product's.
+    emptyOutDir: mode !== "share",
+    manifest: mode !== "share",
     // One small file: a view that opens without a connection then has its styles already.
     cssCodeSplit: false,
     // The policy of the page allows no inline scripts, and light-dark() in the styles needs these browsers.
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: ["index.html", "share.html"].map((name) => path.join(import.meta.dirname, name)),
+      input: path.join(import.meta.dirname, mode === "share" ? PAGES.share : PAGES.product),
     },
     // three.js, in the viewer's own chunk, which only a model's page fetches.
     chunkSizeWarningLimit: 1000,
@@ -48,4 +52,4 @@ export default defineConfig({
       ["/api", "/health", "/docs", "/openapi.json", "/s/"].map((path) => [path, api]),
     ),
   },
-});
+}));

@@ -33,14 +33,17 @@ export const pageIsStale = (root) =>
   !fs.existsSync(path.join(root, "web", "dist", "index.html")) ||
   readJson(stampOf(root))?.sources !== digestPage(root);
 
-/** Builds the page into web/dist. Throws a SetupError with what Vite said when it fails. */
+/** Builds the product's page and the one behind share links into web/dist. Throws a SetupError with what Vite said when it fails. */
 export async function buildPage(root, runtime) {
   const sources = digestPage(root);
-  const { code, output } = await capture(runtime, [TOOLS.vite, "build", "web", "--logLevel", "warn"], root);
-  if (code !== 0) {
-    throw new SetupError(
-      `Building the page failed. Correct what is named below, then run the same command again.\n\n${output.trim()}`,
-    );
+  for (const mode of ["production", "share"]) {
+    const build = [TOOLS.vite, "build", "web", "--mode", mode, "--logLevel", "warn"];
+    const { code, output } = await capture(runtime, build, root);
+    if (code !== 0) {
+      throw new SetupError(
+        `Building the page failed. Correct what is named below, then run the same command again.\n\n${output.trim()}`,
+      );
+    }
   }
   writeJson(stampOf(root), { sources });
 }
