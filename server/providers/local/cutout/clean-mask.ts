@@ -1,5 +1,4 @@
 import { keepLargePieces, labelComponents } from "../image/components.ts";
-import { open } from "../image/opening.ts";
 import { createMask, type Mask } from "../image/picture.ts";
 
 /** Pieces smaller than this share of the largest are dropped: they would float beside the model. */
@@ -21,18 +20,4 @@ export function cleanMask(mask: Mask, residual: Float32Array, tolerance: number)
     ({ id, area: size, touchesBorder }) => !touchesBorder && (size < 0.0004 * area || like[id] < 0.6 * size),
   );
   for (let i = 0; i < labels.length; i++) if (labels[i] && isFilled[labels[i] - 1]) mask.values[i] = 1;
-}
-
-/** Half the width of a line of the floor, pixels. */
-const LINE_PIXELS = 2.2;
-
-/** Takes off, in place, thin lines that run from the object to the picture's border: gaps between planks or tiles. */
-export function dropFloorLines(mask: Mask): void {
-  const opened = open(mask, LINE_PIXELS);
-  const thin = createMask(mask.width, mask.height);
-  for (let i = 0; i < thin.values.length; i++) thin.values[i] = mask.values[i] && !opened.values[i] ? 1 : 0;
-  const { labels, components } = labelComponents(thin);
-  for (let i = 0; i < labels.length; i++) {
-    if (labels[i] && components[labels[i] - 1].touchesBorder) mask.values[i] = 0;
-  }
 }

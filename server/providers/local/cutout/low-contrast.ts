@@ -4,6 +4,7 @@ import { createMask, type Mask, planeOf } from "../image/picture.ts";
 import { cleanMask } from "./clean-mask.ts";
 import { isShade } from "./contact-shadow.ts";
 import { type ColourModels, type CutInput, cutWith } from "./grab-cut.ts";
+import { completeMirrored } from "./mirrored-part.ts";
 
 /** ΔE from an even background at which the object may begin, tried one after the other. */
 const LADDER = [7, 5, 3.6, 2.7, 2, 1.5];
@@ -177,6 +178,7 @@ export function findPaleParts(
     }
   }
   if (models === null) return null;
+  completeMirrored(pale, mask);
   const near = boxBlur(planeOf(pale), REACH).values;
   const where = { width, height, values: Uint8Array.from(near, (share) => (share > 0 ? 1 : 0)) };
   const areaOf = ({ values }: Mask) => values.reduce((sum, value) => sum + value, 0);

@@ -1,8 +1,10 @@
 import { boxBlur } from "../image/blur.ts";
+import { toLab } from "../image/lab.ts";
 import { createMask, createPlane, type Mask, type Picture, planeOf } from "../image/picture.ts";
 import { holeTolerance, isPlain, toleranceOf } from "./background.ts";
-import { cleanMask, dropFloorLines } from "./clean-mask.ts";
+import { cleanMask } from "./clean-mask.ts";
 import { removeContactShadow } from "./contact-shadow.ts";
+import { dropFloorLines } from "./floor-lines.ts";
 import { cutWith, SURE_BACKGROUND, SURE_OBJECT, UNKNOWN } from "./grab-cut.ts";
 import { featuresOf, type Segmentation } from "./segment.ts";
 
@@ -54,7 +56,7 @@ export function refineMask(segmentation: Segmentation, picture: Picture): Mask {
     special,
   });
   if (plain) removeContactShadow(mask, features, painted, pale ? where : null);
-  if (plain) dropFloorLines(mask);
+  if (plain) dropFloorLines(mask, toLab(picture.rgb), painted, residual);
   cleanMask(mask, residual, holeTolerance(background, pale?.isLarge));
   return mask;
 }
