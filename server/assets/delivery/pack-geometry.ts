@@ -49,8 +49,8 @@ function spellOutSkins(document: Document): void {
   }
 }
 
-/** Stretches what lies on the grid back to the box it had, where rounding took a little of it. */
-function restoreExtents(document: Document, box: Box): void {
+/** Stretches what rounding or simplifying took a little of back to the box it had. */
+export function restoreExtents(document: Document, box: Box): void {
   const actual = boundingBox(readWorldParts(document));
   const was = extentsOf(actual);
   const scale = extentsOf(box).map((extent, axis) => (was[axis] > 0 && extent > 0 ? extent / was[axis] : 1));

@@ -1,4 +1,5 @@
-import type { Document } from "@gltf-transform/core";
+import { type Document, TextureInfo } from "@gltf-transform/core";
+import type { Transform } from "@gltf-transform/extensions";
 import { metalRough } from "@gltf-transform/functions";
 import { readGlb, tidy } from "../glb-document.ts";
 import { mendVectors } from "../glb-mend.ts";
@@ -16,6 +17,22 @@ const TRANSLATED = [
 export const isKnownToViewers = ({ extensionsUsed }: Record<string, unknown>): boolean =>
   !Array.isArray(extensionsUsed) || !extensionsUsed.some((name) => TRANSLATED.includes(name));
 
+/**
+ * Lets each texture itself say which coordinates it reads. Where only `KHR_texture_transform` says so, tidying would
+ * take them for unused and away.
+ */
+function settleTexCoords(document: Document): void {
+  for (const edge of document.getGraph().listEdges()) {
+    const info = edge.getChild();
+    if (!(info instanceof TextureInfo)) continue;
+    const transform = info.getExtension<Transform>("KHR_texture_transform");
+    const set = transform?.getTexCoord();
+    if (set === null || set === undefined) continue;
+    info.setTexCoord(set);
+    transform?.setTexCoord(null);
+  }
+}
+
 const SPECULAR_GLOSSINESS = "KHR_materials_pbrSpecularGlossiness";
 
 /**
@@ -30,6 +47,7 @@ export async function prepareDocument(source: Uint8Array): Promise<Document> {
   if (extensions.some(({ extensionName }) => extensionName === SPECULAR_GLOSSINESS)) {
     await document.transform(metalRough());
   }
+  settleTexCoords(document);
   await tidy(document);
   separateAttributes(document);
   return document;

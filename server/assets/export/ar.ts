@@ -1,9 +1,9 @@
-import { AR_ERROR_BOUND, AR_LIMITS } from "../ar-limits.ts";
+import { AR_LIMITS } from "../ar-limits.ts";
 import { canJoin, joinMeshes } from "../delivery/join-meshes.ts";
-import { simplifyMeshes } from "../delivery/simplify-meshes.ts";
 import { applyTextures, encodeTextures } from "../glb-textures.ts";
 import type { ExportInput } from "./kinds.ts";
 import { spellOut, writePlainGlb } from "./plain-glb.ts";
+import { simplifyForPhones } from "./simplify-for-phones.ts";
 
 /** The smallest step of textures, pixels. */
 const MIN_TEXTURE_SIDE = 512;
@@ -14,13 +14,9 @@ const MIN_TEXTURE_SIDE = 512;
  * @throws GlbProblem
  */
 export async function writeAr(input: ExportInput): Promise<Uint8Array> {
-  const { document, parts } = input;
-  const triangles = parts.reduce((sum, { indices }) => sum + indices.length / 3, 0);
+  const { document } = await simplifyForPhones(input);
   await spellOut(document);
   if (canJoin(document)) await joinMeshes(document);
-  if (triangles > AR_LIMITS.triangles) {
-    await simplifyMeshes(document, AR_LIMITS.triangles / triangles, AR_ERROR_BOUND);
-  }
   const textures = document.getRoot().listTextures();
   const originals = textures.map((texture) => texture.getImage()!);
   for (let side: number = AR_LIMITS.textureSide; ; side /= 2) {

@@ -1,5 +1,5 @@
 import type { WorldPart } from "../world-mesh.ts";
-import { vertexColours } from "./base-colour.ts";
+import { baseColourOf, vertexColours } from "./base-colour.ts";
 import type { TextWriter } from "./text-writer.ts";
 import type { UsdMaterial } from "./usd-material.ts";
 import { usdTuple } from "./usd-text.ts";
@@ -45,7 +45,7 @@ export function writeMesh(out: TextWriter, { name, part, material, grid }: MeshI
     );
   }
   list(out, "point3f[] points", positions.length / 3, (vertex) => triple(positions, vertex, place));
-  const colours = material.readsVertexColours ? vertexColours(part) : null;
+  const colours = material.readsVertexColours ? dyedColours(part) : null;
   if (colours) {
     const { length } = colours;
     list(out, "color3f[] primvars:displayColor", length / 3, (v) => triple(colours, v, round), "vertex");
@@ -58,6 +58,12 @@ export function writeMesh(out: TextWriter, { name, part, material, grid }: MeshI
     list(out, `texCoord2f[] primvars:${uvName(index)}`, uv.length / 2, pair, "vertex");
   }
   out.add('        uniform token subdivisionScheme = "none"\n    }\n\n');
+}
+
+/** Colours of vertices with the material's own factor, which nothing else in the stage brings in. */
+function dyedColours(part: WorldPart): Float32Array | null {
+  const { factor } = baseColourOf(part.material);
+  return vertexColours(part)?.map((value, at) => value * factor[at % 3]) ?? null;
 }
 
 /** The primvar of a material's set of texture coordinates. */

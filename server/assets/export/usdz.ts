@@ -1,5 +1,6 @@
 import type { ExportInput } from "./kinds.ts";
 import { GENERATOR, licenceNote, provenanceEntries } from "./provenance.ts";
+import { simplifyForPhones } from "./simplify-for-phones.ts";
 import { TextWriter } from "./text-writer.ts";
 import { materialWriter } from "./usd-material.ts";
 import { writeMesh } from "./usd-mesh.ts";
@@ -9,11 +10,12 @@ import { zipAligned } from "./zip.ts";
 
 /**
  * A USDZ package for Quick Look: metres, Y up, `UsdPreviewSurface` materials, pictures as PNG or JPEG, everything
- * stored and aligned (USDZ file format specification 1.3). @throws GlbProblem, AppError `export-failed`
+ * stored and aligned (USDZ file format specification 1.3), and as few triangles as phones like. @throws GlbProblem, AppError `export-failed`
  */
 export async function writeUsdz(input: ExportInput): Promise<Uint8Array> {
-  const { parts, box, name } = input;
-  assertFitsText(parts);
+  const { box, name } = input;
+  assertFitsText(input.parts);
+  const { parts } = await simplifyForPhones(input);
   const out = new TextWriter();
   out.add(header(input));
   out.add('def Xform "Model" (\n    kind = "component"\n');
