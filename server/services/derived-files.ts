@@ -9,6 +9,7 @@ import type { ModelFile } from "../models/model-file.ts";
 import type { Records } from "../models/records.ts";
 import type { Storage } from "../storage/storage.ts";
 import { removeUnnamed } from "./derived-rows.ts";
+import { ExportFailures } from "./export-failures.ts";
 import { findModel } from "./models.ts";
 import { originalKey, type StoredFile } from "./publish-model.ts";
 
@@ -23,6 +24,8 @@ const MAX_ROUNDS = 3;
 
 /** What is being made in this process now, by exporter, model and kind. */
 const flights = new WeakMap<Exporter, Map<string, Promise<ModelFile>>>();
+
+const failuresOf = new WeakMap<Exporter, ExportFailures>();
 
 /**
  * The row of a file that is made on demand. It is made now where it was not made of the model as it is, once for all
@@ -50,10 +53,24 @@ async function findOrMake(deps: DerivedFileDeps, id: string, kind: ExportKind): 
     if (model.deletedAt) throw new AppError("not-found", { detail: IN_TRASH });
     const known = model.files?.find((file) => file.kind === kind);
     if (known && (await deps.storage.stat(known.key))) return known;
-    const row = await enter(deps, model, await make(deps, model, kind));
+    const row = await enter(deps, model, await makeUnlessFailed(deps, model, kind));
     if (row) return row;
   }
   throw new AppError("conflict");
+}
+
+/** Throws at once what it threw a short while ago for the same model. */
+async function makeUnlessFailed(deps: DerivedFileDeps, model: Model3d, kind: ExportKind) {
+  const failures = failuresOf.get(deps.exporter) ?? new ExportFailures();
+  failuresOf.set(deps.exporter, failures);
+  const [key, state] = [`${model.id}/${kind}`, contentOf(model)];
+  failures.check(key, state);
+  try {
+    return await make(deps, model, kind);
+  } catch (error) {
+    failures.note(key, state, error);
+    throw error;
+  }
 }
 
 async function make(deps: DerivedFileDeps, model: Model3d, kind: ExportKind): Promise<StoredFile> {

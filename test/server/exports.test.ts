@@ -175,6 +175,32 @@ describe("files on demand", () => {
     assert.ok((await stl(model)).length > 84, "the next request makes it");
   });
 
+  it("that failed are not tried again by each visitor, but once the model has changed", async () => {
+    const model = await importBox();
+    const { records, storage, exporter } = app.context;
+    let tries = 0;
+    const failing = {
+      ...exporter,
+      make: async () => {
+        tries++;
+        throw new AppError(tries > 2 ? "overloaded" : "export-failed");
+      },
+    };
+    const ask = () => ensureFile({ records, storage, exporter: failing }, model, "stl");
+    const failed = (error: AppError) => error.code === "export-failed";
+    await assert.rejects(ask, failed);
+    await assert.rejects(ask, failed);
+    assert.equal(tries, 1);
+    assert.equal((await patch(model.id, { dimensions: { height: 5 } })).status, 200);
+    await assert.rejects(ask, failed);
+    assert.equal(tries, 2);
+    await patch(model.id, { name: "Other" });
+    for (const count of [3, 4]) {
+      await assert.rejects(ask, (error: AppError) => error.code === "overloaded");
+      assert.equal(tries, count, "what passes is tried again");
+    }
+  });
+
   it("are refused politely when too many wait", async () => {
     const model = await importBox();
     const busy = createExporter({ threads: 1 });
