@@ -1,7 +1,6 @@
 import { z } from "zod";
+import { AR_VIEWERS } from "./ar-viewers.ts";
 import { LocalizedText } from "./common.ts";
-
-export const AR_VIEWERS = ["scene-viewer", "quick-look"] as const;
 
 /** Something that a phone's own AR viewer may not like about a model, and what to do about it. */
 export const ArAdvice = z

@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { AR_VIEWERS, ArAdvice } from "./ar.ts";
+import { ArAdvice } from "./ar.ts";
+import { AR_VIEWERS } from "./ar-viewers.ts";
 import { Dimensions, Id, Name, PageQuery, pageOf, Time } from "./common.ts";
 import { EmbedSite } from "./embed-site.ts";
+import { Hotspots } from "./viewing.ts";
 
 /** Bounds of what one user can share. */
 export const SHARE_LIMITS = { ofModel: 20, ofUser: 500, embedSites: 20, days: 3650, models: 100 } as const;
@@ -94,6 +96,8 @@ export const SharedModel = z
     id: Id,
     name: z.string(),
     dimensions: Dimensions,
+    sizeAssumed: z.boolean().describe("Nobody has measured the object; the size is a guess"),
+    hotspots: Hotspots.describe("Notes at places of the surface"),
     files: z.object({
       glb: SharedFile.nullable(),
       ar: SharedFile.nullable(),

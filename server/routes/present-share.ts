@@ -1,8 +1,9 @@
 import { arAdvice } from "../assets/ar-limits.ts";
 import { EXPORTS } from "../assets/export/kinds.ts";
-import { AR_VIEWERS, type ArAdvice } from "../contract/ar.ts";
+import { refusingViewers } from "../contract/ar-viewers.ts";
 import type { ExportKind, FileKind } from "../contract/model.ts";
 import type { Shared, SharedModel, Share as ShareView } from "../contract/share.ts";
+import { Hotspots } from "../contract/viewing.ts";
 import { reachOf } from "../http/public-origin.ts";
 import { versionOf } from "../http/send-stored.ts";
 import type { Model3d } from "../models/model-3d.ts";
@@ -49,14 +50,6 @@ export const presentShared = (share: Share, models: Model3d[], origin: string): 
   models: models.map((model) => presentSharedModel(share, model)),
 });
 
-/** What makes a phone's viewer slow or refuse; other advice is about looks. */
-const SIZE_CODES: ReadonlySet<ArAdvice["code"]> = new Set([
-  "triangles",
-  "vertices",
-  "texture-size",
-  "file-size",
-]);
-
 function presentSharedModel(share: Share, model: Model3d): SharedModel {
   const folder = share.modelId ? `/s/${share.token}` : `/s/${share.token}/models/${model.id}`;
   const file = (name: keyof typeof SHARED_FILES) => {
@@ -71,15 +64,15 @@ function presentSharedModel(share: Share, model: Model3d): SharedModel {
     id: model.id,
     name: model.name,
     dimensions: model.dimensions,
+    sizeAssumed: model.report?.scaleAssumed ?? false,
+    hotspots: Hotspots.safeParse(model.metadata.hotspots).data ?? [],
     files: {
       glb: file("model.glb"),
       ar: file("ar.glb"),
       usdz: file("model.usdz"),
       poster: file("poster.webp"),
     },
-    tooLarge: AR_VIEWERS.filter((viewer) =>
-      advice.some(({ code, viewers }) => SIZE_CODES.has(code) && viewers.includes(viewer)),
-    ),
+    tooLarge: refusingViewers(advice),
     arAdvice: advice,
   };
 }

@@ -43,6 +43,18 @@ describe("what a share link shows", () => {
     return JSON.parse(text ?? "") as Shared;
   }
 
+  it("shows the model's notes, and does not call a guessed size measured", async () => {
+    const note = { id: "a", position: [0.5, 1, 0.5], normal: [0, 1, 0], text: "Lid" };
+    const changed = await send(app, "PATCH", `/api/v1/models/${model.id}`, { hotspots: [note] });
+    assert.equal(changed.status, 200);
+    await sql("UPDATE models_3d SET report = '{\"scaleAssumed\": true}' WHERE id = $1", model.id);
+    const [shown] = dataOf(await (await open(root)).text()).models;
+    assert.deepEqual([shown.hotspots, shown.sizeAssumed], [[note], true]);
+    await sql("UPDATE models_3d SET report = NULL, metadata = '{\"hotspots\": 5}' WHERE id = $1", model.id);
+    const [foreign] = dataOf(await (await open(root)).text()).models;
+    assert.deepEqual([foreign.hotspots, foreign.sizeAssumed], [[], false]);
+  });
+
   it("is a page with its data, a picture for messengers and no word for search engines", async () => {
     const answer = await open(root, { "Accept-Language": "ru,en;q=0.5" });
     assert.equal(answer.status, 200);

@@ -39,7 +39,7 @@ export function modelView(shared: Shared, model: SharedModel): View {
 
 /** One model in another site's frame: the viewer fills it, one line leads to the full page. */
 export function embeddedView(model: SharedModel, page: string): View {
-  const stage = createStage(model);
+  const stage = createStage(model, { compact: true });
   const line = h("footer", { class: "caption" });
   const relabel = () => {
     stage.relabel();

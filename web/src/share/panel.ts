@@ -10,11 +10,12 @@ import { h } from "./h.ts";
 import { icon } from "./icons.ts";
 import { translate as t } from "./share-i18n.ts";
 
-/** True size in words: "200 × 90 × 100 cm". */
-export function sizeWords({ dimensions }: SharedModel): string {
+/** True size in words: "200 × 90 × 100 cm"; "≈ 200 × 90 × 100 cm" where nobody measured. */
+export function sizeWords({ dimensions, sizeAssumed }: SharedModel): string {
   const { length, width, height, unit } = dimensions;
   const metres = [length, width, height].map((value) => value * METRES_PER_UNIT[unit]);
-  return formatSize(metres as [number, number, number], unit, getSettings().language);
+  const words = formatSize(metres as [number, number, number], unit, getSettings().language);
+  return sizeAssumed ? `≈ ${words}` : words;
 }
 
 /** What stands beside the picture: name, true size, the ways into the room, the link. */
@@ -31,7 +32,7 @@ export function fillPanel(
     h(
       "p",
       { class: "size" },
-      h("span", { class: "soft" }, t("size")),
+      h("span", { class: "soft" }, t(model.sizeAssumed ? "sizeAssumed" : "size")),
       h("strong", {}, sizeWords(model)),
       h("span", { class: "soft" }, t("measures")),
     ),

@@ -4,8 +4,9 @@ import { arEn } from "../ar/ar-en.ts";
 export const shareEn = {
   ...arEn,
   product: "Photo to 3D",
-  made: "Made from a photo with {product}",
+  made: "Shown with {product}",
   size: "Real size",
+  sizeAssumed: "Estimated size, not measured",
   measures: "Length × width × height",
   until: "This link works until {day}",
   language: "По-русски",

@@ -5,8 +5,9 @@ import type { shareEn } from "./share-en.ts";
 export const shareRu: Wording<typeof shareEn> = {
   ...arRu,
   product: "Фото в 3D",
-  made: "Сделано по фотографии: {product}",
+  made: "Показано в сервисе «{product}»",
   size: "Настоящий размер",
+  sizeAssumed: "Примерный размер, не измерен",
   measures: "Длина × ширина × высота",
   until: "Ссылка работает до {day}",
   language: "In English",

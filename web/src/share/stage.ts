@@ -1,6 +1,7 @@
 import type { SharedModel } from "../../../server/contract/share.ts";
 import { getSettings } from "../hooks/settings-store.ts";
 import { formatBytes } from "../i18n/format.ts";
+import type { ViewerProps } from "../viewer/viewer.tsx";
 import { h } from "./h.ts";
 import { icon } from "./icons.ts";
 import { showViewer } from "./load-viewer.ts";
@@ -31,7 +32,7 @@ export interface Stage {
 }
 
 /** The poster at once, the product's viewer once it is in sight and the browser idle; at a tap on slow networks. */
-export function createStage(model: SharedModel): Stage {
+export function createStage(model: SharedModel, viewing: Pick<ViewerProps, "compact"> = {}): Stage {
   const { glb, poster } = model.files;
   const image =
     poster && h("img", { class: "poster", src: poster.url, width: 512, height: 512, decoding: "async" });
@@ -63,6 +64,8 @@ export function createStage(model: SharedModel): Stage {
         label: model.name,
         unit: model.dimensions.unit,
         options: { grid: false },
+        hotspots: model.hotspots,
+        ...viewing,
       };
       unmount = await showViewer(host, {
         ...props,

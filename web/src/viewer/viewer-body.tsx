@@ -151,7 +151,7 @@ export function ViewerBody(props: ViewerProps) {
             <NotesPanel notes={notes} onShow={showNote} onClose={() => change({ notes: false })} />
           )}
         </div>
-        {!error && (
+        {!error && (!props.compact || fullscreen.active) && (
           <ViewerToolbar
             {...{ options, unit, run }}
             onChange={change}

@@ -24,6 +24,8 @@ export type ViewerProps = {
   /** Unit for the dimensions until the visitor chooses one; by size where it is left out. */
   unit?: LengthUnit;
   options?: Partial<ViewerOptions>;
+  /** For small frames: the toolbar is there in full screen only. */
+  compact?: boolean;
   hotspots?: readonly Hotspot[];
   /** Keeps all notes; without it they can be read only. */
   onSaveHotspots?: (hotspots: Hotspot[]) => Promise<void>;
