@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { ArAdvice } from "../../server/contract/ar.ts";
+import { refusingViewers } from "../../server/contract/ar-viewers.ts";
 import { planAr } from "../../web/src/ar/ar-plan.ts";
 import { type BrowserFacts, describeDevice } from "../../web/src/ar/device.ts";
 import { isPublicAddress, isThisComputer } from "../../web/src/ar/public-address.ts";
@@ -164,6 +166,18 @@ describe("addresses of phone viewers", () => {
     assert.equal(parts.package, "com.google.android.googlequicksearchbox");
     assert.equal(parts.scheme, "https");
     assert.ok(url.endsWith(";end;"));
+  });
+
+  it("a phone's viewer may refuse what is too large for it, not what only looks different", () => {
+    const advice = (code: ArAdvice["code"], viewers: ArAdvice["viewers"]): ArAdvice => ({
+      code,
+      viewers,
+      limit: 1,
+      actual: 2,
+      text: { en: "", ru: "" },
+    });
+    assert.deepEqual(refusingViewers([advice("triangles", ["quick-look"])]), ["quick-look"]);
+    assert.deepEqual(refusingViewers([advice("animations", ["scene-viewer", "quick-look"])]), []);
   });
 
   it("Quick Look is told not to scale", () => {

@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Rotate3d } from "lucide-react";
 import { useState } from "react";
+import { refusingViewers } from "../../../../server/contract/ar-viewers.ts";
 import type { Model } from "../../../../server/contract/model.ts";
 import { createShare, listShares } from "../../api/shares.ts";
 import { type ArWay, planAr } from "../../ar/ar-plan.ts";
@@ -44,7 +45,11 @@ export default function RoomButton({ model }: { model: Model }) {
   if (!device || !model.files.glb) return null;
 
   const file = (name: string) => new URL(`/api/v1/models/${model.id}/files/${name}`, location.href).href;
-  const plan = planAr(device, { arUrl: file("ar.glb"), usdzUrl: file("model.usdz"), tooLarge: [] });
+  const plan = planAr(device, {
+    arUrl: file("ar.glb"),
+    usdzUrl: file("model.usdz"),
+    tooLarge: refusingViewers(model.arAdvice),
+  });
   if (plan.note === "no-phone") return null;
 
   const live = () => {

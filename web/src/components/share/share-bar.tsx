@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import type { Model } from "../../../../server/contract/model.ts";
 import { ErrorBoundary } from "../error-boundary.tsx";
 import styles from "./share.module.css";
@@ -6,8 +6,8 @@ import { ShareButton } from "./share-button.tsx";
 
 const RoomButton = lazy(() => import("./room-button.tsx"));
 
-/** Below the viewer: into the room on a phone, and passing the model on. */
-export function ShareBar({ model }: { model: Model }) {
+/** Below the viewer: into the room on a phone, passing the model on, and what else the page has there. */
+export function ShareBar({ model, children }: { model: Model; children?: ReactNode }) {
   return (
     <div className={styles.bar}>
       <ErrorBoundary resetKey={model.id} fallback={null}>
@@ -16,6 +16,7 @@ export function ShareBar({ model }: { model: Model }) {
         </Suspense>
       </ErrorBoundary>
       <ShareButton subject={{ kind: "model", id: model.id, name: model.name }} />
+      {children}
     </div>
   );
 }

@@ -70,11 +70,12 @@ export function ModelView({ model, query, change, restore, trash }: ModelViewPro
           <div className={styles.viewer}>
             <ViewerSlot model={model} save={deleted ? undefined : save} />
           </div>
-          {!deleted && <ShareBar model={model} />}
           {!deleted && (
-            <ButtonLink href={paths.compare(model.id)}>
-              <Columns2 size={18} aria-hidden /> {t("model.compare")}
-            </ButtonLink>
+            <ShareBar model={model}>
+              <ButtonLink href={paths.compare(model.id)}>
+                <Columns2 size={18} aria-hidden /> {t("model.compare")}
+              </ButtonLink>
+            </ShareBar>
           )}
           <RemarkNotices model={model} />
           {!deleted && <ArAdvice model={model} />}
