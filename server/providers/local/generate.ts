@@ -11,13 +11,13 @@ import { type GuessedShape, objectSolid } from "./solid/object-solid.ts";
 import { reliefSolid } from "./solid/relief-solid.ts";
 import { type Silhouette, silhouetteOf } from "./solid/silhouette.ts";
 import type { Solid } from "./solid/solid.ts";
-import { packAtlas } from "./surface/atlas.ts";
 import { backTexture } from "./surface/back-texture.ts";
 import { dropCrumbs, simplifyClosed, smoothNormals } from "./surface/closed-mesh.ts";
 import { frontTexture, pureInside } from "./surface/front-texture.ts";
 import { PhotoProjection } from "./surface/photo-projection.ts";
 import { addPictureRelief } from "./surface/picture-relief.ts";
 import { placeMesh } from "./surface/placement.ts";
+import { PlanarPlaces } from "./surface/planar-places.ts";
 import { unwrap } from "./surface/unwrap.ts";
 import { writeGlb } from "./surface/write-glb.ts";
 
@@ -136,15 +136,16 @@ export async function generate(
   const pure = shape === "relief" ? cut.mask : pureInside(cut.mask, MIXED_PIXELS);
   const front = frontTexture(photo.picture, pure, rect);
   const back = shape === "turned" ? front : await backTexture(front);
-  const atlas = await packAtlas(front, back, params.textureSize);
-  onProgress(90);
-  const unwrapped = unwrap(
+  onProgress(85);
+  const isFlatSided = shape === "box";
+  const projection = new PhotoProjection(silhouette, extent, isFlatSided);
+  const { unwrapped, jpeg } = await unwrap(
     { positions: reduced.positions, indices: placed.indices },
     normals,
-    new PhotoProjection(silhouette, extent),
-    silhouette,
-    rect,
-    atlas,
+    new PlanarPlaces(projection, silhouette, rect),
+    front,
+    back,
+    params.textureSize,
   );
   const report: GenerateReport = {
     mode: cut.mode,
@@ -155,7 +156,7 @@ export async function generate(
     scaleAssumed: true,
     triangles: placed.indices.length / 3,
   };
-  const glb = await writeGlb(placed, normals, unwrapped, atlas.jpeg, { ...report });
+  const glb = await writeGlb(placed, normals, unwrapped, jpeg, { ...report });
   onProgress(100);
   return { glb, report };
 }

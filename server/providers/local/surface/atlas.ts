@@ -1,62 +1,92 @@
-import sharp from "sharp";
+import sharp, { type OverlayOptions } from "sharp";
 import type { Texture } from "./front-texture.ts";
 
 /** The back carries less detail and takes half the scale. */
 const BACK_SCALE = 0.5;
+/** Breadth kept for what neither of the two covers, as a share of the front's. */
+const STRIP_SHARE = 0.5;
 const JPEG_QUALITY = 88;
 
-/** Maps a texture's own coordinates (0 to 1) into the atlas: `offset + scale · uv`. */
-export interface Chart {
-  offset: [number, number];
-  scale: [number, number];
+interface Size {
+  width: number;
+  height: number;
 }
 
-export interface Atlas {
-  jpeg: Uint8Array;
+/** A rectangle of the atlas, pixels. */
+export interface Chart extends Size {
+  left: number;
+  top: number;
+}
+
+/** Front and back next to each other, and room for a strip along both. */
+export interface AtlasPlan extends Size {
   front: Chart;
   back: Chart;
+  /** The most that the strip may take; upright strips lie to the right, the others below. */
+  strip: { length: number; breadth: number; isUpright: boolean };
 }
 
-/** Lays front and back next to each other in one JPEG, no side longer than `maxSide` pixels. */
-export async function packAtlas(front: Texture, back: Texture, maxSide: number): Promise<Atlas> {
+/** Lays out front and back so that with the strip no side is longer than `maxSide` pixels. */
+export function planAtlas(front: Size, maxSide: number): AtlasPlan {
   const isTall = front.height > front.width;
+  const most = 1 + BACK_SCALE + STRIP_SHARE;
   const unit = isTall
-    ? { width: front.width * (1 + BACK_SCALE), height: front.height }
-    : { width: front.width, height: front.height * (1 + BACK_SCALE) };
+    ? { width: front.width * most, height: front.height }
+    : { width: front.width, height: front.height * most };
   const scale = Math.min(1, maxSide / Math.max(unit.width, unit.height));
-  const size = (texture: Texture, factor: number) => ({
-    width: Math.max(1, Math.round(texture.width * factor)),
-    height: Math.max(1, Math.round(texture.height * factor)),
+  const size = (factor: number) => ({
+    width: Math.max(1, Math.floor(front.width * factor)),
+    height: Math.max(1, Math.floor(front.height * factor)),
   });
-  const [frontSize, backSize] = [size(front, scale), size(front, scale * BACK_SCALE)];
-  const width = isTall ? frontSize.width + backSize.width : frontSize.width;
-  const height = isTall ? frontSize.height : frontSize.height + backSize.height;
-  const place = isTall ? { left: frontSize.width, top: 0 } : { left: 0, top: frontSize.height };
-  const [frontPixels, backPixels] = [await resize(front, frontSize), await resize(back, backSize)];
-  const jpeg = await sharp({ create: { width, height, channels: 3, background: averageOf(front) } })
-    .composite([
-      { input: frontPixels, raw: { ...frontSize, channels: 3 }, left: 0, top: 0 },
-      { input: backPixels, raw: { ...backSize, channels: 3 }, ...place },
-    ])
-    .jpeg({ quality: JPEG_QUALITY, chromaSubsampling: "4:4:4" })
-    .toBuffer();
-  const chart = (left: number, top: number, part: { width: number; height: number }): Chart => ({
-    offset: [left / width, top / height],
-    scale: [part.width / width, part.height / height],
-  });
+  const [own, half] = [size(scale), size(scale * BACK_SCALE)];
+  const place = isTall ? { left: own.width, top: 0 } : { left: 0, top: own.height };
+  const width = isTall ? own.width + half.width : own.width;
+  const height = isTall ? own.height : own.height + half.height;
   return {
-    jpeg: new Uint8Array(jpeg),
-    front: chart(0, 0, frontSize),
-    back: chart(place.left, place.top, backSize),
+    width,
+    height,
+    front: { left: 0, top: 0, ...own },
+    back: { ...place, ...half },
+    strip: isTall
+      ? { length: height, breadth: Math.floor(own.width * STRIP_SHARE), isUpright: true }
+      : { length: width, breadth: Math.floor(own.height * STRIP_SHARE), isUpright: false },
   };
 }
 
-async function resize(texture: Texture, size: { width: number; height: number }): Promise<Buffer> {
-  const { width, height } = texture;
-  return await sharp(texture.rgb, { raw: { width, height, channels: 3 } })
-    .resize(size.width, size.height, { fit: "fill" })
-    .raw()
+/** The whole picture as a JPEG, its size and where the strip begins. */
+export async function drawAtlas(
+  plan: AtlasPlan,
+  front: Texture,
+  back: Texture,
+  strip: Size & { rgb: Uint8Array },
+): Promise<{ jpeg: Uint8Array; size: Size; strip: { left: number; top: number } }> {
+  const { isUpright } = plan.strip;
+  const place = isUpright ? { left: plan.width, top: 0 } : { left: 0, top: plan.height };
+  const size = isUpright
+    ? { width: plan.width + strip.width, height: plan.height }
+    : { width: plan.width, height: plan.height + strip.height };
+  const parts: OverlayOptions[] = [
+    {
+      input: await resize(front, plan.front),
+      ...rawOf(plan.front),
+      left: plan.front.left,
+      top: plan.front.top,
+    },
+    { input: await resize(back, plan.back), ...rawOf(plan.back), left: plan.back.left, top: plan.back.top },
+  ];
+  if (strip.width * strip.height > 0)
+    parts.push({ input: Buffer.from(strip.rgb), ...rawOf(strip), ...place });
+  const jpeg = await sharp({ create: { ...size, channels: 3, background: averageOf(front) } })
+    .composite(parts)
+    .jpeg({ quality: JPEG_QUALITY, chromaSubsampling: "4:4:4" })
     .toBuffer();
+  return { jpeg: new Uint8Array(jpeg), size, strip: place };
+}
+
+const rawOf = ({ width, height }: Size) => ({ raw: { width, height, channels: 3 as const } });
+
+async function resize(texture: Texture, { width, height }: Size): Promise<Buffer> {
+  return await sharp(texture.rgb, rawOf(texture)).resize(width, height, { fit: "fill" }).raw().toBuffer();
 }
 
 function averageOf({ rgb }: Texture): { r: number; g: number; b: number } {

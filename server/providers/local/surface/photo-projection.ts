@@ -5,6 +5,10 @@ import { smoothstep } from "../solid/smoothstep.ts";
 
 /** Share of the half depth that the photo itself still shows of a rounded edge. */
 const SHOULDER = 0.3;
+/** |z| of the normals between which the side begins; the faces of a box turned to the camera stay as the photo shows them. */
+const SIDE_NORMALS = { rounded: [0.75, 0.35], flat: [0.22, 0.1] } as const;
+/** Sides of a box continue only this many cells of its faces, so that no label appears a second time. */
+const FLAT_REACH = 9;
 /** Photo pixels next to the outline that mix with the background. */
 const MIXED_PIXELS = 1.5;
 
@@ -25,6 +29,7 @@ export interface SurfacePoint {
 export class PhotoProjection {
   readonly #silhouette: Silhouette;
   readonly #inset: number;
+  readonly #sideNormals: readonly [number, number];
   readonly #inwardX: Plane;
   readonly #inwardY: Plane;
   /** How far one can go inwards before the other side of the object comes nearer, cells. */
@@ -33,9 +38,10 @@ export class PhotoProjection {
   readonly #front: Plane;
   readonly #back: Plane;
 
-  constructor(silhouette: Silhouette, extent: { front: Plane; back: Plane }) {
+  constructor(silhouette: Silhouette, extent: { front: Plane; back: Plane }, isFlatSided: boolean) {
     const { width, height, distance } = silhouette;
     this.#silhouette = silhouette;
+    this.#sideNormals = isFlatSided ? SIDE_NORMALS.flat : SIDE_NORMALS.rounded;
     this.#inset = Math.max(0.3, MIXED_PIXELS / silhouette.step);
     this.#inwardX = createPlane(width, height);
     this.#inwardY = createPlane(width, height);
@@ -44,7 +50,8 @@ export class PhotoProjection {
     this.#back = createPlane(width, height);
     const smooth = blur(distance, 2);
     const near = createPlane(width, height);
-    const reach = 1.5 * extent.front.values.reduce((most, value) => Math.max(most, value), 4);
+    const deepest = extent.front.values.reduce((most, value) => Math.max(most, value), 4);
+    const reach = isFlatSided ? FLAT_REACH : 1.5 * deepest;
     for (let i = 0; i < near.values.length; i++) {
       if (distance.values[i] < -2) continue;
       const [x, y] = [i % width, Math.floor(i / width)];
@@ -78,7 +85,8 @@ export class PhotoProjection {
     const half = Math.max(1e-3, (front - back) / 2);
     const distance = sample(this.#silhouette.distance, x, y);
     const behind = (onFront ? front - z : z - back) - SHOULDER * half;
-    const isSide = smoothstep(0.75, 0.35, Math.abs(normalZ)) * smoothstep(0.6, 0.3, distance / half);
+    const isSide =
+      smoothstep(...this.#sideNormals, Math.abs(normalZ)) * smoothstep(0.6, 0.3, distance / half);
     const wanted = Math.max(0, behind) * isSide;
     // Back and forth within the room there is.
     const phase = wanted % Math.max(2 * room, 1e-3);

@@ -1,8 +1,10 @@
-import type { PixelRect } from "../image/picture.ts";
 import type { Mesh } from "../solid/marching-tetrahedra.ts";
-import type { Silhouette } from "../solid/silhouette.ts";
-import type { Atlas } from "./atlas.ts";
-import type { PhotoProjection } from "./photo-projection.ts";
+import { drawAtlas, planAtlas } from "./atlas.ts";
+import { bakeIslands } from "./bake-islands.ts";
+import type { Texture } from "./front-texture.ts";
+import { stretchedIslands } from "./islands.ts";
+import { type PlacedIsland, packIslands, texelOf } from "./pack-islands.ts";
+import { type PlanarPlaces, surfacePoint, trianglesOfFront } from "./planar-places.ts";
 
 export interface UnwrappedMesh {
   /** For each vertex the vertex of the closed mesh that it was split from. */
@@ -13,55 +15,53 @@ export interface UnwrappedMesh {
 }
 
 /**
- * Gives every vertex its place in the atlas. Triangles of the front and of the back lie in different charts;
- * vertices on the seam between them are doubled. `normals` belong to `mesh`; `rect` is the textures' crop of the photo.
+ * Gives every vertex its place in an atlas of at most `maxSide` pixels a side. What the photo covers lies in the front's
+ * and the back's chart; what it would only cover in streaks lies in islands of its own. Vertices on the seams between them
+ * are doubled. `normals` belong to `mesh`.
  */
-export function unwrap(
+export async function unwrap(
   mesh: Mesh,
   normals: Float32Array,
-  projection: PhotoProjection,
-  silhouette: Silhouette,
-  rect: PixelRect,
-  atlas: Pick<Atlas, "front" | "back">,
-): UnwrappedMesh {
-  const { positions } = mesh;
-  const pointAt = (v: number) => ({
-    x: positions[v * 3],
-    y: positions[v * 3 + 1],
-    z: positions[v * 3 + 2],
-    normalZ: normals[v * 3 + 2],
-  });
-  const sides = Uint8Array.from({ length: positions.length / 3 }, (_, v) =>
-    projection.isFront(pointAt(v)) ? 1 : 0,
-  );
-  const charts = [new Int32Array(sides.length).fill(-1), new Int32Array(sides.length).fill(-1)];
+  places: PlanarPlaces,
+  front: Texture,
+  back: Texture,
+  maxSide: number,
+): Promise<{ unwrapped: UnwrappedMesh; jpeg: Uint8Array }> {
+  const onFront = trianglesOfFront(mesh, normals, places);
+  const islands = stretchedIslands(mesh, normals, onFront, places);
+  const plan = planAtlas(front, maxSide);
+  const strip = packIslands(mesh, islands, plan.strip, plan.front.width / places.cellsAcross);
+  const rgb = bakeIslands(mesh, normals, strip, places, front, back);
+  const atlas = await drawAtlas(plan, front, back, { width: strip.width, height: strip.height, rgb });
+
+  const homes: (PlacedIsland | null)[] = new Array(onFront.length).fill(null);
+  for (const island of strip.islands) for (const t of island.triangles) homes[t] = island;
+  const charts = new Map<PlacedIsland | number, Map<number, number>>();
   const sources: number[] = [];
   const coordinates: number[] = [];
-  const vertexIn = (v: number, isFront: boolean) => {
-    const ids = charts[isFront ? 0 : 1];
-    if (ids[v] >= 0) return ids[v];
-    const [x, y] = projection.project(pointAt(v), isFront);
-    const { offset, scale } = isFront ? atlas.front : atlas.back;
-    const place = [
-      (silhouette.originX + x * silhouette.step + 0.5 - rect.left) / (rect.right - rect.left),
-      (silhouette.originY + y * silhouette.step + 0.5 - rect.top) / (rect.bottom - rect.top),
-    ];
-    for (const axis of [0, 1]) {
-      coordinates.push(offset[axis] + scale[axis] * Math.max(0.004, Math.min(0.996, place[axis])));
+  const pixelOf = (v: number, home: PlacedIsland | null, isFront: boolean): [number, number] => {
+    if (home !== null) {
+      const [x, y] = texelOf(mesh, home, strip.density, v);
+      return [atlas.strip.left + x, atlas.strip.top + y];
     }
-    ids[v] = sources.length;
+    const [x, y] = places.inTexture(surfacePoint(mesh, normals, v), isFront);
+    const { left, top, width, height } = isFront ? plan.front : plan.back;
+    return [left + x * width, top + y * height];
+  };
+  const indices = mesh.indices.map((v, i) => {
+    const t = Math.floor(i / 3);
+    const [home, isFront] = [homes[t], onFront[t] === 1];
+    const key = home ?? onFront[t];
+    const ids = charts.get(key) ?? new Map<number, number>();
+    charts.set(key, ids);
+    const known = ids.get(v);
+    if (known !== undefined) return known;
+    const [x, y] = pixelOf(v, home, isFront);
+    coordinates.push(x / atlas.size.width, y / atlas.size.height);
+    ids.set(v, sources.length);
     sources.push(v);
-    return ids[v];
-  };
-  const indices = new Uint32Array(mesh.indices.length);
-  for (let t = 0; t < indices.length; t += 3) {
-    const [a, b, c] = mesh.indices.subarray(t, t + 3);
-    const isFront = sides[a] + sides[b] + sides[c] >= 2;
-    indices.set([vertexIn(a, isFront), vertexIn(b, isFront), vertexIn(c, isFront)], t);
-  }
-  return {
-    sources: Uint32Array.from(sources),
-    textureCoordinates: Float32Array.from(coordinates),
-    indices,
-  };
+    return sources.length - 1;
+  });
+  const textureCoordinates = Float32Array.from(coordinates);
+  return { unwrapped: { sources: Uint32Array.from(sources), textureCoordinates, indices }, jpeg: atlas.jpeg };
 }
