@@ -5,7 +5,8 @@ import type { ModelStats } from "../contract/model.ts";
 import { AppError, type ErrorCode } from "../errors.ts";
 import { createWorkerPool } from "./worker-pool.ts";
 
-const TIME_LIMIT_SECONDS = 60;
+/** A model of a million triangles takes ten seconds of a free core; a busy machine may be ten times as slow. */
+const TIME_LIMIT_SECONDS = 120;
 const MAX_HEAP_MEGABYTES = 1024;
 
 export type ModelStage = Extract<GenerationStage, "checking" | "optimizing" | "thumbnail">;
@@ -51,7 +52,7 @@ export interface ModelProcessor {
   dispose(): Promise<void>;
 }
 
-/** Processes models in at most `threads` threads of their own, each for a minute at most. */
+/** Processes models in at most `threads` threads of their own, each for two minutes at most. */
 export function createModelProcessor(options: {
   threads: number;
   timeLimitSeconds?: number;

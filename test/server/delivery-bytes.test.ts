@@ -1,7 +1,13 @@
+import "../../server/assets/image-loaders.ts";
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { describe, it, test } from "node:test";
 import { EXTTextureWebP } from "@gltf-transform/extensions";
 import sharp from "sharp";
+import { packed, placedDocument } from "../../server/assets/delivery/attempt.ts";
+import { fitBudget } from "../../server/assets/delivery/fit-budget.ts";
+import { prepareDocument } from "../../server/assets/delivery/prepare.ts";
+import { placementFor } from "../../server/assets/true-size.ts";
+import { boundingBox, readWorldParts } from "../../server/assets/world-mesh.ts";
 import type { DimensionsInput } from "../../server/contract/common.ts";
 import { assertExtents, boxExtents } from "../support/delivery-checks.ts";
 import { describeMesh } from "../support/exports/read-stl.ts";
@@ -145,4 +151,15 @@ describe("delivery: a budget of bytes", () => {
     assert.equal(hopeless.stats.delivery?.isWithinBudget, false);
     assert.ok(hopeless.content.length < tight.content.length);
   });
+});
+
+test("a budget is given up where no time is left for it", async () => {
+  const builder = new GlbBuilder();
+  builder.add(ball(1, 12));
+  const source = await builder.build();
+  const box = boundingBox(readWorldParts(await prepareDocument(source)));
+  const from = { source, isShowable: true, placement: placementFor(box, null), box };
+  const whole = await packed(await placedDocument(from), from, []);
+  assert.equal(await fitBudget(whole, from, 1000, 0), whole);
+  assert.ok((await fitBudget(whole, from, 1000)).content.length < whole.content.length);
 });

@@ -6,7 +6,7 @@ import type { WrittenFile } from "../glb.ts";
 import { createWorkerPool } from "../worker-pool.ts";
 import type { Provenance } from "./provenance.ts";
 
-const TIME_LIMIT_SECONDS = 60;
+const TIME_LIMIT_SECONDS = 120;
 const MAX_HEAP_MEGABYTES = 1024;
 const MAX_QUEUED_PER_THREAD = 16;
 
@@ -29,7 +29,7 @@ export interface Exporter {
   dispose(): Promise<void>;
 }
 
-/** Makes files in at most `threads` threads of their own, each for a minute at most. */
+/** Makes files in at most `threads` threads of their own, each for two minutes at most. */
 export function createExporter(options: { threads: number; timeLimitSeconds?: number }): Exporter {
   const pool = createWorkerPool<ExportTask, WrittenFile>({
     file: new URL("./export-worker.ts", import.meta.url),
