@@ -1,23 +1,15 @@
-import { getSettings, type Language, useSettings } from "../hooks/settings.ts";
 import { en } from "../locales/en.ts";
 import { ru } from "../locales/ru.ts";
-import { createTranslator, type MessageKey } from "./messages.ts";
+import { createDictionary } from "./dictionary.ts";
+import type { MessageKey } from "./messages.ts";
+
+const words = createDictionary<typeof en>(en, ru);
 
 export type Key = MessageKey<typeof en>;
-export type Translate = ReturnType<typeof createTranslator<typeof en>>;
-
-const translators: Record<Language, Translate> = {
-  en: createTranslator<typeof en>("en", en),
-  ru: createTranslator<typeof en>("ru", ru),
-};
+export type Translate = ReturnType<typeof words.translator>;
 
 /** The translator for code outside of components; components use `useI18n`. */
-export function translator(): Translate {
-  return translators[getSettings().language];
-}
+export const translator = words.translator;
 
 /** `t` looks a message up in the visitor's language: `t("gallery.count", { count: 3 })`. */
-export function useI18n(): { t: Translate; language: Language } {
-  const { language } = useSettings();
-  return { t: translators[language], language };
-}
+export const useI18n = words.useWords;

@@ -1,20 +1,11 @@
-import { type Language, useSettings } from "../../hooks/settings.ts";
-import { createTranslator } from "../../i18n/messages.ts";
+import { createDictionary } from "../../i18n/dictionary.ts";
 import { en } from "../../locales/en.ts";
 import { ru } from "../../locales/ru.ts";
 import { viewerEn } from "../../locales/viewer-en.ts";
 import { viewerRu } from "../../locales/viewer-ru.ts";
 
-const words = { ...en, ...viewerEn };
-type ModelTranslate = ReturnType<typeof createTranslator<typeof words>>;
-
-const translators: Record<Language, ModelTranslate> = {
-  en: createTranslator<typeof words>("en", words),
-  ru: createTranslator<typeof words>("ru", { ...ru, ...viewerRu }),
-};
+const all = { ...en, ...viewerEn };
+const words = createDictionary<typeof all>(all, { ...ru, ...viewerRu });
 
 /** The page's words together with those of the model's page, which the first view does not carry. */
-export function useModelI18n(): { t: ModelTranslate; language: Language } {
-  const { language } = useSettings();
-  return { t: translators[language], language };
-}
+export const useModelI18n = words.useWords;

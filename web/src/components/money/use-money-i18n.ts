@@ -1,22 +1,19 @@
-import { getSettings, type Language, useSettings } from "../../hooks/settings.ts";
-import { createTranslator } from "../../i18n/messages.ts";
+import type { Language } from "../../hooks/settings.ts";
+import { createDictionary } from "../../i18n/dictionary.ts";
 import { moneyEn } from "../../locales/money-en.ts";
 import { moneyRu } from "../../locales/money-ru.ts";
 
-export type MoneyTranslate = ReturnType<typeof createTranslator<typeof moneyEn>>;
+const words = createDictionary<typeof moneyEn>(moneyEn, moneyRu);
 
-const translators: Record<Language, MoneyTranslate> = {
-  en: createTranslator<typeof moneyEn>("en", moneyEn),
-  ru: createTranslator<typeof moneyEn>("ru", moneyRu),
-};
+export type MoneyTranslate = ReturnType<typeof words.translator>;
 
 /** For code outside of components. */
-export const moneyTranslator = (): MoneyTranslate => translators[getSettings().language];
+export const moneyTranslator = words.translator;
 
 /** The words about money, apart from the page's own so that the first view does not carry them. */
-export function useMoneyI18n(): { m: MoneyTranslate; language: Language } {
-  const { language } = useSettings();
-  return { m: translators[language], language };
+export function useMoneyI18n() {
+  const { t: m, language } = words.useWords();
+  return { m, language };
 }
 
 /** Roubles with as many kopecks as there are: `17 ₽`, `12.50 ₽`. */

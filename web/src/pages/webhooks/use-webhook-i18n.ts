@@ -1,20 +1,16 @@
-import { getSettings, type Language, useSettings } from "../../hooks/settings.ts";
-import { createTranslator } from "../../i18n/messages.ts";
+import { createDictionary } from "../../i18n/dictionary.ts";
 import { webhooksEn } from "../../locales/webhooks-en.ts";
 import { webhooksRu } from "../../locales/webhooks-ru.ts";
 
-export type WebhookTranslate = ReturnType<typeof createTranslator<typeof webhooksEn>>;
+const words = createDictionary<typeof webhooksEn>(webhooksEn, webhooksRu);
 
-const translators: Record<Language, WebhookTranslate> = {
-  en: createTranslator<typeof webhooksEn>("en", webhooksEn),
-  ru: createTranslator<typeof webhooksEn>("ru", webhooksRu),
-};
+export type WebhookTranslate = ReturnType<typeof words.translator>;
 
 /** For code outside of components. */
-export const webhookTranslator = (): WebhookTranslate => translators[getSettings().language];
+export const webhookTranslator = words.translator;
 
 /** The words of these pages, apart from the page's own so that the first view does not carry them. */
-export function useWebhookI18n(): { w: WebhookTranslate; language: Language } {
-  const { language } = useSettings();
-  return { w: translators[language], language };
+export function useWebhookI18n() {
+  const { t: w, language } = words.useWords();
+  return { w, language };
 }
