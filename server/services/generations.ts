@@ -14,7 +14,7 @@ import type { Network } from "../providers/provider.ts";
 import { submitJobOf } from "../queue/catalogue.ts";
 import type { Queue } from "../queue/queue.ts";
 import { type Budget, reserveBudget } from "./budget.ts";
-import { afterCursor, encodeCursor } from "./paging.ts";
+import { listNewest } from "./paging.ts";
 import { hasUselessResult, retryOf } from "./retry-way.ts";
 
 /** What a generation is presented with. */
@@ -37,26 +37,7 @@ export async function findGeneration(
 
 export async function listGenerations(records: Records, query: z.output<typeof GenerationQuery>) {
   const where = query.status ? { status: query.status } : {};
-  const order = {
-    value: '"Generation"."created_at"',
-    type: "time",
-    id: '"Generation"."id"',
-    descending: true,
-  } as const;
-  const rows = await records.Generation.findAll({
-    where: { ...where, ...afterCursor(query.cursor, order, (value) => records.sequelize.escape(value)) },
-    include: WITH_ALL,
-    order: [
-      ["createdAt", "DESC"],
-      ["id", "DESC"],
-    ],
-    limit: query.limit + 1,
-  });
-  const items = rows.slice(0, query.limit);
-  const last = items.at(-1);
-  const nextCursor =
-    rows.length > items.length && last ? encodeCursor(last.createdAt.toISOString(), last.id) : null;
-  return { items, nextCursor, total: query.total ? await records.Generation.count({ where }) : undefined };
+  return listNewest(records.Generation, query, { where, include: WITH_ALL });
 }
 
 /** What the row of a waiting generation doesn't say: its place in the queue of its provider, and why that stands still. */

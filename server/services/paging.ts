@@ -1,5 +1,6 @@
-import { literal, Op, type WhereOptions } from "sequelize";
+import { type FindOptions, literal, type Model, type ModelStatic, Op, type WhereOptions } from "sequelize";
 import { z } from "zod";
+import type { PageQuery } from "../contract/common.ts";
 import { AppError } from "../errors.ts";
 
 const Positions = {
@@ -40,5 +41,38 @@ export function afterCursor(
   const operator = order.descending ? "<" : ">";
   return {
     [Op.and]: [literal(`(${order.value}, ${order.id}) ${operator} (${quote(value)}, ${quote(id)})`)],
+  };
+}
+
+/** One page of a table's rows, the newest first; `total` counts all that `options.where` finds, where it is asked for. */
+export async function listNewest<M extends Model & { id: string; createdAt: Date }>(
+  model: ModelStatic<M>,
+  query: z.output<typeof PageQuery>,
+  options: Omit<FindOptions, "order" | "limit"> & { where: WhereOptions },
+) {
+  const { where } = options;
+  const order = {
+    value: `"${model.name}"."created_at"`,
+    type: "time",
+    id: `"${model.name}"."id"`,
+    descending: true,
+  } as const;
+  const after = afterCursor(query.cursor, order, (value) => model.sequelize!.escape(value));
+  const rows = await model.findAll({
+    ...options,
+    where: { [Op.and]: [where, after] },
+    order: [
+      ["createdAt", "DESC"],
+      ["id", "DESC"],
+    ],
+    limit: query.limit + 1,
+  });
+  const items = rows.slice(0, query.limit);
+  const last = items.at(-1);
+  return {
+    items,
+    nextCursor:
+      rows.length > items.length && last ? encodeCursor(last.createdAt.toISOString(), last.id) : null,
+    total: query.total ? await model.count({ where }) : undefined,
   };
 }

@@ -13,7 +13,7 @@ import { AppError } from "../errors.ts";
 import { inSeconds } from "../models/generation-state.ts";
 import type { Records } from "../models/records.ts";
 import type { Share } from "../models/share.ts";
-import { afterCursor, encodeCursor } from "./paging.ts";
+import { listNewest } from "./paging.ts";
 
 const LIMIT_LOCK = 7_310_309_204;
 const DAY_SECONDS = 86_400;
@@ -87,28 +87,8 @@ export async function listShares(
   query: z.output<typeof ShareQuery>,
   modelId?: string,
 ) {
-  const order = {
-    value: '"Share"."created_at"',
-    type: "time",
-    id: '"Share"."id"',
-    descending: true,
-  } as const;
-  const where: WhereOptions = { userId, revokedAt: null, ...(modelId && { modelId }) };
-  const rows = await records.Share.findAll({
-    where: {
-      [Op.and]: [where, afterCursor(query.cursor, order, (value) => records.sequelize.escape(value))],
-    },
-    order: [
-      ["createdAt", "DESC"],
-      ["id", "DESC"],
-    ],
-    limit: query.limit + 1,
-  });
-  const items = rows.slice(0, query.limit);
-  const last = items.at(-1);
-  const nextCursor =
-    rows.length > items.length && last ? encodeCursor(last.createdAt.toISOString(), last.id) : null;
-  return { items, nextCursor, total: query.total ? await records.Share.count({ where }) : undefined };
+  const where = { userId, revokedAt: null, ...(modelId && { modelId }) };
+  return listNewest(records.Share, query, { where });
 }
 
 /** Changes what is given; days count from now, so that an expired link works again. Throws `not-found`. */

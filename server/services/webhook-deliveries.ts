@@ -6,7 +6,7 @@ import { PING } from "../contract/webhook-names.ts";
 import { AppError } from "../errors.ts";
 import type { Records } from "../models/records.ts";
 import type { WebhookDelivery } from "../models/webhook-delivery.ts";
-import { afterCursor, encodeCursor } from "./paging.ts";
+import { listNewest } from "./paging.ts";
 import { findWebhook } from "./webhooks.ts";
 
 /** How long the log of deliveries goes back. */
@@ -37,31 +37,10 @@ export async function listDeliveries(
 ) {
   await findWebhook(records, userId, endpointId);
   const where = { endpointId, ...(query.status && { state: query.status }) };
-  const order = {
-    value: '"WebhookDelivery"."created_at"',
-    type: "time",
-    id: '"WebhookDelivery"."id"',
-    descending: true,
-  } as const;
-  const rows = await records.WebhookDelivery.findAll({
-    where: { ...where, ...afterCursor(query.cursor, order, (value) => records.sequelize.escape(value)) },
-    attributes: { exclude: ["snapshot", "payload"] },
-    order: [
-      ["createdAt", "DESC"],
-      ["id", "DESC"],
-    ],
-    limit: query.limit + 1,
-  });
-  const items = rows.slice(0, query.limit);
-  const last = items.at(-1);
-  const nextCursor =
-    rows.length > items.length && last ? encodeCursor(last.createdAt.toISOString(), last.id) : null;
-  await readLastAttempts(records, items);
-  return {
-    items,
-    nextCursor,
-    total: query.total ? await records.WebhookDelivery.count({ where }) : undefined,
-  };
+  const attributes = { exclude: ["snapshot", "payload"] };
+  const page = await listNewest(records.WebhookDelivery, query, { where, attributes });
+  await readLastAttempts(records, page.items);
+  return page;
 }
 
 async function readLastAttempts(records: Records, deliveries: WebhookDelivery[]): Promise<void> {

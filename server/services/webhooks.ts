@@ -9,7 +9,7 @@ import { inSeconds } from "../models/generation-state.ts";
 import type { Records } from "../models/records.ts";
 import type { WebhookDelivery } from "../models/webhook-delivery.ts";
 import type { WebhookEndpoint } from "../models/webhook-endpoint.ts";
-import { afterCursor, encodeCursor } from "./paging.ts";
+import { listNewest } from "./paging.ts";
 import { checkNewWebhookUrl, type WebhookTargetRules } from "./webhook-target.ts";
 
 /** Receivers that one user may have. */
@@ -53,26 +53,7 @@ export async function findWebhook(records: Records, userId: string, id: string):
 }
 
 export async function listWebhooks(records: Records, userId: string, query: z.output<typeof PageQuery>) {
-  const order = {
-    value: '"WebhookEndpoint"."created_at"',
-    type: "time",
-    id: '"WebhookEndpoint"."id"',
-    descending: true,
-  } as const;
-  const rows = await records.WebhookEndpoint.findAll({
-    where: { userId, ...afterCursor(query.cursor, order, (value) => records.sequelize.escape(value)) },
-    order: [
-      ["createdAt", "DESC"],
-      ["id", "DESC"],
-    ],
-    limit: query.limit + 1,
-  });
-  const items = rows.slice(0, query.limit);
-  const last = items.at(-1);
-  const nextCursor =
-    rows.length > items.length && last ? encodeCursor(last.createdAt.toISOString(), last.id) : null;
-  const total = query.total ? await records.WebhookEndpoint.count({ where: { userId } }) : undefined;
-  return { items, nextCursor, total };
+  return listNewest(records.WebhookEndpoint, query, { where: { userId } });
 }
 
 /** The last ten deliveries of each receiver, the newest first. */
