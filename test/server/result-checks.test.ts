@@ -80,13 +80,16 @@ describe("what becomes of a paid result", () => {
     return id;
   }
 
-  /** Creates one generation for each behaviour, all at once, and answers their ids in this order. */
+  /** Creates one generation for each behaviour, and answers their ids in this order once all have been taken. */
   async function startAll(behaviours: (BehaviourName | Behaviour)[]): Promise<string[]> {
     const first = fake.creates().length;
     fake.script(...behaviours);
-    const posted = await Promise.all(
-      behaviours.map(async () => (await (await postPhoto(app, photoForm(sofa))).json()) as Generation),
-    );
+    const posted: Generation[] = [];
+    for (const _ of behaviours) {
+      const answer = await postPhoto(app, photoForm(sofa));
+      assert.equal(answer.status, 202);
+      posted.push((await answer.json()) as Generation);
+    }
     const taken = new Map<string, string>();
     for (const { id } of posted) {
       await waitForGeneration(app, id, ({ status }) => !["queued", "submitting"].includes(status));
