@@ -1,5 +1,6 @@
 import { type Look, look } from "./look.ts";
 import type { TexturedMesh } from "./read-model.ts";
+import { stretchedShare } from "./stretch.ts";
 import type { Grey, Truth } from "./truth.ts";
 
 /** How well a model made of one photo fits what is known about it. Shares are 0 to 1. */
@@ -22,7 +23,6 @@ export interface Judgement {
 /** Openings smaller than this share of the object are grain. */
 const MIN_OPENING = 0.002;
 const RIM_PIXELS = 4;
-const MAX_STRETCH = 5;
 
 interface Placement {
   scale: number;
@@ -186,36 +186,6 @@ function rimErrorOf(seen: Look, { mask, photo }: Truth, placement: Placement): n
     }
   }
   return sum / Math.max(1, count);
-}
-
-function stretchedShare({ positions, coordinates, indices, texture }: TexturedMesh): number {
-  let all = 0;
-  let stretched = 0;
-  for (let t = 0; t < indices.length; t += 3) {
-    const [a, b, c] = indices.subarray(t, t + 3);
-    const edge = (to: number) => [0, 1, 2].map((k) => positions[to * 3 + k] - positions[a * 3 + k]);
-    const texel = (to: number) => [
-      (coordinates[to * 2] - coordinates[a * 2]) * texture.width,
-      (coordinates[to * 2 + 1] - coordinates[a * 2 + 1]) * texture.height,
-    ];
-    const [u, v] = [edge(b), edge(c)];
-    const length = Math.hypot(...u);
-    if (length === 0) continue;
-    const along = u.reduce((sum, value, k) => sum + (value / length) * v[k], 0);
-    const up = Math.sqrt(Math.max(0, v.reduce((sum, value) => sum + value * value, 0) - along * along));
-    if (up === 0) continue;
-    const [[ux, uy], [vx, vy]] = [texel(b), texel(c)];
-    // Texels a metre along the triangle's own two axes; their matrix' singular values are the two scales.
-    const [m00, m10] = [ux / length, uy / length];
-    const [m01, m11] = [(vx - m00 * along) / up, (vy - m10 * along) / up];
-    const squares = m00 * m00 + m10 * m10 + m01 * m01 + m11 * m11;
-    const determinant = Math.abs(m00 * m11 - m01 * m10);
-    const root = Math.sqrt(Math.max(0, squares * squares - 4 * determinant * determinant));
-    const area = 0.5 * length * up;
-    all += area;
-    if ((squares + root) / 2 > MAX_STRETCH ** 2 * Math.max(1e-9, (squares - root) / 2)) stretched += area;
-  }
-  return stretched / Math.max(1e-12, all);
 }
 
 /** Only how the front covers the true mask, and the openings that one sees through. */

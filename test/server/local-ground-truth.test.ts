@@ -4,10 +4,11 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import validator from "gltf-validator";
 import sharp from "sharp";
-import { runChild } from "../../server/providers/local/child/run-child.ts";
-import { type GenerateParams, generate } from "../../server/providers/local/generate.ts";
+import { type ChildOutcome, runChild } from "../../server/providers/local/child/run-child.ts";
+import type { GenerateParams } from "../../server/providers/local/generate.ts";
 import { frontFit } from "../ground-truth/judge.ts";
 import { readModel } from "../ground-truth/read-model.ts";
+import { stretchedShare } from "../ground-truth/stretch.ts";
 import { readTruth } from "../ground-truth/truth.ts";
 import { createDrawnPhotos, type DrawnPhotos } from "../support/drawn-photos.ts";
 import { readGeometry } from "../support/glb-geometry.ts";
@@ -19,44 +20,96 @@ const PARAMS: GenerateParams = {
   mode: "auto",
   box: null,
 };
-const LIMITS = { memoryBytes: 800 * 2 ** 20, timeoutSeconds: 60 };
+const LIMITS = { memoryBytes: 800 * 2 ** 20, timeoutSeconds: 120 };
+/** Processes at a time. */
+const LANES = 2;
+/** Of the surface: so little may show the photo in streaks. */
+const MOST_STRETCHED = 0.06;
 
 /**
- * Least overlap of the model's front with the true mask, and how many openings one must see through. Below 0.95 is what
- * the generator does not reach: white on white behind leaves, legs before planks, a busy background.
+ * Least overlap of the model's front with the true mask, and how many openings one must see through. Only a busy
+ * background keeps the generator below 0.95.
  */
 const EXPECTED: { name: string; leastIou: number; openings?: number }[] = [
   { name: "chair", leastIou: 0.95, openings: 5 },
   { name: "shoe", leastIou: 0.95 },
   { name: "cup", leastIou: 0.95, openings: 1 },
-  { name: "plant", leastIou: 0.92 },
+  { name: "plant", leastIou: 0.95 },
   { name: "dog", leastIou: 0.95, openings: 0 },
   { name: "car", leastIou: 0.95, openings: 0 },
   { name: "box", leastIou: 0.95, openings: 0 },
-  { name: "lamp", leastIou: 0.95, openings: 0 },
-  { name: "stool", leastIou: 0.9 },
-  { name: "bear-busy", leastIou: 0.9 },
-  { name: "shoe-busy", leastIou: 0.95 },
+  { name: "bottle", leastIou: 0.95, openings: 0 },
+  { name: "stool", leastIou: 0.95, openings: 6 },
+  { name: "bear-busy", leastIou: 0.92 },
   { name: "teapot-alpha", leastIou: 0.95, openings: 1 },
 ];
 
-const made = new Map<string, Uint8Array>();
+interface Run {
+  outcome: ChildOutcome;
+  glb: () => Uint8Array;
+}
+
 let photos: DrawnPhotos;
+let lanes: Promise<unknown>[] = [];
+const runs = new Map<string, Promise<Run>>();
+
+/** Queues one generation; its model lies in a file of the key's name. */
+function request(key: string, photoPath: () => Promise<string>, params: GenerateParams): void {
+  const { promise, resolve, reject } = Promise.withResolvers<Run>();
+  promise.catch(() => undefined);
+  runs.set(key, promise);
+  const lane = runs.size % LANES;
+  const work = async () => {
+    const outputPath = path.join(photos.folder, `${key}.glb`);
+    const task = { kind: "generate" as const, photoPath: await photoPath(), outputPath, params };
+    return { outcome: await runChild(task, LIMITS), glb: () => new Uint8Array(readFileSync(outputPath)) };
+  };
+  lanes[lane] = (lanes[lane] ?? Promise.resolve()).then(() => work().then(resolve, reject));
+}
+
+async function modelOf(key: string): Promise<Uint8Array> {
+  const run = await runs.get(key)!;
+  const { outcome } = run;
+  assert.equal(
+    outcome.kind === "generated" && outcome.report.mode !== "relief",
+    true,
+    JSON.stringify(outcome),
+  );
+  return run.glb();
+}
+
+async function enlarged(): Promise<string> {
+  const file = path.join(photos.folder, "large.jpg");
+  await sharp((await readTruth("sofa")).photoPath)
+    .resize(4000, 3000)
+    .jpeg({ quality: 90 })
+    .toFile(file);
+  return file;
+}
+
 before(async () => {
   photos = await createDrawnPhotos();
+  const photoOf = async (name: string) => (await readTruth(name)).photoPath;
+  for (const { name } of EXPECTED) request(name, () => photoOf(name), PARAMS);
+  request("cup again", () => photoOf("cup"), PARAMS);
+  request("12 megapixels", enlarged, { ...PARAMS, triangles: 30_000, textureSize: 2048 });
 });
-after(() => photos[Symbol.asyncDispose]());
+after(async () => {
+  await Promise.all(lanes);
+  lanes = [];
+  await photos[Symbol.asyncDispose]();
+});
 
 describe("against the ground truth", () => {
   for (const { name, leastIou, openings } of EXPECTED) {
-    it(`${name}: the front covers the true mask, closed, without a validator's error`, async () => {
-      const truth = await readTruth(name);
-      const { glb, report } = await generate(truth.photoPath, PARAMS, () => undefined);
-      made.set(name, glb);
-      assert.equal(report.mode, "object");
-      const fit = frontFit(await readModel(glb), truth);
+    it(`${name}: the front covers the true mask, closed, without streaks or a validator's error`, async () => {
+      const glb = await modelOf(name);
+      const mesh = await readModel(glb);
+      const fit = frontFit(mesh, await readTruth(name));
       assert.ok(fit.iou >= leastIou, `the overlap is ${fit.iou.toFixed(3)}`);
       if (openings !== undefined) assert.equal(fit.openings, openings);
+      const stretched = stretchedShare(mesh);
+      assert.ok(stretched <= MOST_STRETCHED, `${stretched.toFixed(3)} of the surface is streaks`);
       const { issues } = await validator.validateBytes(glb);
       assert.equal(issues.numErrors, 0, JSON.stringify(issues.messages));
       const { isWatertight, volume } = await readGeometry(glb);
@@ -65,23 +118,11 @@ describe("against the ground truth", () => {
   }
 
   it("is the same to the byte for an object as pale as its background", async () => {
-    const { photoPath } = await readTruth("cup");
-    const { glb } = await generate(photoPath, PARAMS, () => undefined);
-    assert.deepEqual(glb, made.get("cup"));
+    assert.deepEqual(await modelOf("cup again"), await modelOf("cup"));
   });
 
   it("stays within 800 MB for a photo of 12 megapixels", async () => {
-    const { photoPath } = await readTruth("sofa");
-    const large = path.join(photos.folder, "large.jpg");
-    await sharp(photoPath).resize(4000, 3000).jpeg({ quality: 90 }).toFile(large);
-    const task = {
-      kind: "generate" as const,
-      photoPath: large,
-      outputPath: path.join(photos.folder, "large.glb"),
-      params: { ...PARAMS, triangles: 30_000, textureSize: 2048 },
-    };
-    const outcome = await runChild(task, LIMITS);
-    assert.equal(outcome.kind, "generated", JSON.stringify(outcome));
-    assert.equal((await validator.validateBytes(readFileSync(task.outputPath))).issues.numErrors, 0);
+    const { issues } = await validator.validateBytes(await modelOf("12 megapixels"));
+    assert.equal(issues.numErrors, 0, JSON.stringify(issues.messages));
   });
 });
