@@ -16,6 +16,7 @@ import { launchBrowser, type TestBrowser } from "../support/browser.ts";
 import { photoForm } from "../support/client.ts";
 import { makeSampleGlb } from "../support/fake-genapi/sample-glb.ts";
 import { installFakeXr, type XrRequest } from "../support/fake-xr.ts";
+import { holdRequests } from "../support/hold-requests.ts";
 import { assertAccessible, countColours, pictureOf } from "../support/page-checks.ts";
 import { type ServerProcess, startServer } from "../support/server-process.ts";
 import { openVisitor, PUBLIC_URL } from "../support/share-visit.ts";
@@ -70,9 +71,12 @@ describe("share links in a browser", () => {
     await assertAccessible(owner.page, "the dialog of links");
 
     const visitor = await openVisitor(browser, server.url, { width: 1000, height: 640 });
+    const viewer = await holdRequests(visitor.context, /\/mount-viewer[^/]*\.js$/);
     await visitor.page.goto(url);
     await visitor.page.getByRole("heading", { level: 1, name: NAME }).waitFor();
+    await viewer.asked;
     await visitor.page.getByRole("img", { name: shareEn.poster.replace("{name}", NAME) }).waitFor();
+    viewer.letGo();
     assert.match(
       (await visitor.page.locator(".size").textContent()) ?? "",
       /\d+([.,]\d+)? × \d+([.,]\d+)? × \d+([.,]\d+)? cm/,
