@@ -22,14 +22,14 @@ export interface DerivedFileDeps {
 /** A model that changes faster than its files are made is being edited; its editor can ask again. */
 const MAX_ROUNDS = 3;
 
-/** What is being made in this process now, by exporter, model and kind. */
-const flights = new WeakMap<Exporter, Map<string, Promise<ModelFile>>>();
+/** What is being made in this process now, by exporter, model and work. */
+const flights = new WeakMap<Exporter, Map<string, Promise<ModelFile[]>>>();
 
 const failuresOf = new WeakMap<Exporter, ExportFailures>();
 
 /**
  * The row of a file that is made on demand. It is made now where it was not made of the model as it is, once for all
- * who ask at the same time; who went away doesn't stop it.
+ * who ask at the same time, with all files of the same work; who went away doesn't stop it.
  * @throws AppError `not-found` (also for a model in the trash), `export-failed`, `overloaded`, `disk-full`,
  * `shutting-down`, `conflict` where the model changes again and again meanwhile
  */
@@ -38,23 +38,29 @@ export async function ensureFile(
   model: Pick<Model3d, "id">,
   kind: ExportKind,
 ): Promise<ModelFile> {
-  const running = flights.get(deps.exporter) ?? new Map<string, Promise<ModelFile>>();
+  const kinds = EXPORTS[kind]?.kinds;
+  if (!kinds) throw new AppError("not-found");
+  const running = flights.get(deps.exporter) ?? new Map<string, Promise<ModelFile[]>>();
   flights.set(deps.exporter, running);
-  const key = `${model.id}/${kind}`;
-  const flight = running.get(key) ?? findOrMake(deps, model.id, kind).finally(() => running.delete(key));
+  const key = `${model.id}/${kinds[0]}`;
+  const flight = running.get(key) ?? findOrMake(deps, model.id, kinds).finally(() => running.delete(key));
   running.set(key, flight);
-  return flight;
+  return (await flight).find((file) => file.kind === kind)!;
 }
 
-async function findOrMake(deps: DerivedFileDeps, id: string, kind: ExportKind): Promise<ModelFile> {
-  if (!EXPORTS[kind]) throw new AppError("not-found");
+async function findOrMake(
+  deps: DerivedFileDeps,
+  id: string,
+  kinds: readonly ExportKind[],
+): Promise<ModelFile[]> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const model = await findModel(deps.records, id);
     if (model.deletedAt) throw new AppError("not-found", { detail: IN_TRASH });
-    const known = model.files?.find((file) => file.kind === kind);
-    if (known && (await deps.storage.stat(known.key))) return known;
-    const row = await enter(deps, model, await makeUnlessFailed(deps, model, kind));
-    if (row) return row;
+    const known = (model.files ?? []).filter((file) => kinds.some((kind) => kind === file.kind));
+    const found = await Promise.all(known.map(({ key }) => deps.storage.stat(key)));
+    if (found.filter(Boolean).length === kinds.length) return known;
+    const rows = await enter(deps, model, await makeUnlessFailed(deps, model, kinds[0]));
+    if (rows) return rows;
   }
   throw new AppError("conflict");
 }
@@ -73,53 +79,63 @@ async function makeUnlessFailed(deps: DerivedFileDeps, model: Model3d, kind: Exp
   }
 }
 
-async function make(deps: DerivedFileDeps, model: Model3d, kind: ExportKind): Promise<StoredFile> {
+async function make(deps: DerivedFileDeps, model: Model3d, kind: ExportKind): Promise<StoredFile[]> {
   const { storage, exporter } = deps;
-  const { mediaType, extension } = EXPORTS[kind]!;
   const source = await storage.materialize(originalKey(model.id));
   try {
     await using workspace = disposable(await storage.workspace());
-    const { path, bytes, sha256 } = await exporter.make({
+    const made = await exporter.make({
       kind,
       sourcePath: source.path,
-      targetPath: `${workspace.path}/file${extension}`,
+      targetFolder: workspace.path,
       dimensions: model.dimensions,
       name: model.name,
       provenance: await provenanceOf(deps.records, model),
     });
-    const key = `models/${model.id}/${kind}-${sha256.slice(0, 16)}${extension}`;
-    await storage.publish(key, path);
-    return { kind, key, bytes, sha256, mediaType };
+    const files = made.map(({ path, ...file }) => {
+      const { mediaType, extension } = EXPORTS[file.kind]!;
+      const key = `models/${model.id}/${file.kind}-${file.sha256.slice(0, 16)}${extension}`;
+      return { path, stored: { ...file, key, mediaType } };
+    });
+    for (const { path, stored } of files) await storage.publish(stored.key, path);
+    return files.map(({ stored }) => stored);
   } finally {
     await source.release();
   }
 }
 
 /**
- * Names the file in the model's rows, or takes the row that another process was faster with. Null where the model is
- * no longer the one that the file was made of; then the file is gone.
+ * Names the files in the model's rows, or takes the rows that another process was faster with. Null where the model
+ * is no longer the one that the files were made of; then they are gone.
  */
 async function enter(
   { records, storage }: DerivedFileDeps,
   made: Model3d,
-  file: StoredFile,
-): Promise<ModelFile | null> {
+  files: StoredFile[],
+): Promise<ModelFile[] | null> {
   const { id: modelId } = made;
-  const row = await records.sequelize.transaction(async (transaction) => {
+  const rows = await records.sequelize.transaction(async (transaction) => {
     const lock = transaction.LOCK.UPDATE;
     const now = await records.Model3d.findByPk(modelId, { transaction, lock });
     if (!now || now.deletedAt || contentOf(now) !== contentOf(made)) return null;
-    const where = { modelId, kind: file.kind };
-    const faster = await records.ModelFile.findOne({ where, transaction });
-    if (faster && (faster.key === file.key || (await storage.stat(faster.key)))) return faster;
-    await faster?.destroy({ transaction });
-    return records.ModelFile.create(
-      { id: newId(), modelId, ...file, createdAt: new Date() },
-      { transaction },
-    );
+    const entered: ModelFile[] = [];
+    for (const file of files) {
+      const where = { modelId, kind: file.kind };
+      const faster = await records.ModelFile.findOne({ where, transaction });
+      if (faster && (faster.key === file.key || (await storage.stat(faster.key)))) {
+        entered.push(faster);
+        continue;
+      }
+      await faster?.destroy({ transaction });
+      const values = { id: newId(), modelId, ...file, createdAt: new Date() };
+      entered.push(await records.ModelFile.create(values, { transaction }));
+    }
+    return entered;
   });
-  if (row?.key !== file.key) await removeUnnamed({ records, storage }, [file.key]);
-  return row;
+  const named = new Set(rows?.map(({ key }) => key));
+  const unnamed = files.filter(({ key }) => !named.has(key)).map(({ key }) => key);
+  await removeUnnamed({ records, storage }, unnamed);
+  return rows;
 }
 
 /** What of a model its files depend on. */

@@ -33,10 +33,10 @@ test("a browser draws every format like the original, at the same size", async (
     await writeFile(sourcePath, original);
     const files = new Map<string, Uint8Array>([["model.glb", original]]);
     for (const kind of KINDS) {
-      const { path: made } = await exporter.make({
+      const [{ path: made }] = await exporter.make({
         kind,
         sourcePath,
-        targetPath: path.join(folder, `model.${kind}`),
+        targetFolder: folder,
         dimensions: { height: 60, unit: "cm" },
         name: SAMPLE_NAME,
         provenance: SAMPLE_PROVENANCE,

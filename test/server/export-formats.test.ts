@@ -38,10 +38,10 @@ describe("formats of export", () => {
   });
 
   const make = async (kind: ExportKind) => {
-    const made = await exporter.make({
+    const [made] = await exporter.make({
       kind,
       sourcePath: path.join(folder, "source.glb"),
-      targetPath: path.join(folder, `made-${kind}`),
+      targetFolder: folder,
       dimensions: { height: 60, unit: "cm" },
       name: SAMPLE_NAME,
       provenance: SAMPLE_PROVENANCE,

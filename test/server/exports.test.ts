@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { createExporter } from "../../server/assets/export/exporter.ts";
-import type { Model } from "../../server/contract/model.ts";
+import type { ExportKind, Model } from "../../server/contract/model.ts";
 import { AppError } from "../../server/errors.ts";
 import { ensureFile } from "../../server/services/derived-files.ts";
 import { removeOrphans } from "../../server/services/housekeeping.ts";
@@ -209,11 +209,11 @@ describe("files on demand", () => {
       [Symbol.asyncDispose]: () => workspace.dispose(),
     });
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 30 }, (_, index) =>
+      Array.from({ length: 30 }, () =>
         busy.make({
           kind: "stl",
           sourcePath: source.path,
-          targetPath: path.join(workspace.path, `${index}.stl`),
+          targetFolder: workspace.path,
           dimensions: null,
           name: "Box",
           provenance: SAMPLE_PROVENANCE,
@@ -224,6 +224,35 @@ describe("files on demand", () => {
     const refused = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
     assert.ok(refused.length >= 10 && refused.length < 30, `${refused.length} refused`);
     assert.ok(refused.every((error) => error.code === "overloaded" && error.entry.status === 503));
+  });
+
+  it("of one repair are made by one piece of work, whoever asks for which, and lost ones with it", async () => {
+    const model = await importBox();
+    const { records, storage, exporter } = app.context;
+    const made: string[] = [];
+    const counted = {
+      ...exporter,
+      make: (task: Parameters<typeof exporter.make>[0]) => {
+        made.push(task.kind);
+        return exporter.make(task);
+      },
+    };
+    const ask = (kind: ExportKind) => ensureFile({ records, storage, exporter: counted }, model, kind);
+    const kinds = ["print-stl", "print-repair", "print-3mf"] as const;
+    const files = await Promise.all(kinds.map(ask));
+    assert.deepEqual(
+      files.map(({ kind }) => kind),
+      kinds,
+    );
+    assert.equal(made.length, 1, "all wait for the same repair");
+    const { exports } = await readModel(app, model.id);
+    for (const { kind, bytes } of files) assert.equal(exports[kind as ExportKind]?.bytes, bytes);
+    await storage.remove(files[2].key);
+    assert.deepEqual((await ask("print-stl")).key, files[0].key);
+    assert.equal(made.length, 2);
+    assert.ok(await storage.stat(files[2].key), "what was lost is back");
+    await ask("print-3mf");
+    assert.equal(made.length, 2);
   });
 
   it("go on for others when the first who asked goes away", async () => {

@@ -10,6 +10,7 @@ import { AR_LIMITS, arAdvice } from "../../server/assets/ar-limits.ts";
 import { EXPORTS } from "../../server/assets/export/kinds.ts";
 import { loadPlaced } from "../../server/assets/export/load-placed.ts";
 import { type DimensionsInput, METRES_PER_UNIT } from "../../server/contract/common.ts";
+import type { ExportKind } from "../../server/contract/model.ts";
 import { read3mf } from "../support/exports/read-3mf.ts";
 import { describeMesh, readStl } from "../support/exports/read-stl.ts";
 import { readUsdz } from "../support/exports/read-usdz.ts";
@@ -60,10 +61,10 @@ const make = async (
   file: string,
   dimensions: DimensionsInput | null = null,
 ) => {
-  const format = EXPORTS[kind as keyof typeof EXPORTS];
+  const format = EXPORTS[kind as ExportKind];
   assert.ok(format, kind);
   const input = { ...(await loadPlaced(file, dimensions)), name: SAMPLE_NAME, provenance: SAMPLE_PROVENANCE };
-  return Buffer.from(await format.make(input));
+  return Buffer.from((await format.make(input))[kind as ExportKind]!);
 };
 
 describe("true size in every format", () => {

@@ -13,25 +13,29 @@ const MAX_QUEUED_PER_THREAD = 16;
 export interface ExportTask {
   kind: ExportKind;
   sourcePath: string;
-  /** Where the new file goes. */
-  targetPath: string;
+  /** An empty folder for the new files. */
+  targetFolder: string;
   dimensions: DimensionsInput | null;
   name: string;
   provenance: Provenance;
 }
 
+export interface MadeFile extends WrittenFile {
+  kind: ExportKind;
+}
+
 export interface Exporter {
   /**
-   * Makes one file from an original, which stays as it is.
+   * Makes a file from an original, which stays as it is, and all that come out of the same work.
    * @throws AppError `export-failed`, `disk-full`, `overloaded`, `shutting-down`
    */
-  make(task: ExportTask): Promise<WrittenFile>;
+  make(task: ExportTask): Promise<MadeFile[]>;
   dispose(): Promise<void>;
 }
 
-/** Makes files in at most `threads` threads of their own, each for two minutes at most. */
+/** Makes files in at most `threads` threads of their own, two minutes at most for a piece of work. */
 export function createExporter(options: { threads: number; timeLimitSeconds?: number }): Exporter {
-  const pool = createWorkerPool<ExportTask, WrittenFile>({
+  const pool = createWorkerPool<ExportTask, MadeFile[]>({
     file: new URL("./export-worker.ts", import.meta.url),
     threads: options.threads,
     timeLimitSeconds: options.timeLimitSeconds ?? TIME_LIMIT_SECONDS,

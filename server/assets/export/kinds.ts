@@ -8,69 +8,87 @@ export interface ExportInput extends PlacedModel {
   provenance: Provenance;
 }
 
+/** What is in the files that one piece of work gives. */
+export type Contents = Partial<Record<ExportKind, Uint8Array>>;
+
 export interface ExportFormat {
   mediaType: string;
   /** With its dot. */
   extension: string;
-  /** The content of the file; equal input gives equal bytes. @throws GlbProblem, AppError `export-failed` */
-  make(input: ExportInput): Promise<Uint8Array>;
+  /** All kinds that the same work gives: whoever asks for one has them all made. */
+  kinds: readonly ExportKind[];
+  /** The contents of `kinds`; equal input gives equal bytes. @throws GlbProblem, AppError `export-failed` */
+  make(input: ExportInput): Promise<Contents>;
 }
+
+type Work = Pick<ExportFormat, "kinds" | "make">;
+
+const only = (kind: ExportKind, write: (input: ExportInput) => Promise<Uint8Array>): Work => ({
+  kinds: [kind],
+  make: async (input) => ({ [kind]: await write(input) }),
+});
+
+/** One repair, which takes most of the time, and three files of it. */
+const REPAIR: Work = {
+  kinds: ["print-repair", "print-stl", "print-3mf"],
+  make: async (input) => (await import("../print/print-files.ts")).writeRepaired(input),
+};
 
 /** Every kind of file that is made on demand. Writers are loaded where they run, in the worker. */
 export const EXPORTS: Partial<Record<ExportKind, ExportFormat>> = {
   ar: {
     mediaType: "model/gltf-binary",
     extension: ".glb",
-    make: async (input) => (await import("./ar.ts")).writeAr(input),
+    ...only("ar", async (input) => (await import("./ar.ts")).writeAr(input)),
   },
   compatible: {
     mediaType: "model/gltf-binary",
     extension: ".glb",
-    make: async (input) => (await import("./compatible.ts")).writeCompatible(input),
+    ...only("compatible", async (input) => (await import("./compatible.ts")).writeCompatible(input)),
   },
   stl: {
     mediaType: "model/stl",
     extension: ".stl",
-    make: async (input) => (await import("./stl.ts")).writeStl(input),
+    ...only("stl", async (input) => (await import("./stl.ts")).writeStl(input)),
   },
   "3mf": {
     mediaType: "model/3mf",
     extension: ".3mf",
-    make: async (input) => (await import("./three-mf.ts")).writeThreeMf(input),
+    ...only("3mf", async (input) => (await import("./three-mf.ts")).writeThreeMf(input)),
   },
   obj: {
     mediaType: "application/zip",
     extension: ".obj.zip",
-    make: async (input) => (await import("./obj.ts")).writeObj(input),
+    ...only("obj", async (input) => (await import("./obj.ts")).writeObj(input)),
   },
   usdz: {
     mediaType: "model/vnd.usdz+zip",
     extension: ".usdz",
-    make: async (input) => (await import("./usdz.ts")).writeUsdz(input),
+    ...only("usdz", async (input) => (await import("./usdz.ts")).writeUsdz(input)),
   },
   "print-stl": {
     mediaType: "model/stl",
     extension: ".stl",
-    make: async (input) => (await import("../print/print-files.ts")).writePrintStl(input),
+    ...REPAIR,
   },
   "print-3mf": {
     mediaType: "model/3mf",
     extension: ".3mf",
-    make: async (input) => (await import("../print/print-files.ts")).writePrintThreeMf(input),
+    ...REPAIR,
   },
   "print-check": {
     mediaType: "application/json",
     extension: ".json",
-    make: async (input) => (await import("../print/print-files.ts")).writePrintCheck(input),
+    ...only("print-check", async (input) => (await import("../print/print-files.ts")).writePrintCheck(input)),
   },
   "print-repair": {
     mediaType: "application/json",
     extension: ".json",
-    make: async (input) => (await import("../print/print-files.ts")).writePrintRepair(input),
+    ...REPAIR,
   },
   turntable: {
     mediaType: "image/webp",
     extension: ".webp",
-    make: async (input) => (await import("../thumbnail/turntable.ts")).renderTurntable(input),
+    ...only("turntable", async (input) => (await import("../thumbnail/turntable.ts")).renderTurntable(input)),
   },
 };

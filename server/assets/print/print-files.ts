@@ -1,6 +1,6 @@
 import { Document } from "@gltf-transform/core";
 import type { PrintRepair, PrintRepairSteps } from "../../contract/print.ts";
-import type { ExportInput } from "../export/kinds.ts";
+import type { Contents, ExportInput } from "../export/kinds.ts";
 import { writeStl } from "../export/stl.ts";
 import { writeThreeMf } from "../export/three-mf.ts";
 import { weldSurface } from "../surface/weld.ts";
@@ -16,33 +16,27 @@ const MILLIMETRES_PER_METRE = 1000;
 export const writePrintCheck = async ({ parts, box }: ExportInput): Promise<Uint8Array> =>
   Buffer.from(JSON.stringify(checkForPrint(parts, box)));
 
-/** What a repair does, and the check of what comes out of it, as JSON (`PrintRepair`). @throws AppError */
-export async function writePrintRepair(input: ExportInput): Promise<Uint8Array> {
-  const { steps, parts, box } = await repair(input, false);
-  const report: PrintRepair = { steps, check: checkForPrint(parts, box) };
-  return Buffer.from(JSON.stringify(report));
-}
-
-/** The repaired model as binary STL; its header says that it was repaired. @throws AppError `export-failed` */
-export async function writePrintStl(input: ExportInput): Promise<Uint8Array> {
-  const repaired = await repair(input, false);
-  return writeStl({ ...repaired, name: `repaired for print; ${input.name}` });
-}
-
 /**
- * The repaired model as 3MF with the steps of the repair in its description; colours come from the corners of the
- * surface. @throws GlbProblem, AppError `export-failed`
+ * A repair's three files: what it does, with the check of what comes out of it (`PrintRepair`); the repaired model as
+ * binary STL, whose header says so; and as 3MF, with the steps in its description and the colours of the corners of
+ * the surface.
+ * @throws GlbProblem, AppError `export-failed`
  */
-export async function writePrintThreeMf(input: ExportInput): Promise<Uint8Array> {
-  const { steps, ...repaired } = await repair(input, true);
-  const { provenance } = input;
+export async function writeRepaired(input: ExportInput): Promise<Contents> {
+  const { name, provenance } = input;
+  const { steps, ...repaired } = await repair(input);
+  const report: PrintRepair = { steps, check: checkForPrint(repaired.parts, repaired.box) };
   const params = { ...provenance.params, printRepair: steps };
-  return writeThreeMf({ ...input, ...repaired, provenance: { ...provenance, params } });
+  return {
+    "print-repair": Buffer.from(JSON.stringify(report)),
+    "print-stl": await writeStl({ ...repaired, name: `repaired for print; ${name}` }),
+    "print-3mf": await writeThreeMf({ ...repaired, name, provenance: { ...provenance, params } }),
+  };
 }
 
-async function repair({ parts, box }: ExportInput, wantsColours: boolean) {
+async function repair({ parts, box }: ExportInput) {
   const surface = weldSurface(parts, box);
-  const colours = wantsColours ? await cornerColours(parts, surface) : null;
+  const colours = await cornerColours(parts, surface);
   const { mesh, steps } = await repairMesh(toSolidMesh(surface, box, colours));
   return { steps: steps satisfies PrintRepairSteps, ...toPlaced(mesh) };
 }
