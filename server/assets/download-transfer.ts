@@ -41,7 +41,7 @@ export async function receive(state: Transfer): Promise<void> {
     const { response, target } = await requestGuarded(state.url, options, headersOf, signal);
     watch.refresh();
     await place(state, response, target);
-    for await (const chunk of response as AsyncIterable<Buffer>) {
+    for await (const chunk of chunksOf(response)) {
       watch.refresh();
       await append(state, chunk);
     }
@@ -56,6 +56,18 @@ export async function receive(state: Transfer): Promise<void> {
   }
   if (bytes === 0) {
     throw new AppError("result-invalid", { detail: { en: "The file is empty.", ru: "Файл пуст." } });
+  }
+}
+
+/** What comes of a body; where its connection breaks, first what had come by then, and then the error. */
+async function* chunksOf(response: IncomingMessage): AsyncGenerator<Buffer> {
+  try {
+    yield* response as AsyncIterable<Buffer>;
+  } catch (error) {
+    // The iterator of a broken stream leaves behind what waited in it.
+    const rest: Buffer | null = response.read();
+    if (rest) yield rest;
+    throw error;
   }
 }
 

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Behaviour } from "./behaviour.ts";
 import { type FakeCall, file, type Step, success } from "./steps.ts";
 
@@ -31,7 +30,7 @@ function wantsRest({ headers, isCareless }: RangeHost, request: IncomingHttpHead
 /** A host that takes ranges (RFC 9110, section 14). */
 const ranged =
   (host: RangeHost): Step =>
-  async (call) => {
+  (call) => {
     const { request, response } = call;
     const whole = host.body?.(call) ?? call.glb;
     const start = wantsRest(host, request.headers);
@@ -47,8 +46,7 @@ const ranged =
     const limit = host.cutAfter?.(call) ?? bytes.length;
     if (bytes.length <= limit) return void response.end(bytes);
     response.write(bytes.subarray(0, limit));
-    await delay(20);
-    request.socket.destroy();
+    request.socket.destroySoon();
   };
 
 const etag = { etag: '"one"' };

@@ -87,14 +87,13 @@ export const reset: Step = ({ request }) => {
   request.socket.resetAndDestroy();
 };
 
-/** Sends a part of what it promised, then cuts the connection. */
+/** Sends a part of what it promised, then ends the connection. */
 export const cut =
   (type: string, part: (call: FakeCall) => Buffer, promisedBytes: (call: FakeCall) => number): Step =>
-  async (call) => {
+  (call) => {
     call.response.writeHead(200, { "content-type": type, "content-length": promisedBytes(call) });
     call.response.write(part(call));
-    await delay(20);
-    call.request.socket.destroy();
+    call.request.socket.destroySoon();
   };
 
 export const file =
