@@ -144,12 +144,30 @@ describe("two views that move together", () => {
     const link = createCameraLink(true);
     const heard: string[] = [];
     const [a, b] = [Symbol("a"), Symbol("b")];
-    link.subscribe(a, () => heard.push("a"));
-    const leave = link.subscribe(b, () => heard.push("b"));
+    const listener = (name: string) => ({
+      onView: () => heard.push(`${name} sees`),
+      onTouch: () => heard.push(`${name} stops`),
+    });
+    link.subscribe(a, listener("a"));
+    const leave = link.subscribe(b, listener("b"));
     link.publish(a, { position: [0, 0, 1], target: [0, 0, 0] });
+    link.touch(a);
     leave();
     link.publish(a, { position: [0, 0, 1], target: [0, 0, 0] });
-    assert.deepEqual(heard, ["b"]);
+    link.touch(a);
+    assert.deepEqual(heard, ["b sees", "b stops"]);
+  });
+
+  it("turn by themselves no faster together than alone", () => {
+    const link = createCameraLink(true);
+    const [a, b] = [Symbol("a"), Symbol("b")];
+    const leaders = () => [a, b].filter(link.leads);
+    assert.deepEqual(leaders(), []);
+    const stop = link.turn(a);
+    link.turn(b);
+    assert.deepEqual(leaders(), [a], "one leads, the other follows");
+    stop();
+    assert.deepEqual(leaders(), [b], "and goes on when the first stops");
   });
 
   it("have room for the larger one in both", () => {

@@ -9,7 +9,12 @@ function ToastList() {
   const { t } = useI18n();
   const manager = Toast.useToastManager();
   return manager.toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} className={styles.toast} swipeDirection={["right", "down"]}>
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      className={styles.toast}
+      swipeDirection={["right", "up", "down"]}
+    >
       <Toast.Content className={styles.content}>
         <div className={styles.text}>
           <Toast.Title className={styles.title} render={<p />} />

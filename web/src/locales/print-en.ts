@@ -55,7 +55,7 @@ export const printEn = {
     sheets: { one: "{count} sheet made 1 mm thick", other: "{count} sheets made 1 mm thick" },
     specks: { one: "{count} loose speck dropped", other: "{count} loose specks dropped" },
     joined: { one: "{count} piece kept", other: "{count} pieces made one" },
-    cut: "{length} cut off below so that it stands",
+    cut: "{length} cut off below so that it stands: {before} high before, {after} now",
     grid: "Made anew on a grid of {length}: finer details are lost",
     nothing: "Nothing had to be mended",
   },

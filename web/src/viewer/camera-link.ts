@@ -7,21 +7,40 @@ export type CameraLink = {
   /** Two things at one scale look as they would beside each other; otherwise each fills its view. */
   sameScale: boolean;
   publish: (from: symbol, view: CameraPose) => void;
-  subscribe: (as: symbol, listener: (view: CameraPose) => void) => () => void;
+  /** A visitor took hold of this one. */
+  touch: (from: symbol) => void;
+  subscribe: (as: symbol, listener: LinkListener) => () => void;
+  /** Joins those who want to turn by themselves, until what it answers is called. */
+  turn: (as: symbol) => () => void;
+  /** Whether this is the one that turns for all: together they would turn as often as there are. */
+  leads: (as: symbol) => boolean;
 };
 
-/** Passes each view on to all others. */
+export type LinkListener = { onView: (view: CameraPose) => void; onTouch: () => void };
+
+/** Passes each view and touch on to all others. */
 export function createCameraLink(sameScale: boolean): CameraLink {
-  const listeners = new Map<symbol, (view: CameraPose) => void>();
+  const listeners = new Map<symbol, LinkListener>();
+  const turning = new Set<symbol>();
+  const others = (from: symbol) =>
+    [...listeners].flatMap(([as, listener]) => (as === from ? [] : [listener]));
   return {
     sameScale,
     publish(from, view) {
-      for (const [as, listener] of listeners) if (as !== from) listener(view);
+      for (const { onView } of others(from)) onView(view);
+    },
+    touch(from) {
+      for (const { onTouch } of others(from)) onTouch();
     },
     subscribe(as, listener) {
       listeners.set(as, listener);
       return () => void listeners.delete(as);
     },
+    turn(as) {
+      turning.add(as);
+      return () => void turning.delete(as);
+    },
+    leads: (as) => turning.values().next().value === as,
   };
 }
 

@@ -11,8 +11,10 @@ import {
   NeutralToneMapping,
 } from "three";
 import { FIELD_OF_VIEW_DEGREES } from "./camera-fit.ts";
+import { quietThree } from "./three-messages.ts";
 import { ViewerError } from "./viewer-error.ts";
 
+quietThree();
 extend({
   AmbientLight,
   BufferGeometry,

@@ -1,18 +1,15 @@
 import type { ReactNode } from "react";
 import type { Model } from "../../../../server/contract/model.ts";
 import { formatBytes } from "../../i18n/format.ts";
-import { formatSize } from "../../viewer/length-format.ts";
 import styles from "./model-facts.module.css";
-import { inMetres } from "./true-size.ts";
+import { shownSize } from "./shown-size.ts";
 import { useModelI18n } from "./use-model-i18n.ts";
 
 /** What is known of the mesh and its files. */
 export function ModelFacts({ model }: { model: Model }) {
   const { t, language } = useModelI18n();
-  const { stats, files, dimensions, provider, network } = model;
+  const { stats, files, provider, network } = model;
   const count = (value: number) => new Intl.NumberFormat(language).format(value);
-  const metres = inMetres(dimensions);
-  const size = formatSize([metres.length, metres.width, metres.height], dimensions.unit, language);
   const textures = stats.textures.map(({ width, height }) => `${count(width)} × ${count(height)}`);
   // Rounded down: only what is equal is wholly like the original.
   const likeness = (ssim: number) =>
@@ -24,7 +21,7 @@ export function ModelFacts({ model }: { model: Model }) {
         ? t("model.facts.local")
         : [provider, network].filter(Boolean).join(", ");
   const rows: Array<[string, ReactNode]> = [
-    [t("model.facts.size"), size],
+    [t("model.facts.size"), shownSize(model, language)],
     [t("model.facts.triangles"), count(stats.triangles)],
     [t("model.facts.vertices"), count(stats.vertices)],
     [t("model.facts.materials"), count(stats.materials)],

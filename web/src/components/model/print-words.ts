@@ -41,7 +41,14 @@ export function stepLines(steps: PrintRepairSteps, p: PrintTranslate, language: 
   add(steps.sheetsThickened, (count) => p("steps.sheets", { count }));
   add(steps.specksDropped, (count) => p("steps.specks", { count }));
   if (steps.shellsJoined > 1) lines.push(p("steps.joined", { count: steps.shellsJoined }));
-  add(steps.cutMillimetres, (length) => p("steps.cut", { length: millimetres(length, language) }));
+  const [, , height] = steps.sizeMillimetres;
+  add(steps.cutMillimetres, (cut) =>
+    p("steps.cut", {
+      length: millimetres(cut, language),
+      before: millimetres(height + cut, language),
+      after: millimetres(height, language),
+    }),
+  );
   add(steps.gridMillimetres ?? 0, (length) => p("steps.grid", { length: millimetres(length, language) }));
   return lines.length > 0 ? lines : [p("steps.nothing")];
 }

@@ -1,12 +1,11 @@
 import { useState } from "react";
 import { Link } from "wouter";
 import { Button } from "../../components/button.tsx";
-import { inMetres } from "../../components/model/true-size.ts";
+import { shownSize } from "../../components/model/shown-size.ts";
 import { ViewerSlot } from "../../components/model/viewer-slot.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { Spinner } from "../../components/spinner.tsx";
 import { paths } from "../../paths.ts";
-import { formatSize } from "../../viewer/length-format.ts";
 import type { ViewerProps } from "../../viewer/viewer.tsx";
 import styles from "./compare.module.css";
 import { ModelPicker } from "./model-picker.tsx";
@@ -25,25 +24,16 @@ export function CompareSide({ label, found, link, frame, onChoose }: CompareSide
   const { data: model, error, isLoading } = found;
   const [choosing, setChoosing] = useState(false);
   const isOpen = choosing || (!model && !isLoading);
-  const metres = model && inMetres(model.dimensions);
 
   return (
     <section className={styles.side} aria-label={label}>
-      {model && metres && (
+      {model && (
         <div className={styles.head}>
           <div className={styles.names}>
             <h2>
               <Link href={paths.model(model.id)}>{model.name}</Link>
             </h2>
-            <p className={styles.soft}>
-              {t("compare.size", {
-                size: formatSize(
-                  [metres.length, metres.width, metres.height],
-                  model.dimensions.unit,
-                  language,
-                ),
-              })}
-            </p>
+            <p className={styles.soft}>{t("compare.size", { size: shownSize(model, language) })}</p>
           </div>
           <Button aria-expanded={choosing} onClick={() => setChoosing(!choosing)}>
             {t("compare.change")}

@@ -4,6 +4,7 @@ import type { Model } from "../../../../server/contract/model.ts";
 import type { ModelChange } from "../../api/models.ts";
 import { Button, ButtonLink } from "../../components/button.tsx";
 import { ArAdvice } from "../../components/model/ar-advice.tsx";
+import { DeliverySlot } from "../../components/model/delivery-slot.tsx";
 import { HonestyNotice } from "../../components/model/honesty-notice.tsx";
 import { ModelDescription } from "../../components/model/model-description.tsx";
 import { ModelDownloads } from "../../components/model/model-downloads.tsx";
@@ -22,7 +23,7 @@ import styles from "./model-page.module.css";
 import { SaveProblem } from "./save-problem.tsx";
 import { TrashButton } from "./trash-button.tsx";
 import { TrueSizeForm } from "./true-size-form.tsx";
-import type { useModelRecord } from "./use-model-record.ts";
+import { isConflict, type useModelRecord } from "./use-model-record.ts";
 
 type ModelViewProps = ReturnType<typeof useModelRecord> & { model: Model };
 
@@ -38,6 +39,8 @@ export function ModelView({ model, query, change, restore, trash }: ModelViewPro
     change.reset();
     void query.refetch();
   };
+  // The panel of the file for viewing says its own errors; after someone else's change the way on is here.
+  const saveError = change.variables?.delivery && !isConflict(change.error) ? null : change.error;
   const editing = { save, saving: change.isPending, locked: deleted };
 
   return (
@@ -64,7 +67,7 @@ export function ModelView({ model, query, change, restore, trash }: ModelViewPro
           {t("model.trash.text")}
         </Notice>
       )}
-      <SaveProblem error={change.error ?? trash.error ?? restore.error} onReload={reload} />
+      <SaveProblem error={saveError ?? trash.error ?? restore.error} onReload={reload} />
       <div className={styles.columns}>
         <div className={styles.main}>
           <div className={styles.viewer}>
@@ -84,11 +87,16 @@ export function ModelView({ model, query, change, restore, trash }: ModelViewPro
             <ModelDescription description={model.description} {...editing} />
             <ModelTags tags={model.tags} {...editing} />
           </section>
+          {!deleted && (
+            <div className={styles.pair}>
+              <TrueSizeForm key={model.updatedAt} model={model} {...editing} />
+              <PrintSlot model={model} />
+            </div>
+          )}
         </div>
         <div className={styles.side}>
           {!deleted && <ModelDownloads model={model} />}
-          {!deleted && <PrintSlot model={model} />}
-          {!deleted && <TrueSizeForm key={model.updatedAt} model={model} {...editing} />}
+          {!deleted && <DeliverySlot model={model} change={change.mutateAsync} />}
           <ModelFacts model={model} />
           {!deleted && <TrashButton model={model} trash={trash} />}
         </div>

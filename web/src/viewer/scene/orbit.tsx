@@ -56,35 +56,45 @@ export function Orbit({ box, photoPose, link, autoRotate, reducedMotion, onInter
   const self = useRef(Symbol("view"));
   const hearing = useRef(false);
 
+  const touched = useCallback(() => {
+    onInteract();
+    link?.touch(self.current);
+  }, [onInteract, link]);
   const onStart = useCallback(() => {
     flight.current = null;
     moved.current = true;
-    onInteract();
-  }, [onInteract]);
+    touched();
+  }, [touched]);
   const publish = useRef<() => void>(() => undefined);
   const onChange = useCallback(() => {
     invalidate();
     if (!hearing.current) publish.current();
   }, [invalidate]);
-  const controls = useOrbitControls({ autoRotate, reducedMotion, onStart, onChange });
+  const controls = useOrbitControls({ reducedMotion, onStart, onChange });
 
   useEffect(() => {
     if (!link) return;
     const { sameScale } = link;
     publish.current = () => link.publish(self.current, toShared(poseNow(camera, controls), box, sameScale));
-    const leave = link.subscribe(self.current, (view) => {
+    const onView = (view: CameraPose) => {
       hearing.current = true;
       flight.current = null;
       moved.current = true;
       place(camera, controls, fromShared(view, box, sameScale));
       hearing.current = false;
       invalidate();
-    });
+    };
+    const leave = link.subscribe(self.current, { onView, onTouch: onInteract });
     return () => {
       leave();
       publish.current = () => undefined;
     };
-  }, [link, box, camera, controls, invalidate]);
+  }, [link, box, camera, controls, invalidate, onInteract]);
+
+  useEffect(() => {
+    invalidate();
+    return autoRotate ? link?.turn(self.current) : undefined;
+  }, [link, autoRotate, invalidate]);
 
   useEffect(() => {
     const before = fitted.current;
@@ -122,20 +132,20 @@ export function Orbit({ box, photoPose, link, autoRotate, reducedMotion, onInter
       rotate: (x, y) => {
         controls.rotateLeft(-x * ROTATE_STEP_RADIANS);
         controls.rotateUp(-y * ROTATE_STEP_RADIANS);
-        onInteract();
+        touched();
         invalidate();
       },
       pan: (x, y) => {
         moved.current = true;
         controls.pan(-x * PAN_STEP_PIXELS, y * PAN_STEP_PIXELS);
-        onInteract();
+        touched();
         invalidate();
       },
       zoom: (steps) => {
         moved.current = true;
         if (steps > 0) controls.dollyIn(ZOOM_STEP);
         else controls.dollyOut(ZOOM_STEP);
-        onInteract();
+        touched();
         invalidate();
       },
       focus: (point, normal) => {
@@ -148,7 +158,7 @@ export function Orbit({ box, photoPose, link, autoRotate, reducedMotion, onInter
       },
       pose: () => poseNow(camera, controls),
     };
-  }, [box, photoPose, aspect, camera, controls, reducedMotion, onInteract, invalidate]);
+  }, [box, photoPose, aspect, camera, controls, reducedMotion, touched, invalidate]);
 
   useFrame((_, delta) => {
     const step = Math.min(delta, 0.1);
@@ -156,7 +166,8 @@ export function Orbit({ box, photoPose, link, autoRotate, reducedMotion, onInter
       if (!flight.current.advance(camera, controls, step)) flight.current = null;
       invalidate();
     }
-    if (controls.update(step) || controls.autoRotate) invalidate();
+    controls.autoRotate = autoRotate && (link?.leads(self.current) ?? true);
+    if (controls.update(step) || autoRotate) invalidate();
     camera.updateMatrixWorld();
   });
 

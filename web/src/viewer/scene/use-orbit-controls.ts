@@ -5,10 +5,10 @@ import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 
 const SECONDS_PER_TURN = 24;
 
-type Options = { autoRotate: boolean; reducedMotion: boolean; onStart: () => void; onChange: () => void };
+type Options = { reducedMotion: boolean; onStart: () => void; onChange: () => void };
 
 /** Orbit controls on the canvas: one finger turns, two move and zoom. Each change asks for a frame. */
-export function useOrbitControls({ autoRotate, reducedMotion, onStart, onChange }: Options): OrbitControls {
+export function useOrbitControls({ reducedMotion, onStart, onChange }: Options): OrbitControls {
   const camera = useThree((state) => state.camera as PerspectiveCamera);
   const canvas = useThree((state) => state.gl.domElement);
   const invalidate = useThree((state) => state.invalidate);
@@ -28,10 +28,9 @@ export function useOrbitControls({ autoRotate, reducedMotion, onStart, onChange 
   useEffect(() => {
     controls.enableDamping = !reducedMotion;
     controls.dampingFactor = 0.12;
-    controls.autoRotate = autoRotate;
     controls.autoRotateSpeed = 60 / SECONDS_PER_TURN;
     invalidate();
-  }, [controls, reducedMotion, autoRotate, invalidate]);
+  }, [controls, reducedMotion, invalidate]);
 
   return controls;
 }
