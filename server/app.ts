@@ -3,6 +3,7 @@ import compression from "compression";
 import express, { type Express, Router } from "express";
 import type { Context } from "./context.ts";
 import { AppError } from "./errors.ts";
+import { type Admit, createAdmit } from "./http/caller.ts";
 import { errorMapper, sendProblem } from "./http/error-mapper.ts";
 import { sendErrorPage } from "./http/error-page.ts";
 import { pageRouter } from "./http/page.ts";
@@ -59,10 +60,10 @@ const apiRoutes = (context: Context): Route[] => {
  * What share links open, to everyone and for all origins; addresses without a file's ending are pages for people, and
  * so are their errors.
  */
-function shareRouter({ storage, logger }: Context, routes: Route[]): Router {
+function shareRouter({ storage, logger }: Context, admit: Admit, routes: Route[]): Router {
   const router = Router();
   router.use("/s", shareHeaders, shareCors);
-  router.use(mountRoutes(storage, routes));
+  router.use(mountRoutes({ storage, admit }, routes));
   router.use("/s", () => {
     throw new AppError("share-not-found");
   });
@@ -82,6 +83,7 @@ export function createApp(context: Context, { pageFolder = PAGE_FOLDER } = {}): 
   const { config, logger } = context;
   const routes = apiRoutes(context);
   const shared = sharedRoutes({ ...context, fillPage: readShareTemplate(pageFolder) });
+  const admit = createAdmit(config, context.identify);
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", config.trustProxy);
@@ -92,13 +94,13 @@ export function createApp(context: Context, { pageFolder = PAGE_FOLDER } = {}): 
   app.use(securityHeaders({ https: config.publicUrl?.startsWith("https:") ?? false }));
   if (config.access.kind === "localhost") app.use(onlyLocalHosts(config.publicUrl));
   app.use(compression({ filter: isText }));
-  app.use(shareRouter(context, shared));
+  app.use(shareRouter(context, admit, shared));
   app.use(
     crossOrigin(config.corsOrigins),
     sameOriginChanges([...config.corsOrigins, ...(config.publicUrl ? [config.publicUrl] : [])]),
   );
 
-  app.use(mountRoutes(context.storage, routes));
+  app.use(mountRoutes({ storage: context.storage, admit }, routes));
   app.use(docsRoutes([...routes, ...shared], context.version));
   app.use(["/api", "/health", "/hooks"], () => {
     throw new AppError("not-found");

@@ -5,7 +5,6 @@ import { z } from "zod";
 
 const integer = (min: number, max: number, value: number) =>
   z.coerce.number().int().min(min).max(max).default(value);
-const flag = z.enum(["true", "false"]).default("false");
 const secret = z.string().trim().min(32, "needs at least 32 characters").optional();
 const origin = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text).origin);
 
@@ -15,7 +14,10 @@ export const SETTINGS = z.object({
   HOST: z.string().trim().optional(),
   PORT: integer(0, 65535, 3001),
   PUBLIC_URL: origin.optional(),
-  OPEN_ACCESS: flag,
+  AUTH: z.enum(["auto", "on", "off"]).default("auto"),
+  ADMIN_EMAIL: z.email().max(254).optional(),
+  ADMIN_PASSWORD: z.string().min(12, "needs at least 12 characters").max(200).optional(),
+  REGISTRATION: z.enum(["closed", "open"]).default("closed"),
   TRUST_PROXY: z.string().trim().default("0"),
   CORS_ORIGIN: z.string().trim().default(""),
   DATA_DIR: z.string().trim().default(".data"),
@@ -56,6 +58,15 @@ export const SETTINGS = z.object({
   OPS_TOKEN: secret,
   JWT_SECRET: secret,
   SESSION_SECRET: secret,
+  API_ENCRYPTION_KEY: secret,
+  API_ENCRYPTION_SALT: z.string().trim().min(16, "needs at least 16 characters").optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must look like smtp://user:password@host:587" }).optional(),
+  MAIL_FROM: z.string().trim().max(254).optional(),
+  RATE_LIMIT_PER_MINUTE: integer(0, 1_000_000, 300),
+  RATE_LIMIT_PER_HOUR: integer(0, 10_000_000, 6000),
+  USER_STORAGE_BYTES: integer(0, Number.MAX_SAFE_INTEGER, 0),
+  DISK_RESERVE_BYTES: integer(0, Number.MAX_SAFE_INTEGER, 268_435_456),
+  RETENTION_DAYS: integer(0, 36_500, 0),
 });
 
 /** The whole configuration, checked and frozen. Paths are absolute, times say their unit. */
@@ -63,7 +74,10 @@ export interface Config {
   production: boolean;
   listen: { host: string; port: number };
   publicUrl: string | null;
-  access: { kind: "localhost" } | { kind: "open" };
+  /** `localhost`: no sign-in, and only requests that this machine addresses to itself; else people have accounts. */
+  access:
+    | { kind: "localhost" }
+    | { kind: "accounts"; registration: "closed" | "open"; admin: FirstAdmin | null };
   /** What programs of an operator show for `/metrics` and the detailed health; null: nothing opens them. */
   opsToken: string | null;
   trustProxy: number | string[];
@@ -96,12 +110,28 @@ export interface Config {
   };
   log: { level: "error" | "warn" | "info" | "debug"; json: boolean; folder: string | null };
   shutdownTimeoutSeconds: number;
+  /** Without it links are shown to the administrator instead of being sent. */
+  mail: { url: string; from: string } | null;
+  /** Requests of one user, key or address; null is no bound. */
+  rateLimits: { perMinute: number | null; perHour: number | null };
+  /** Bytes of the store that one user may fill (null: no bound), and that stay free on its disk. */
+  quotas: { userBytes: number | null; diskReserveBytes: number };
+  /** After so many days models and photos are deleted; null keeps them. */
+  retentionDays: number | null;
+  secrets: Secrets;
 }
 
-/** Settings that must never be logged or shown. */
+interface FirstAdmin {
+  email: string;
+  password: string;
+}
+
+/** Settings that must never be logged or shown; what is null is made once and kept in the data folder. */
 export interface Secrets {
   jwt: string | null;
   session: string | null;
+  encryptionKey: string | null;
+  encryptionSalt: string | null;
 }
 
 const list = (text: string) =>
@@ -122,10 +152,7 @@ const isLoopback = (host: string) =>
  * Reads the settings of an environment; relative folders are taken from `root`.
  * Throws one sentence that names the variable and the cure.
  */
-export function loadConfig(
-  env: NodeJS.ProcessEnv,
-  root = process.cwd(),
-): { config: Config; secrets: Secrets } {
+export function loadConfig(env: NodeJS.ProcessEnv, root = process.cwd()): { config: Config } {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const parsed = SETTINGS.safeParse(given);
   if (!parsed.success) {
@@ -137,13 +164,6 @@ export function loadConfig(
   const s = parsed.data;
   const production = s.NODE_ENV === "production";
   const host = s.HOST ?? (production ? "0.0.0.0" : "127.0.0.1");
-  const open = s.OPEN_ACCESS === "true";
-  if (!open && !isLoopback(host)) {
-    throw new Error(
-      `HOST is ${host}, so anyone who reaches this address could use the product without signing in. ` +
-        "Set HOST=127.0.0.1, or OPEN_ACCESS=true when something in front of it checks who may come in.",
-    );
-  }
   const genapiUrl = new URL(s.GENAPI_BASE_URL);
   const genapiIsLocal = isLoopback(genapiUrl.hostname.replace(/^\[|\]$/g, ""));
   if (genapiUrl.protocol !== "https:" && !genapiIsLocal) {
@@ -153,7 +173,7 @@ export function loadConfig(
     production,
     listen: { host, port: s.PORT },
     publicUrl: s.PUBLIC_URL ?? null,
-    access: { kind: open ? "open" : "localhost" },
+    access: parseAccess(s, host),
     opsToken: s.OPS_TOKEN ?? null,
     trustProxy: parseTrustProxy(s.TRUST_PROXY),
     corsOrigins: list(s.CORS_ORIGIN).map(parseCorsOrigin),
@@ -191,11 +211,55 @@ export function loadConfig(
       folder: s.LOG_DIR ? path.resolve(root, s.LOG_DIR) : null,
     },
     shutdownTimeoutSeconds: s.SHUTDOWN_TIMEOUT_SECONDS,
+    mail: parseMail(s),
+    rateLimits: { perMinute: s.RATE_LIMIT_PER_MINUTE || null, perHour: s.RATE_LIMIT_PER_HOUR || null },
+    quotas: { userBytes: s.USER_STORAGE_BYTES || null, diskReserveBytes: s.DISK_RESERVE_BYTES },
+    retentionDays: s.RETENTION_DAYS || null,
+    secrets: Object.freeze({
+      jwt: s.JWT_SECRET ?? null,
+      session: s.SESSION_SECRET ?? null,
+      encryptionKey: s.API_ENCRYPTION_KEY ?? null,
+      encryptionSalt: s.API_ENCRYPTION_SALT ?? null,
+    }),
   };
-  return {
-    config: Object.freeze(config),
-    secrets: Object.freeze({ jwt: s.JWT_SECRET ?? null, session: s.SESSION_SECRET ?? null }),
-  };
+  return { config: Object.freeze(config) };
+}
+
+/**
+ * People sign in wherever others could reach the server: it listens on more than this machine, runs in production,
+ * or has an administrator. Only a server for this machine alone works without.
+ */
+function parseAccess(s: z.infer<typeof SETTINGS>, host: string): Config["access"] {
+  if (Boolean(s.ADMIN_EMAIL) !== Boolean(s.ADMIN_PASSWORD)) {
+    throw new Error("ADMIN_EMAIL and ADMIN_PASSWORD belong together. Set both, or none of them.");
+  }
+  if (s.AUTH === "off" && !isLoopback(host)) {
+    throw new Error(
+      `AUTH is off, but HOST is ${host}, so anyone who reaches this address could use the product. ` +
+        "Set HOST=127.0.0.1, or AUTH=on.",
+    );
+  }
+  const isOn =
+    s.AUTH === "on" ||
+    (s.AUTH === "auto" && (!isLoopback(host) || s.NODE_ENV === "production" || s.ADMIN_EMAIL));
+  if (isOn) {
+    const admin =
+      s.ADMIN_EMAIL && s.ADMIN_PASSWORD ? { email: s.ADMIN_EMAIL, password: s.ADMIN_PASSWORD } : null;
+    return { kind: "accounts", registration: s.REGISTRATION, admin };
+  }
+  const needless = s.ADMIN_EMAIL ? "ADMIN_EMAIL" : s.REGISTRATION === "open" ? "REGISTRATION" : null;
+  if (needless)
+    throw new Error(`${needless} is set, but there is no sign-in. Set AUTH=on, or remove ${needless}.`);
+  return { kind: "localhost" };
+}
+
+function parseMail(s: z.infer<typeof SETTINGS>): Config["mail"] {
+  if (Boolean(s.SMTP_URL) !== Boolean(s.MAIL_FROM)) {
+    throw new Error(
+      "SMTP_URL and MAIL_FROM belong together. Set both, such as MAIL_FROM=3d@example.com, or none of them.",
+    );
+  }
+  return s.SMTP_URL && s.MAIL_FROM ? { url: s.SMTP_URL, from: s.MAIL_FROM } : null;
 }
 
 function parseTrustProxy(text: string): number | string[] {

@@ -29,6 +29,7 @@ import { createEventRenderer } from "./routes/present-webhook-event.ts";
 import { NO_BUDGET } from "./services/budget.ts";
 import { governProvider } from "./services/govern-provider.ts";
 import { removeOrphans } from "./services/housekeeping.ts";
+import { createIdentify } from "./services/identity.ts";
 import { removeKeptResults } from "./services/kept-results.ts";
 import type { ProviderDirectory } from "./services/providers.ts";
 import { removeRevokedShares } from "./services/shares.ts";
@@ -146,6 +147,7 @@ export async function createContext(
     exporter,
     directory,
     webhookTargets,
+    identify: createIdentify(),
     previewCutout: createCutoutPreview(config.local),
     readiness: {
       database: async () => void (await sequelize.query("SELECT 1")),

@@ -29,8 +29,8 @@ export const REQUESTS_EN = {
   },
   "host-not-allowed": {
     title: "This address is not allowed",
-    detail: "Without sign-in the server answers only to localhost.",
-    suggestion: "Open http://localhost instead.",
+    detail: "Without sign-in the server answers only to programs on its own machine, addressed as localhost.",
+    suggestion: "Open http://localhost there, or have people sign in: AUTH=on in the server's settings.",
   },
   "ops-token-required": {
     title: "Only for operators",

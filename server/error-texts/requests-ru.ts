@@ -29,8 +29,8 @@ export const REQUESTS_RU = {
   },
   "host-not-allowed": {
     title: "Этот адрес не разрешён",
-    detail: "Без входа сервер отвечает только по адресу localhost.",
-    suggestion: "Откройте http://localhost.",
+    detail: "Без входа сервер отвечает только программам на своей машине, по адресу localhost.",
+    suggestion: "Откройте http://localhost там или включите вход: AUTH=on в настройках сервера.",
   },
   "ops-token-required": {
     title: "Только для администраторов",

@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorText } from "../error-table.ts";
+import { ACCOUNTS_RU } from "./accounts-ru.ts";
 import { LINKS_RU } from "./links-ru.ts";
 import { REQUESTS_RU } from "./requests-ru.ts";
 import { WORK_RU } from "./work-ru.ts";
@@ -7,4 +8,5 @@ export const RUSSIAN: Record<ErrorCode, ErrorText> = {
   ...REQUESTS_RU,
   ...WORK_RU,
   ...LINKS_RU,
+  ...ACCOUNTS_RU,
 };

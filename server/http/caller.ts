@@ -1,10 +1,41 @@
-import type { Request } from "express";
-import { LOCAL_USER_ID } from "../models/user.ts";
+import type { Request, Response } from "express";
+import type { Config } from "../config.ts";
+import type { Access } from "../contract/access.ts";
+import { AppError } from "../errors.ts";
+import { mayCall } from "../policies/access.ts";
+import { type Caller, LOCAL_CALLER } from "../policies/caller.ts";
+import { isFromThisMachine, isOperator } from "./ops-access.ts";
 
-/** Who makes a request. */
-export interface Caller {
-  userId: string;
-}
+/** The caller of a request, null where it brings no credential; a bad credential throws, it never counts as none. */
+export type Identify = (request: Request) => Promise<Caller | null>;
 
-/** Without accounts every request is the local user's. */
-export const callerOf = (_request: Request): Caller => ({ userId: LOCAL_USER_ID });
+/** Lets a request pass or throws; answers its caller, null where nobody has to be known. */
+export type Admit = (access: Access, request: Request, response: Response) => Promise<Caller | null>;
+
+const challenge = (response: Response, code: "sign-in-required" | "ops-token-required") => {
+  response.set(
+    "WWW-Authenticate",
+    `Bearer realm="${code === "ops-token-required" ? "operations" : "photo-to-3d"}"`,
+  );
+  return new AppError(code);
+};
+
+/**
+ * Every route passes here. Without sign-in only this machine, addressed as such, is let in (against DNS rebinding).
+ * @throws AppError `sign-in-required`, `not-allowed`, `ops-token-required`, `host-not-allowed`, what `identify` throws
+ */
+export const createAdmit =
+  (config: Pick<Config, "access" | "opsToken">, identify: Identify): Admit =>
+  async (access, request, response) => {
+    if (access === "public" || (access === "operator" && isOperator(config, request))) return null;
+    const required = access === "operator" ? "ops-token-required" : "sign-in-required";
+    if (config.access.kind === "localhost") {
+      if (access === "operator") throw challenge(response, required);
+      if (!isFromThisMachine(request)) throw new AppError("host-not-allowed");
+    }
+    const caller = config.access.kind === "localhost" ? LOCAL_CALLER : await identify(request);
+    if (!caller) throw challenge(response, required);
+    if (!mayCall(access, caller)) throw new AppError("not-allowed");
+    response.locals.caller = caller;
+    return caller;
+  };

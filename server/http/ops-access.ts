@@ -1,9 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { isIP } from "node:net";
-import type { Request, Response } from "express";
+import type { Request } from "express";
 import ipaddr from "ipaddr.js";
 import type { Config } from "../config.ts";
-import { AppError } from "../errors.ts";
 
 /** Headers of a proxy: whoever asked through one is not on this machine, though the connection is. */
 const PROXY_HEADERS = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];
@@ -13,7 +12,7 @@ const isLoopback = (address: string) => isIP(address) !== 0 && ipaddr.process(ad
 const isLocalName = (host: string) => host === "localhost" || isLoopback(host.replace(/^\[|\]$/g, ""));
 
 /** A program or a person on this very machine, addressing it as such. */
-const isFromThisMachine = (request: Request) =>
+export const isFromThisMachine = (request: Request) =>
   isLoopback(request.socket.remoteAddress ?? "") &&
   isLocalName(request.hostname ?? "") &&
   PROXY_HEADERS.every((name) => request.get(name) === undefined);
@@ -24,19 +23,15 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest();
 const isToken = (given: string, token: string) => timingSafeEqual(sha256(given), sha256(token));
 
 /**
- * Lets an operator's program pass: one with `Authorization: Bearer OPS_TOKEN`, or, while the product runs without
+ * Whether an operator's program asks: one with `Authorization: Bearer OPS_TOKEN`, or, while the product runs without
  * sign-in for this machine alone, any on this machine. A wrong token never passes.
- * @throws AppError `ops-token-required`
  */
-export function requireOperator(
+export function isOperator(
   { opsToken, access }: Pick<Config, "opsToken" | "access">,
   request: Request,
-  response: Response,
-): void {
+): boolean {
   const authorization = request.get("authorization");
   const given = authorization?.match(/^bearer +(\S+) *$/i)?.[1];
-  if (given && opsToken && isToken(given, opsToken)) return;
-  if (authorization === undefined && access.kind === "localhost" && isFromThisMachine(request)) return;
-  response.set("WWW-Authenticate", 'Bearer realm="operations"');
-  throw new AppError("ops-token-required");
+  if (given && opsToken && isToken(given, opsToken)) return true;
+  return authorization === undefined && access.kind === "localhost" && isFromThisMachine(request);
 }

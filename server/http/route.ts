@@ -1,8 +1,10 @@
 import express, { type Request, type RequestHandler, type Response, Router } from "express";
 import { z } from "zod";
+import type { Access } from "../contract/access.ts";
 import { AppError } from "../errors.ts";
+import type { Caller } from "../policies/caller.ts";
 import type { Storage } from "../storage/storage.ts";
-import { type Caller, callerOf } from "./caller.ts";
+import type { Admit } from "./caller.ts";
 import { noteRoute } from "./request-metrics.ts";
 import { type Upload, type UploadRules, withUpload } from "./upload.ts";
 
@@ -20,6 +22,7 @@ interface Input<P, Q, B> {
   body: B;
   /** Only for multipart routes. */
   upload: Upload;
+  /** Whoever was let in; public routes and those for operators must not ask. */
   caller: Caller;
   request: Request;
   response: Response;
@@ -32,11 +35,13 @@ export interface Route<
   Q extends z.ZodType = z.ZodType,
   B extends z.ZodType = z.ZodType,
 > {
-  method: "get" | "post" | "patch" | "delete";
+  method: "get" | "post" | "put" | "patch" | "delete";
   /** Express path from the root, such as `/api/v1/models/:id`. */
   path: string;
   tag: string;
   summary: string;
+  /** Who may call it. */
+  access: Access;
   params?: P;
   query?: Q;
   body?: B;
@@ -71,9 +76,9 @@ function check<T extends z.ZodType>(schema: T | undefined, value: unknown, where
 const handlerOf =
   (storage: Storage, { params, query, body, multipart, handle }: Route): RequestHandler =>
   async (request, response) => {
-    const { requestId } = response.locals;
+    const { requestId, caller } = response.locals;
     const checked = { params: check(params, request.params, ""), query: check(query, request.query, "") };
-    const common = { ...checked, caller: callerOf(request), request, response, requestId };
+    const common = { ...checked, caller, request, response, requestId };
     if (!multipart) {
       await handle({ ...common, body: check(body, request.body, ""), upload: undefined as never });
       return;
@@ -90,13 +95,26 @@ const named =
     next();
   };
 
+const admitted =
+  (admit: Admit, access: Access): RequestHandler =>
+  async (request, response, next) => {
+    await admit(access, request, response);
+    next();
+  };
+
 /** The declared routes as an Express router; a known path with another method answers 405. */
-export function mountRoutes(storage: Storage, routes: Route[]): Router {
+export function mountRoutes({ storage, admit }: { storage: Storage; admit: Admit }, routes: Route[]): Router {
   const router = Router({ caseSensitive: true });
   const json = express.json({ limit: "100kb", strict: false });
   for (const declared of routes) {
     const parse = declared.body && !declared.multipart ? [json] : [];
-    router[declared.method](declared.path, named(declared.path), ...parse, handlerOf(storage, declared));
+    router[declared.method](
+      declared.path,
+      named(declared.path),
+      admitted(admit, declared.access),
+      ...parse,
+      handlerOf(storage, declared),
+    );
   }
   for (const [path, methods] of methodsByPath(routes)) {
     router.all(path, named(path), (_request, response) => {

@@ -14,6 +14,8 @@ export class Model3d extends Model<
   declare name: string;
   declare description: string | null;
   declare status: (typeof MODEL_STATUSES)[number];
+  /** `team`: every member may look at it; only its owner and administrators change it. */
+  declare visibility: "private" | "team";
   declare tags: string[];
   declare dimensions: Dimensions;
   /** Bytes that `model.glb` should stay under; null is the server's own bound. */
@@ -41,6 +43,7 @@ export const defineModel3d = (sequelize: Sequelize): typeof Model3d =>
       name: DataTypes.STRING(200),
       description: DataTypes.TEXT,
       status: DataTypes.STRING(50),
+      visibility: DataTypes.STRING(10),
       tags: DataTypes.ARRAY(DataTypes.TEXT),
       dimensions: DataTypes.JSONB,
       maxBytes: DataTypes.INTEGER,

@@ -2,12 +2,16 @@ import type { Sequelize } from "sequelize";
 import { defineAttempt } from "./attempt.ts";
 import { defineAuditEntry } from "./audit-entry.ts";
 import { defineGeneration } from "./generation.ts";
+import { defineLinkRecords } from "./invitation.ts";
+import { defineKeyRecords } from "./keys.ts";
 import { defineModel3d } from "./model-3d.ts";
 import { defineModelFile } from "./model-file.ts";
 import { definePhoto } from "./photo.ts";
 import { defineProviderPause } from "./provider-pause.ts";
+import { defineSessionRecords } from "./session.ts";
 import { defineShare } from "./share.ts";
 import { defineSpending } from "./spending.ts";
+import { defineUser } from "./user.ts";
 import { defineWebhookRecords } from "./webhook-records.ts";
 
 /** The records of one database connection, with their associations. Migrations are the tables' truth. */
@@ -29,6 +33,10 @@ export function defineRecords(sequelize: Sequelize) {
   const webhooks = defineWebhookRecords(sequelize);
   return {
     ...webhooks,
+    ...defineSessionRecords(sequelize),
+    ...defineLinkRecords(sequelize),
+    ...defineKeyRecords(sequelize),
+    User: defineUser(sequelize),
     sequelize,
     Photo,
     Generation,

@@ -16,6 +16,7 @@ export const cutoutRoutes = (deps: CutoutRouteDeps): Route[] => [
     path: "/api/v1/cutouts",
     tag: "Generations",
     summary: "See what the local generator would cut out of a photo; nothing is kept",
+    access: "write",
     body: CutoutFields,
     multipart: { fileNames: ["photo", "image"], maxBytes: deps.maxUploadBytes },
     answers: { 200: { description: "The cut-out", schema: Cutout } },

@@ -135,6 +135,7 @@ export function eventRoutes(deps: EventRouteDeps): Route[] {
       path: "/api/v1/generations/events",
       tag: "Generations",
       summary: "Follow all generations: those that run, and every change from now on",
+      access: "read",
       query: Language,
       answers: EVENTS,
       async handle({ query, request, response }) {
@@ -154,6 +155,7 @@ export function eventRoutes(deps: EventRouteDeps): Route[] {
       path: "/api/v1/generations/:id/events",
       tag: "Generations",
       summary: "Follow one generation",
+      access: "read",
       params: z.object({ id: Id }),
       query: Language,
       answers: EVENTS,

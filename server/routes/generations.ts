@@ -86,6 +86,7 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
       path: "/api/v1/generations",
       tag: TAG,
       summary: "Turn a photo into a model",
+      access: "write",
       body: CreateGenerationFields,
       multipart: { fileNames: ["photo", "image"], maxBytes: deps.maxUploadBytes },
       answers: { 202: { description: "Accepted; follow `Location`", schema: Generation } },
@@ -114,6 +115,7 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
       path: "/api/v1/generations",
       tag: TAG,
       summary: "List generations, the newest first",
+      access: "read",
       query: GenerationQuery,
       answers: { 200: { description: "A page", schema: GenerationPage } },
       async handle({ query, request, response }) {
@@ -126,6 +128,7 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
       path: "/api/v1/generations/:id",
       tag: TAG,
       summary: "Read one generation",
+      access: "read",
       params: ById,
       answers: { 200: { description: "The generation", schema: Generation } },
       async handle({ params, request, response }) {
@@ -137,6 +140,7 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
       path: "/api/v1/generations/:id/photo",
       tag: TAG,
       summary: "The photo of a generation",
+      access: "read",
       params: ById,
       answers: { 200: { description: "The picture", mediaType: "image/*" } },
       async handle({ params, request, response }) {
@@ -157,6 +161,7 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
       path: "/api/v1/generations/:id/cancel",
       tag: TAG,
       summary: "Cancel a generation; safe to repeat",
+      access: "write",
       params: ById,
       answers: {
         200: { description: "The generation, and whether a charge was avoided", schema: CancelAnswer },
@@ -174,6 +179,7 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
       path: "/api/v1/generations/:id/retry",
       tag: TAG,
       summary: "Start a generation again that failed, was canceled or needs confirmation",
+      access: "write",
       params: ById,
       body: RetryGeneration,
       answers: { 202: { description: "Started again", schema: Generation } },

@@ -1,11 +1,8 @@
-import type { Config } from "../config.ts";
 import { DetailedHealth } from "../contract/operations.ts";
-import { requireOperator } from "../http/ops-access.ts";
 import { type Route, route } from "../http/route.ts";
 import { checkHealth } from "../services/health-checks.ts";
 
 type DetailedHealthDeps = Parameters<typeof checkHealth>[0] & {
-  config: Pick<Config, "opsToken" | "access">;
   version: string;
 };
 
@@ -15,12 +12,12 @@ export const detailedHealthRoutes = (deps: DetailedHealthDeps): Route[] => [
     path: "/health/detailed",
     tag: "Operations",
     summary: "Every part with its state; needs the operator's token where others can reach the server",
+    access: "operator",
     answers: {
       200: { description: "It serves, though parts may be degraded", schema: DetailedHealth },
       503: { description: "The database or the store is not usable", schema: DetailedHealth },
     },
-    async handle({ request, response }) {
-      requireOperator(deps.config, request, response);
+    async handle({ response }) {
       const checks = await checkHealth(deps);
       const all = Object.values(checks).map(({ status }) => status);
       const status = all.includes("unhealthy")

@@ -17,6 +17,7 @@ export const hookRoutes = ({ records, queue, metrics }: HookRouteDeps): Route[] 
     path: "/hooks/genapi/:nonce",
     tag: "Operations",
     summary: "GenAPI's call that something changed; only a reason to look",
+    access: "public",
     params: z.object({ nonce: z.string().regex(/^[0-9a-f]{32}$/) }),
     body: z.unknown(),
     answers: { 204: { description: "Noted" } },

@@ -22,6 +22,7 @@ export const modelFileRoutes = (deps: DerivedFileDeps): Route[] => [
     path: "/api/v1/models/:id/files/:file",
     tag: "Models",
     summary: "A file of a model, with ranges and conditional answers; those in `exports` are made on demand",
+    access: "read",
     params: Params,
     query: Query,
     answers: {

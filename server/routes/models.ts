@@ -63,6 +63,7 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       path: "/api/v1/models",
       tag: TAG,
       summary: "List, search and sort models",
+      access: "read",
       query: ModelQuery,
       answers: { 200: { description: "A page", schema: ModelPage } },
       async handle({ query, response }) {
@@ -75,6 +76,7 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       path: "/api/v1/models",
       tag: TAG,
       summary: "Import a GLB that was made elsewhere",
+      access: "write",
       body: ImportModelFields,
       multipart: { fileNames: ["file"], maxBytes: MAX_IMPORT_BYTES },
       answers: { 201: { description: "Imported", schema: Model } },
@@ -99,6 +101,7 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       path: "/api/v1/models/:id",
       tag: TAG,
       summary: "Read one model",
+      access: "read",
       params: ById,
       answers: ONE_MODEL,
       async handle({ params, response }) {
@@ -111,6 +114,7 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       path: "/api/v1/models/:id",
       tag: TAG,
       summary: "Change a model; with `If-Match` only the version that you saw",
+      access: "write",
       params: ById,
       body: UpdateModel,
       answers: ONE_MODEL,
@@ -124,6 +128,7 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       path: "/api/v1/models/:id",
       tag: TAG,
       summary: "Move a model to the trash; `permanent=true` deletes it from there for ever",
+      access: "write",
       params: ById,
       query: z.strictObject({ permanent: z.stringbool().default(false) }),
       answers: { 204: { description: "Done" } },
@@ -138,6 +143,7 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       path: "/api/v1/models/:id/restore",
       tag: TAG,
       summary: "Take a model out of the trash",
+      access: "write",
       params: ById,
       answers: ONE_MODEL,
       async handle({ params, response }) {
@@ -150,6 +156,7 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       path: "/api/v1/tags",
       tag: TAG,
       summary: "Tags of active models, the most used first",
+      access: "read",
       answers: { 200: { description: "Tags with their counts", schema: TagList } },
       async handle({ response }) {
         response.json({ items: await listTags(records) });

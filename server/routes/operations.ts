@@ -58,6 +58,7 @@ export function operationRoutes(deps: OperationRouteDeps): Route[] {
       path,
       tag: TAG,
       summary: "Is the process healthy",
+      access: "public",
       answers: { 200: { description: "It is", schema: Health } },
       handle({ response }) {
         response.json({ status: "healthy", timestamp: now(), uptime: process.uptime(), memory: memory() });
@@ -69,6 +70,7 @@ export function operationRoutes(deps: OperationRouteDeps): Route[] {
       path,
       tag: TAG,
       summary,
+      access: "public",
       answers: {
         200: { description: "Yes", schema: Probe },
         503: { description: "Not now", schema: Probe },
@@ -100,6 +102,7 @@ export function operationRoutes(deps: OperationRouteDeps): Route[] {
       path: "/api",
       tag: TAG,
       summary: "What this is",
+      access: "public",
       answers: { 200: { description: "Name and version", schema: ApiInfo } },
       handle({ response }) {
         response.json({ name: "photo-to-3d", version: deps.version, status: "running" });
@@ -110,6 +113,7 @@ export function operationRoutes(deps: OperationRouteDeps): Route[] {
       path: "/api/health/database",
       tag: TAG,
       summary: "Does the database answer",
+      access: "public",
       answers: {
         200: { description: "It does", schema: DatabaseHealth },
         500: { description: "It does not", schema: DatabaseHealth },
@@ -130,6 +134,7 @@ export function operationRoutes(deps: OperationRouteDeps): Route[] {
       path: "/api/health/metrics",
       tag: TAG,
       summary: "A few figures",
+      access: "public",
       answers: { 200: { description: "The figures", schema: HealthMetrics } },
       async handle({ response }) {
         response.json({

@@ -20,6 +20,7 @@ export const printRoutes = (deps: DerivedFileDeps): Route[] => {
       path: "/api/v1/models/:id/print-check",
       tag: "Models",
       summary: "Whether a model prints as it is, with reasons, loose parts and walls",
+      access: "read",
       params: ById,
       answers: { 200: { description: "The check", schema: PrintCheck } },
       async handle({ params, response }) {
@@ -31,6 +32,7 @@ export const printRoutes = (deps: DerivedFileDeps): Route[] => {
       path: "/api/v1/models/:id/print-repair",
       tag: "Models",
       summary: "What the repair for print does; `print.stl` and `print.3mf` are the repaired model",
+      access: "read",
       params: ById,
       answers: {
         200: { description: "The steps, and the check of the repaired model", schema: PrintRepair },

@@ -27,6 +27,7 @@ export const providerRoutes = (deps: ProviderRouteDeps): Route[] => [
     path: "/api/v1/providers",
     tag: TAG,
     summary: "Providers with their networks, prices, presets and parameters, and the caller's money",
+    access: "read",
     answers: { 200: { description: "All of them", schema: ProviderList } },
     async handle({ caller, request, response }) {
       const [providers, waits] = await Promise.all([
@@ -45,6 +46,7 @@ export const providerRoutes = (deps: ProviderRouteDeps): Route[] => [
     path: "/api/v1/providers/:id/resume",
     tag: TAG,
     summary: "End the pause of a provider: what waits is tried again now",
+    access: "admin",
     params: z.object({ id: ProviderId }),
     answers: { 200: { description: "Whether there was a pause", schema: ResumeAnswer } },
     async handle({ params, response }) {

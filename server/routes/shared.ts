@@ -100,6 +100,7 @@ export function sharedRoutes(deps: SharedRouteDeps): Route[] {
       path: "/s/:token",
       tag: TAG,
       summary: "The page of a share link; 410 once it has expired",
+      access: "public",
       params: ByToken,
       answers: HTML,
       async handle({ params, request, response }) {
@@ -111,6 +112,7 @@ export function sharedRoutes(deps: SharedRouteDeps): Route[] {
       path: "/s/:token/embed",
       tag: TAG,
       summary: "The page for a frame, which only the link's `embedSites` may show",
+      access: "public",
       params: ByToken,
       answers: HTML,
       async handle({ params, request, response }) {
@@ -124,6 +126,7 @@ export function sharedRoutes(deps: SharedRouteDeps): Route[] {
       path: "/s/:token/share.json",
       tag: TAG,
       summary: "What the page shows, as data",
+      access: "public",
       params: ByToken,
       answers: { 200: { description: "The models with their files", schema: Shared } },
       async handle({ params, request, response }) {
@@ -136,6 +139,7 @@ export function sharedRoutes(deps: SharedRouteDeps): Route[] {
       path: "/s/:token/models/:modelId/:file",
       tag: TAG,
       summary: `A file of a model in a gallery: ${NAMES}`,
+      access: "public",
       params: ByFile.extend({ modelId: Id }),
       query: Version,
       answers: FILE,
@@ -146,6 +150,7 @@ export function sharedRoutes(deps: SharedRouteDeps): Route[] {
       path: "/s/:token/:file",
       tag: TAG,
       summary: `A file of the shared model: ${NAMES}`,
+      access: "public",
       params: ByFile,
       query: Version,
       answers: FILE,

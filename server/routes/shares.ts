@@ -56,6 +56,7 @@ export function shareRoutes(deps: ShareRouteDeps): Route[] {
       path: "/api/v1/models/:id/shares",
       tag: TAG,
       summary: "Make a link that lets anyone see this model without signing in",
+      access: "write",
       params: ById,
       body: CreateShare,
       answers: MADE,
@@ -70,6 +71,7 @@ export function shareRoutes(deps: ShareRouteDeps): Route[] {
       path: "/api/v1/models/:id/shares",
       tag: TAG,
       summary: "List the links to a model itself, the newest first",
+      access: "read",
       params: ById,
       query: ShareQuery,
       answers: PAGE,
@@ -83,6 +85,7 @@ export function shareRoutes(deps: ShareRouteDeps): Route[] {
       path: "/api/v1/models/:id/shares",
       tag: TAG,
       summary: "Revoke all links to a model itself; galleries that show it stay",
+      access: "write",
       params: ById,
       answers: { 204: { description: "Revoked" } },
       async handle({ params, caller, response }) {
@@ -95,6 +98,7 @@ export function shareRoutes(deps: ShareRouteDeps): Route[] {
       path: "/api/v1/shares",
       tag: TAG,
       summary: "List your links, the newest first",
+      access: "read",
       query: ShareQuery,
       answers: PAGE,
       async handle({ query, caller, request, response }) {
@@ -107,6 +111,7 @@ export function shareRoutes(deps: ShareRouteDeps): Route[] {
       path: "/api/v1/shares",
       tag: TAG,
       summary: "Make a link to a gallery: active models with a tag, or chosen ones",
+      access: "write",
       body: CreateGalleryShare,
       answers: MADE,
       async handle({ body, caller, request, response }) {
@@ -120,6 +125,7 @@ export function shareRoutes(deps: ShareRouteDeps): Route[] {
       path: "/api/v1/shares/:id",
       tag: TAG,
       summary: "Read one link",
+      access: "read",
       params: ById,
       answers: ONE,
       async handle({ params, caller, request, response }) {
@@ -131,6 +137,7 @@ export function shareRoutes(deps: ShareRouteDeps): Route[] {
       path: "/api/v1/shares/:id",
       tag: TAG,
       summary: "Change the expiry, the sites that may show it, or the gallery's title",
+      access: "write",
       params: ById,
       body: UpdateShare,
       answers: ONE,
@@ -143,6 +150,7 @@ export function shareRoutes(deps: ShareRouteDeps): Route[] {
       path: "/api/v1/shares/:id",
       tag: TAG,
       summary: "Revoke a link for ever, at once",
+      access: "write",
       params: ById,
       answers: { 204: { description: "Revoked" } },
       async handle({ params, caller, response }) {

@@ -24,6 +24,7 @@ export const webhookDeliveryRoutes = ({ records }: { records: Records }): Route[
     path: "/api/v1/webhooks/:id/test",
     tag: TAG,
     summary: "Send a test event, once and without repeats; the log tells what came of it",
+    access: "write",
     params: ById,
     answers: { 202: { description: "The delivery", schema: WebhookDelivery } },
     async handle({ params, caller, response }) {
@@ -35,6 +36,7 @@ export const webhookDeliveryRoutes = ({ records }: { records: Records }): Route[
     path: DELIVERIES,
     tag: TAG,
     summary: "What was sent to a webhook in the last 30 days, the newest first",
+    access: "read",
     params: ById,
     query: WebhookDeliveryQuery,
     answers: { 200: { description: "A page", schema: WebhookDeliveryPage } },
@@ -48,6 +50,7 @@ export const webhookDeliveryRoutes = ({ records }: { records: Records }): Route[
     path: `${DELIVERIES}/:deliveryId`,
     tag: TAG,
     summary: "Read one delivery with its attempts and its body",
+    access: "read",
     params: ByDelivery,
     answers: { 200: { description: "The delivery", schema: WebhookDeliveryDetail } },
     async handle({ params, caller, response }) {
@@ -59,6 +62,7 @@ export const webhookDeliveryRoutes = ({ records }: { records: Records }): Route[
     path: `${DELIVERIES}/:deliveryId/replay`,
     tag: TAG,
     summary: "Send a delivery again, with the same id",
+    access: "write",
     params: ByDelivery,
     answers: { 202: { description: "The delivery, waiting", schema: WebhookDelivery } },
     async handle({ params, caller, response }) {

@@ -42,6 +42,7 @@ export function webhookRoutes(deps: { records: Records; webhookTargets: WebhookT
       path: "/api/v1/webhooks",
       tag: TAG,
       summary: "List your webhooks, the newest first",
+      access: "read",
       query: PageQuery.strict(),
       answers: { 200: { description: "A page", schema: WebhookPage } },
       async handle({ query, caller, response }) {
@@ -54,6 +55,7 @@ export function webhookRoutes(deps: { records: Records; webhookTargets: WebhookT
       path: "/api/v1/webhooks",
       tag: TAG,
       summary: "Have events sent to an address; its secret is shown this once",
+      access: "write",
       body: CreateWebhook,
       answers: { 201: { description: "The webhook with its secret", schema: WebhookWithSecret } },
       async handle({ body, caller, response }) {
@@ -70,6 +72,7 @@ export function webhookRoutes(deps: { records: Records; webhookTargets: WebhookT
       path: "/api/v1/webhooks/:id",
       tag: TAG,
       summary: "Read one webhook",
+      access: "read",
       params: ById,
       answers: ONE,
       async handle({ params, caller, response }) {
@@ -81,6 +84,7 @@ export function webhookRoutes(deps: { records: Records; webhookTargets: WebhookT
       path: "/api/v1/webhooks/:id",
       tag: TAG,
       summary: "Change, pause or enable a webhook",
+      access: "write",
       params: ById,
       body: UpdateWebhook,
       answers: ONE,
@@ -93,6 +97,7 @@ export function webhookRoutes(deps: { records: Records; webhookTargets: WebhookT
       path: "/api/v1/webhooks/:id",
       tag: TAG,
       summary: "Delete a webhook with its log",
+      access: "write",
       params: ById,
       answers: { 204: { description: "Deleted" } },
       async handle({ params, caller, response }) {
@@ -105,6 +110,7 @@ export function webhookRoutes(deps: { records: Records; webhookTargets: WebhookT
       path: "/api/v1/webhooks/:id/secret",
       tag: TAG,
       summary: "Make a new secret, shown this once; the old one signs too for 24 hours",
+      access: "write",
       params: ById,
       answers: { 200: { description: "The webhook with its new secret", schema: WebhookWithSecret } },
       async handle({ params, caller, response }) {

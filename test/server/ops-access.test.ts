@@ -3,8 +3,8 @@ import http from "node:http";
 import { type TestContext, test } from "node:test";
 import express from "express";
 import type { Config } from "../../server/config.ts";
+import { createAdmit } from "../../server/http/caller.ts";
 import { errorMapper } from "../../server/http/error-mapper.ts";
-import { requireOperator } from "../../server/http/ops-access.ts";
 import { createLogger } from "../../server/logger.ts";
 
 const TOKEN = "an-operators-token-of-forty-characters-x";
@@ -12,8 +12,9 @@ const TOKEN = "an-operators-token-of-forty-characters-x";
 async function serve(t: TestContext, config: Pick<Config, "opsToken" | "access">, trustProxy = 0) {
   const app = express();
   app.set("trust proxy", trustProxy);
-  app.get("/inside", (request, response) => {
-    requireOperator(config, request, response);
+  const admit = createAdmit(config, async () => null);
+  app.get("/inside", async (request, response) => {
+    await admit("operator", request, response);
     response.send("inside");
   });
   app.use(errorMapper(createLogger({ level: "error", json: false, folder: null })));
@@ -50,7 +51,10 @@ test("without sign-in a program on this machine passes, and one behind a proxy d
 });
 
 test("on an open address only the token passes", async (t) => {
-  const ask = await serve(t, { opsToken: TOKEN, access: { kind: "open" } });
+  const ask = await serve(t, {
+    opsToken: TOKEN,
+    access: { kind: "accounts", registration: "closed", admin: null },
+  });
   assert.equal((await ask({ authorization: `Bearer ${TOKEN}` })).status, 200);
   assert.equal(
     (await ask({ authorization: `bearer ${TOKEN}`, "x-forwarded-for": "203.0.113.9" })).status,

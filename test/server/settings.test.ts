@@ -56,7 +56,7 @@ test("settings whose default depends on others are described as they are", () =>
   const shown = (name: string) =>
     new RegExp(`^\\| \`${name}\` \\| (.+?) \\|`, "m").exec(read("README.md"))?.[1];
   const development = loadConfig({}).config;
-  const production = loadConfig({ NODE_ENV: "production", OPEN_ACCESS: "true" }).config;
+  const production = loadConfig({ NODE_ENV: "production" }).config;
   assert.equal(shown("HOST"), development.listen.host);
   assert.match(read("README.md"), new RegExp(`\`HOST\` ${production.listen.host}`));
   assert.equal(shown("LOG_LEVEL"), `${development.log.level}, in production ${production.log.level}`);
@@ -67,10 +67,31 @@ test("settings whose default depends on others are described as they are", () =>
   assert.equal(shown("PGUSER"), url.username);
 });
 
-test("a server that others can reach does not start unless that is wanted", () => {
-  assert.throws(() => loadConfig({ HOST: "0.0.0.0" }), /HOST.*OPEN_ACCESS/);
-  assert.throws(() => loadConfig({ NODE_ENV: "production" }), /OPEN_ACCESS/);
-  assert.equal(loadConfig({ HOST: "0.0.0.0", OPEN_ACCESS: "true" }).config.access.kind, "open");
+test("wherever others could reach the server people sign in, and settings that contradict this stop the start", () => {
+  const kind = (env: Record<string, string>) => loadConfig(env, ROOT).config.access.kind;
+  const ADMIN = { ADMIN_EMAIL: "a@example.com", ADMIN_PASSWORD: "correct horse battery" };
+  assert.equal(kind({}), "localhost");
+  assert.equal(kind({ HOST: "::1" }), "localhost");
+  assert.equal(kind({ NODE_ENV: "production", HOST: "127.0.0.1", AUTH: "off" }), "localhost");
+  for (const env of [
+    { HOST: "0.0.0.0" },
+    { HOST: "192.168.1.5" },
+    { NODE_ENV: "production" },
+    { NODE_ENV: "production", HOST: "127.0.0.1" },
+    { AUTH: "on" },
+    ADMIN,
+  ] as Record<string, string>[]) {
+    assert.equal(kind(env), "accounts", JSON.stringify(env));
+  }
+  assert.throws(
+    () => kind({ HOST: "0.0.0.0", AUTH: "off" }),
+    /AUTH is off, but HOST.*HOST=127\.0\.0\.1, or AUTH=on/,
+  );
+  assert.throws(() => kind({ NODE_ENV: "production", AUTH: "off" }), /AUTH is off, but HOST/);
+  assert.throws(() => kind({ AUTH: "off", ...ADMIN }), /ADMIN_EMAIL.*AUTH=on/);
+  assert.throws(() => kind({ REGISTRATION: "open" }), /REGISTRATION.*AUTH=on/);
+  assert.throws(() => kind({ ADMIN_EMAIL: "a@example.com" }), /ADMIN_PASSWORD/);
+  assert.throws(() => kind({ SMTP_URL: "smtp://mail.example" }), /MAIL_FROM/);
 });
 
 test("a wrong setting stops the start with a sentence that names it", () => {

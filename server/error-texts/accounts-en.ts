@@ -1,0 +1,25 @@
+import type { ErrorCode, ErrorText } from "../error-table.ts";
+
+/** Errors of sign-in, accounts and keys. */
+export const ACCOUNTS_EN = {
+  "sign-in-required": {
+    title: "Sign in first",
+    detail: "This address is for members, and the request names nobody.",
+    suggestion: "Sign in, or send Authorization: Bearer with an access token or an API key.",
+  },
+  "token-invalid": {
+    title: "The sign-in is not valid",
+    detail: "The token or key is not known here, was changed on the way, or has been revoked.",
+    suggestion: "Sign in again, or use another API key.",
+  },
+  "token-expired": {
+    title: "The sign-in has expired",
+    detail: "Access tokens are good for 15 minutes.",
+    suggestion: "Get a new one from POST /api/v1/auth/refresh, or sign in again.",
+  },
+  "not-allowed": {
+    title: "Not allowed",
+    detail: "Your role, or the scope of your API key, does not include this.",
+    suggestion: "Ask an administrator, or use a key with the scope that is needed.",
+  },
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
