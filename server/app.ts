@@ -13,6 +13,7 @@ import { mountRoutes, type Route } from "./http/route.ts";
 import { crossOrigin, onlyLocalHosts, sameOriginChanges, securityHeaders } from "./http/security.ts";
 import { shareCors, shareHeaders } from "./http/share-headers.ts";
 import { readShareTemplate } from "./http/share-html.ts";
+import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { cutoutRoutes } from "./routes/cutouts.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { eventRoutes } from "./routes/generation-events.ts";
@@ -53,6 +54,7 @@ const apiRoutes = (context: Context): Route[] => {
     ...webhookRoutes(context),
     ...webhookDeliveryRoutes(context),
     ...hookRoutes(context),
+    ...apiKeyRoutes(context),
   ];
 };
 

@@ -147,7 +147,7 @@ export async function createContext(
     exporter,
     directory,
     webhookTargets,
-    identify: createIdentify(),
+    identify: createIdentify({ records }),
     previewCutout: createCutoutPreview(config.local),
     readiness: {
       database: async () => void (await sequelize.query("SELECT 1")),

@@ -18,6 +18,8 @@ export const ERROR_TABLE = {
   "sign-in-required": { status: 401, retryable: false, report: false },
   "token-invalid": { status: 401, retryable: false, report: false },
   "token-expired": { status: 401, retryable: true, report: false },
+  "api-key-expired": { status: 401, retryable: false, report: false },
+  "api-key-limit": { status: 409, retryable: false, report: false },
   "not-allowed": { status: 403, retryable: false, report: false },
   "cross-origin": { status: 403, retryable: false, report: false },
   conflict: { status: 409, retryable: false, report: false },

@@ -17,6 +17,16 @@ export const ACCOUNTS_EN = {
     detail: "Access tokens are good for 15 minutes.",
     suggestion: "Get a new one from POST /api/v1/auth/refresh, or sign in again.",
   },
+  "api-key-expired": {
+    title: "The API key has expired",
+    detail: "The key worked for a limited time, and this time is over.",
+    suggestion: "Make a new key on the page of your account.",
+  },
+  "api-key-limit": {
+    title: "There are too many API keys",
+    detail: "One person can have 50 API keys.",
+    suggestion: "Revoke one that is not used any more.",
+  },
   "not-allowed": {
     title: "Not allowed",
     detail: "Your role, or the scope of your API key, does not include this.",

@@ -1,8 +1,15 @@
-import { DataTypes, type InferAttributes, Model, type Sequelize } from "sequelize";
+import { DataTypes, type InferAttributes, literal, Model, type Sequelize } from "sequelize";
 import type { Scope } from "../contract/access.ts";
+import type { User } from "./user.ts";
 
-/** A key of a program; `hash` is the SHA-256 of the whole key, `prefix` its beginning for people to know it by. */
-export class ApiKey extends Model<InferAttributes<ApiKey>, Partial<InferAttributes<ApiKey>>> {
+/**
+ * A key of a program; `hash` is the SHA-256 of the whole key, `prefix` its beginning for people to know it by.
+ * `isExpired` is judged by the database's clock whenever the row is read.
+ */
+export class ApiKey extends Model<
+  InferAttributes<ApiKey, { omit: "user" }>,
+  Partial<InferAttributes<ApiKey, { omit: "user" }>>
+> {
   declare id: string;
   declare userId: string;
   declare name: string;
@@ -11,8 +18,10 @@ export class ApiKey extends Model<InferAttributes<ApiKey>, Partial<InferAttribut
   declare scopes: Scope[];
   declare createdAt: Date;
   declare expiresAt: Date | null;
+  declare isExpired: boolean;
   declare lastUsedAt: Date | null;
   declare revokedAt: Date | null;
+  declare user?: User;
 }
 
 /**
@@ -46,10 +55,20 @@ export const defineKeyRecords = (sequelize: Sequelize) => {
         scopes: DataTypes.ARRAY(DataTypes.TEXT),
         createdAt: DataTypes.DATE,
         expiresAt: DataTypes.DATE,
+        isExpired: DataTypes.VIRTUAL(DataTypes.BOOLEAN),
         lastUsedAt: DataTypes.DATE,
         revokedAt: DataTypes.DATE,
       },
-      { ...common, modelName: "ApiKey", tableName: "api_keys" },
+      {
+        ...common,
+        modelName: "ApiKey",
+        tableName: "api_keys",
+        defaultScope: {
+          attributes: {
+            include: [[literal('coalesce("ApiKey"."expires_at" <= now(), false)'), "isExpired"]],
+          },
+        },
+      },
     ) as typeof ApiKey,
     ProviderKey: class extends ProviderKey {}.init(
       {

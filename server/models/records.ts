@@ -31,12 +31,15 @@ export function defineRecords(sequelize: Sequelize) {
   Model3d.belongsTo(Photo, { as: "photo", foreignKey: "photoId" });
   Model3d.hasMany(ModelFile, { as: "files", foreignKey: "modelId" });
   const webhooks = defineWebhookRecords(sequelize);
+  const User = defineUser(sequelize);
+  const keys = defineKeyRecords(sequelize);
+  keys.ApiKey.belongsTo(User, { as: "user", foreignKey: "userId" });
   return {
     ...webhooks,
     ...defineSessionRecords(sequelize),
     ...defineLinkRecords(sequelize),
-    ...defineKeyRecords(sequelize),
-    User: defineUser(sequelize),
+    ...keys,
+    User,
     sequelize,
     Photo,
     Generation,
