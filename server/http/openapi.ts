@@ -43,9 +43,14 @@ function operationOf({ tag, summary, params, query, body, multipart, answers }: 
   };
 }
 
-const responseOf = ({ description, schema, mediaType }: Answer) => ({
+const responseOf = ({ description, schema, mediaType, alternatives = [] }: Answer) => ({
   description,
-  ...((schema || mediaType) && { content: { [mediaType ?? "application/json"]: schema ? { schema } : {} } }),
+  ...((schema || mediaType) && {
+    content: {
+      [mediaType ?? "application/json"]: schema ? { schema } : {},
+      ...Object.fromEntries(alternatives.map((type) => [type, {}])),
+    },
+  }),
 });
 
 function multipartContent([fileName]: string[], fields: z.ZodType) {
