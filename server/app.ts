@@ -3,7 +3,7 @@ import compression from "compression";
 import express, { type Express, Router } from "express";
 import type { Context } from "./context.ts";
 import { AppError } from "./errors.ts";
-import { type Admit, createAdmit } from "./http/caller.ts";
+import { type Admit, createAdmit, createRecognize } from "./http/caller.ts";
 import { errorMapper, sendProblem } from "./http/error-mapper.ts";
 import { sendErrorPage } from "./http/error-page.ts";
 import { pageRouter } from "./http/page.ts";
@@ -14,6 +14,8 @@ import { crossOrigin, onlyLocalHosts, sameOriginChanges, securityHeaders } from 
 import { shareCors, shareHeaders } from "./http/share-headers.ts";
 import { readShareTemplate } from "./http/share-html.ts";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
+import { auditRoutes } from "./routes/audit.ts";
+import { authRoutes } from "./routes/auth.ts";
 import { cutoutRoutes } from "./routes/cutouts.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { eventRoutes } from "./routes/generation-events.ts";
@@ -43,6 +45,7 @@ const apiRoutes = (context: Context): Route[] => {
     ...operationRoutes(context),
     ...detailedHealthRoutes(context),
     ...metricsRoutes(context),
+    ...auditRoutes(context),
     ...providerRoutes({ ...context, budget }),
     ...cutoutRoutes({ ...context, maxUploadBytes }),
     ...eventRoutes(context),
@@ -54,6 +57,7 @@ const apiRoutes = (context: Context): Route[] => {
     ...webhookRoutes(context),
     ...webhookDeliveryRoutes(context),
     ...hookRoutes(context),
+    ...authRoutes(context),
     ...apiKeyRoutes(context),
   ];
 };
@@ -107,7 +111,7 @@ export function createApp(context: Context, { pageFolder = PAGE_FOLDER } = {}): 
   app.use(["/api", "/health", "/hooks"], () => {
     throw new AppError("not-found");
   });
-  app.use(pageRouter(pageFolder, modelPageHints(context.records)));
+  app.use(pageRouter(pageFolder, modelPageHints(context.records, createRecognize(config, context.identify))));
   app.use(() => {
     throw new AppError("not-found");
   });

@@ -10,6 +10,7 @@ import type { Config } from "./config.ts";
 import { connectDatabase } from "./database/connect.ts";
 import { startEmbeddedPostgres } from "./database/embedded.ts";
 import { migrate, pendingMigrations } from "./database/migrate.ts";
+import { readAuthCookies } from "./http/auth-cookies.ts";
 import { createAnswerJournal } from "./jobs/answer-journal.ts";
 import { type Pace, USUAL_PACE } from "./jobs/deps.ts";
 import { startWebhookWorker } from "./jobs/webhook-worker.ts";
@@ -26,11 +27,19 @@ import type { Provider } from "./providers/provider.ts";
 import { startNotices } from "./queue/notices.ts";
 import { startQueue } from "./queue/queue.ts";
 import { createEventRenderer } from "./routes/present-webhook-event.ts";
+import { createAccessTokens } from "./services/accounts/access-tokens.ts";
+import type { AccountDeps } from "./services/accounts/deps.ts";
+import { ensureFirstAdmin } from "./services/accounts/first-admin.ts";
+import { createPasswords } from "./services/accounts/passwords.ts";
+import { createRevocations } from "./services/accounts/revocations.ts";
+import { createSecretTokens } from "./services/accounts/secret-tokens.ts";
+import { NO_GUARD } from "./services/accounts/sign-in-guard.ts";
 import { NO_BUDGET } from "./services/budget.ts";
 import { governProvider } from "./services/govern-provider.ts";
 import { removeOrphans } from "./services/housekeeping.ts";
 import { createIdentify } from "./services/identity.ts";
 import { removeKeptResults } from "./services/kept-results.ts";
+import { completeSecrets } from "./services/kept-secrets.ts";
 import type { ProviderDirectory } from "./services/providers.ts";
 import { removeRevokedShares } from "./services/shares.ts";
 import { markStore } from "./services/store-owner.ts";
@@ -74,6 +83,17 @@ export async function createContext(
   const metrics = createMetrics({ version });
   metrics.readDatabase({ sequelize, logger });
   await markStore({ records, storage });
+  const secrets = await completeSecrets(config.secrets, config.dataFolder);
+  const accounts: AccountDeps = {
+    records,
+    passwords: createPasswords(),
+    accessTokens: createAccessTokens(secrets.jwt),
+    secretTokens: createSecretTokens(secrets.session),
+    revocations: createRevocations(),
+    guard: NO_GUARD,
+  };
+  if (config.access.kind === "accounts" && config.access.admin)
+    await ensureFirstAdmin(accounts, config.access.admin);
   const notices = building.adopt(await startNotices({ url, logger }), (part) => part.dispose());
   const decoder = building.adopt(createPhotoDecoder({ threads: WORKER_THREADS }), (part) => part.dispose());
   const processor = building.adopt(
@@ -147,7 +167,12 @@ export async function createContext(
     exporter,
     directory,
     webhookTargets,
-    identify: createIdentify({ records }),
+    secrets,
+    accounts,
+    identify: createIdentify({
+      ...accounts,
+      readCookies: (request) => readAuthCookies(request, config.publicUrl),
+    }),
     previewCutout: createCutoutPreview(config.local),
     readiness: {
       database: async () => void (await sequelize.query("SELECT 1")),

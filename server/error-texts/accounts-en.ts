@@ -7,6 +7,22 @@ export const ACCOUNTS_EN = {
     detail: "This address is for members, and the request names nobody.",
     suggestion: "Sign in, or send Authorization: Bearer with an access token or an API key.",
   },
+  "sign-in-failed": {
+    title: "E-mail address or password is wrong",
+    detail: "No account here has this e-mail address with this password.",
+    suggestion:
+      "Check both. If you have just registered, open the link in the letter first; else reset the password.",
+  },
+  "account-disabled": {
+    title: "The account is disabled",
+    detail: "An administrator has turned this account off.",
+    suggestion: "Ask an administrator of this server.",
+  },
+  "accounts-off": {
+    title: "There is no sign-in here",
+    detail: "This server runs for one computer only, without accounts.",
+    suggestion: "Go on without signing in, or set AUTH=on and restart the server.",
+  },
   "token-invalid": {
     title: "The sign-in is not valid",
     detail: "The token or key is not known here, was changed on the way, or has been revoked.",
