@@ -12,3 +12,14 @@ export type Scope = (typeof SCOPES)[number];
  */
 export const ACCESSES = ["public", "read", "write", "account", "admin", "operator"] as const;
 export type Access = (typeof ACCESSES)[number];
+
+/**
+ * What a caller must be to the record that an address names: `see` whoever may look at it, the owner, administrators
+ * and, where it is shared with the team, every member; `manage` the owner and administrators; `own` the owner alone.
+ */
+export const RELATIONS = ["see", "manage", "own"] as const;
+export type Relation = (typeof RELATIONS)[number];
+
+/** Whose records a list shows: one's own, what is shared with the team, or, for administrators, everybody's. */
+export const OWNERS = ["me", "team", "all"] as const;
+export type Owner = (typeof OWNERS)[number];

@@ -129,6 +129,10 @@ export const GenerationQuery = PageQuery.extend({
     .transform((text) => text.split(","))
     .pipe(z.array(GenerationStatus))
     .optional(),
+  owner: z
+    .enum(["me", "all"])
+    .optional()
+    .describe("Your own, the default; or everybody's, for administrators"),
 }).strict();
 
 /** What `POST /generations/:id/cancel` says: the generation, and whether the remote charge can still be avoided. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OWNERS } from "./access.ts";
 import { ArAdvice, ModelFeatures } from "./ar.ts";
 import {
   Dimensions,
@@ -15,6 +16,9 @@ import {
 import { DeliveryRecord, DeliveryRequest } from "./delivery.ts";
 import { SurfaceFacts } from "./print.ts";
 import { Hotspots, Viewpoint } from "./viewing.ts";
+
+/** `team`: every member may look at it; only its owner and administrators change it. */
+export const VISIBILITIES = ["private", "team"] as const;
 
 export const MODEL_STATUSES = ["active", "archived"] as const;
 
@@ -118,6 +122,9 @@ export const Model = z
     remarks: z.array(z.enum(MODEL_REMARKS)).describe("What looks wrong with the shape"),
     arAdvice: z.array(ArAdvice).describe("What the AR viewers of phones may not like about it"),
     metadata: z.record(z.string(), z.unknown()),
+    visibility: z.enum(VISIBILITIES),
+    owner: z.object({ id: Id, name: z.string().nullable() }),
+    canChange: z.boolean().describe("Whether you may change, share and delete it"),
     createdAt: Time,
     updatedAt: Time,
     deletedAt: Time.nullable(),
@@ -129,12 +136,20 @@ export const ModelPage = pageOf(Model).meta({ id: "ModelPage" });
 
 export const MODEL_SORTS = ["createdAt", "-createdAt", "updatedAt", "-updatedAt", "name", "-name"] as const;
 
+const OwnerField = z
+  .enum(OWNERS)
+  .optional()
+  .describe("Your own, the default; what is shared with the team; or everybody's, for administrators");
+
 export const ModelQuery = PageQuery.extend({
   q: z.string().trim().max(200).optional(),
   tag: z.string().trim().max(50).optional(),
   status: z.enum([...MODEL_STATUSES, "deleted"]).default("active"),
   sort: z.enum(MODEL_SORTS).default("-createdAt"),
+  owner: OwnerField,
 }).strict();
+
+export const TagQuery = z.strictObject({ owner: OwnerField });
 
 export const UpdateModel = z
   .strictObject({
@@ -142,6 +157,7 @@ export const UpdateModel = z
     description: Text.nullable(),
     tags: Tags,
     status: z.enum(MODEL_STATUSES),
+    visibility: z.enum(VISIBILITIES),
     dimensions: DimensionsInput,
     delivery: DeliveryRequest,
     hotspots: Hotspots.describe("All notes, in `metadata.hotspots` then"),

@@ -29,7 +29,9 @@ export const WebhookEvent = z
     z.object({
       type: z.literal("model.created"),
       timestamp: Time,
-      data: Model.extend({ links: ModelLinks }).meta({ id: "ModelEventData" }),
+      data: Model.omit({ owner: true, canChange: true })
+        .extend({ links: ModelLinks })
+        .meta({ id: "ModelEventData" }),
     }),
     z.object({ type: z.literal(PING), timestamp: Time, data: z.object({ webhookId: Id }) }),
   ])

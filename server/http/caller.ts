@@ -9,6 +9,19 @@ import { isFromThisMachine, isOperator } from "./ops-access.ts";
 /** The caller of a request, null where it brings no credential; a bad credential throws, it never counts as none. */
 export type Identify = (request: Request) => Promise<Caller | null>;
 
+/** The caller of a page's address, which is for everyone: null where it is nobody that is known. */
+export const createRecognize =
+  (config: Pick<Config, "access">, identify: Identify) =>
+  async (request: Request): Promise<Caller | null> => {
+    if (config.access.kind === "localhost") return isFromThisMachine(request) ? LOCAL_CALLER : null;
+    try {
+      return await identify(request);
+    } catch (error) {
+      if (error instanceof AppError && error.entry.status < 500) return null;
+      throw error;
+    }
+  };
+
 /** Lets a request pass or throws; answers its caller, null where nobody has to be known. */
 export type Admit = (access: Access, request: Request, response: Response) => Promise<Caller | null>;
 

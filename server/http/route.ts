@@ -1,9 +1,11 @@
 import express, { type Request, type RequestHandler, type Response, Router } from "express";
 import { z } from "zod";
-import type { Access } from "../contract/access.ts";
+import type { Access, Relation } from "../contract/access.ts";
 import { AppError } from "../errors.ts";
 import type { Caller } from "../policies/caller.ts";
+import type { MemberActor } from "../services/audit.ts";
 import type { Storage } from "../storage/storage.ts";
+import { actorOf } from "./actor.ts";
 import type { Admit } from "./caller.ts";
 import { noteRoute } from "./request-metrics.ts";
 import { type Upload, type UploadRules, withUpload } from "./upload.ts";
@@ -13,6 +15,8 @@ export interface Answer {
   /** JSON of this schema; without it the answer has the media type's own form, or no body. */
   schema?: z.ZodType;
   mediaType?: string;
+  /** Other media types that the same route can answer with. */
+  alternatives?: string[];
 }
 
 interface Input<P, Q, B> {
@@ -24,6 +28,8 @@ interface Input<P, Q, B> {
   upload: Upload;
   /** Whoever was let in; public routes and those for operators must not ask. */
   caller: Caller;
+  /** The caller and where it asks from, for the audit log. */
+  by: MemberActor;
   request: Request;
   response: Response;
   requestId: string;
@@ -42,6 +48,8 @@ export interface Route<
   summary: string;
   /** Who may call it. */
   access: Access;
+  /** What they must be to the record that the path names; its service sees to it. */
+  relation?: Relation;
   params?: P;
   query?: Q;
   body?: B;
@@ -78,7 +86,8 @@ const handlerOf =
   async (request, response) => {
     const { requestId, caller } = response.locals;
     const checked = { params: check(params, request.params, ""), query: check(query, request.query, "") };
-    const common = { ...checked, caller, request, response, requestId };
+    const by = { ...actorOf(request, response), caller };
+    const common = { ...checked, caller, by, request, response, requestId };
     if (!multipart) {
       await handle({ ...common, body: check(body, request.body, ""), upload: undefined as never });
       return;

@@ -1,4 +1,5 @@
 import { claimPauseChecks, type PauseCheck } from "../models/provider-pause.ts";
+import { SERVER } from "../services/audit.ts";
 import { resumeProvider } from "../services/provider-pauses.ts";
 import type { JobDeps } from "./deps.ts";
 
@@ -14,7 +15,7 @@ export async function watchPauses(deps: JobDeps): Promise<void> {
   const { records, logger, pace } = deps;
   for (const pause of await claimPauseChecks(records, pace.pause / CHECKS)) {
     if (!pause.isOver && !(await hasGrown(deps, pause))) continue;
-    if (await resumeProvider(deps, pause.provider)) {
+    if (await resumeProvider(deps, pause.provider, SERVER)) {
       logger.info("The provider's pause is over", { provider: pause.provider, code: pause.code });
     }
   }

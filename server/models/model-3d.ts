@@ -1,13 +1,14 @@
 import { DataTypes, type InferAttributes, Model, type Sequelize } from "sequelize";
 import type { Dimensions } from "../contract/common.ts";
-import type { LocalReport, MODEL_STATUSES, ModelStats } from "../contract/model.ts";
+import type { LocalReport, MODEL_STATUSES, ModelStats, VISIBILITIES } from "../contract/model.ts";
 import type { ModelFile } from "./model-file.ts";
 import type { Photo } from "./photo.ts";
+import type { User } from "./user.ts";
 
 /** The result that is kept. `deletedAt` means that it is in the trash; `version` grows at every change. */
 export class Model3d extends Model<
-  InferAttributes<Model3d, { omit: "files" | "photo" }>,
-  Partial<InferAttributes<Model3d, { omit: "files" | "photo" }>>
+  InferAttributes<Model3d, { omit: "files" | "photo" | "owner" }>,
+  Partial<InferAttributes<Model3d, { omit: "files" | "photo" | "owner" }>>
 > {
   declare id: string;
   declare userId: string;
@@ -15,7 +16,7 @@ export class Model3d extends Model<
   declare description: string | null;
   declare status: (typeof MODEL_STATUSES)[number];
   /** `team`: every member may look at it; only its owner and administrators change it. */
-  declare visibility: "private" | "team";
+  declare visibility: (typeof VISIBILITIES)[number];
   declare tags: string[];
   declare dimensions: Dimensions;
   /** Bytes that `model.glb` should stay under; null is the server's own bound. */
@@ -33,6 +34,7 @@ export class Model3d extends Model<
   declare deletedAt: Date | null;
   declare files?: ModelFile[];
   declare photo?: Photo | null;
+  declare owner?: Pick<User, "id" | "name"> | null;
 }
 
 export const defineModel3d = (sequelize: Sequelize): typeof Model3d =>

@@ -33,6 +33,7 @@ export function defineRecords(sequelize: Sequelize) {
   const webhooks = defineWebhookRecords(sequelize);
   const User = defineUser(sequelize);
   const keys = defineKeyRecords(sequelize);
+  Model3d.belongsTo(User, { as: "owner", foreignKey: "userId" });
   keys.ApiKey.belongsTo(User, { as: "user", foreignKey: "userId" });
   return {
     ...webhooks,

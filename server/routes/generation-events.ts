@@ -7,10 +7,13 @@ import { type Locale, localeOf } from "../http/locale.ts";
 import { type Route, route } from "../http/route.ts";
 import type { Generation } from "../models/generation.ts";
 import type { Records } from "../models/records.ts";
+import type { Caller } from "../policies/caller.ts";
+import { ownerAsked } from "../policies/records.ts";
 import { findNetwork } from "../providers/networks.ts";
 import type { Notices } from "../queue/notices.ts";
-import { findGeneration, readWaiting, WITH_ALL } from "../services/generations.ts";
+import { findGeneration, readGeneration, readWaiting, WITH_ALL } from "../services/generations.ts";
 import type { ProviderDirectory } from "../services/providers.ts";
+import { isStanding } from "../services/standing.ts";
 import { presentGeneration } from "./present-generation.ts";
 
 export interface EventRouteDeps {
@@ -32,12 +35,12 @@ const EVENTS = {
 
 /**
  * Sends what `read` finds, at once and after each notice that concerns it, but nothing twice. Reads never overlap:
- * notices during one ask for one more.
+ * notices during one ask for one more. The stream ends with the session, key or account that opened it.
  */
 function follow(
   { directory, notices, records }: EventRouteDeps,
   stream: EventStream,
-  options: { locale: Locale; concerns(id: string): boolean; lastEventId: string | undefined },
+  options: { caller: Caller; locale: Locale; concerns(id: string): boolean; lastEventId: string | undefined },
   read: () => Promise<Generation[]>,
 ): void {
   if (stream.closed.aborted) return;
@@ -46,6 +49,7 @@ function follow(
   let again = false;
 
   const refresh = async () => {
+    if (!(await isStanding(records, options.caller))) return stream.end();
     const rows = await read();
     const { positions, waits } = await readWaiting(records, rows);
     for (const row of rows) {
@@ -114,10 +118,13 @@ const withOverlap = (version: string) => {
 
 const MAX_FOLLOWED = 200;
 
-/** The newest changes of what runs, and of everything that changed since a version; oldest first. */
-async function findChanged(records: Records, since: string): Promise<Generation[]> {
+/** The newest changes of what runs of the caller's, and of what changed since a version; oldest first. */
+async function findChanged(records: Records, caller: Caller, since: string): Promise<Generation[]> {
   const rows = await records.Generation.findAll({
-    where: { [Op.or]: [{ status: { [Op.notIn]: FINAL_STATUSES } }, { version: { [Op.gt]: since } }] },
+    where: {
+      ...(ownerAsked(caller, undefined) === "me" && { userId: caller.userId }),
+      [Op.or]: [{ status: { [Op.notIn]: FINAL_STATUSES } }, { version: { [Op.gt]: since } }],
+    },
     include: WITH_ALL,
     order: [["version", "DESC"]],
     limit: MAX_FOLLOWED,
@@ -134,20 +141,21 @@ export function eventRoutes(deps: EventRouteDeps): Route[] {
       method: "get",
       path: "/api/v1/generations/events",
       tag: "Generations",
-      summary: "Follow all generations: those that run, and every change from now on",
+      summary: "Follow your generations: those that run, and every change from now on",
       access: "read",
       query: Language,
       answers: EVENTS,
-      async handle({ query, request, response }) {
+      async handle({ query, caller, request, response }) {
         const lastEventId = versionIn(request.get("last-event-id"));
         const since = withOverlap(lastEventId ?? (await currentVersion(records)));
         const stream = openEventStream(request, response, draining);
         const options = {
+          caller,
           locale: query.lang ?? localeOf(request),
           concerns: () => true,
           lastEventId: lastEventId && since,
         };
-        follow(deps, stream, options, () => findChanged(records, since));
+        follow(deps, stream, options, () => findChanged(records, caller, since));
       },
     }),
     route({
@@ -156,17 +164,17 @@ export function eventRoutes(deps: EventRouteDeps): Route[] {
       tag: "Generations",
       summary: "Follow one generation",
       access: "read",
+      relation: "manage",
       params: z.object({ id: Id }),
       query: Language,
       answers: EVENTS,
-      async handle({ params, query, request, response }) {
-        await findGeneration(records, params.id);
+      async handle({ params, query, caller, request, response }) {
+        await findGeneration(records, caller, params.id);
         const stream = openEventStream(request, response, draining);
         const lastEventId = versionIn(request.get("last-event-id"));
         const locale = query.lang ?? localeOf(request);
-        follow(deps, stream, { locale, concerns: (id) => id === params.id, lastEventId }, async () => [
-          await findGeneration(records, params.id),
-        ]);
+        const options = { caller, locale, concerns: (id: string) => id === params.id, lastEventId };
+        follow(deps, stream, options, async () => [await readGeneration(records, params.id)]);
       },
     }),
   ];

@@ -114,12 +114,12 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
       method: "get",
       path: "/api/v1/generations",
       tag: TAG,
-      summary: "List generations, the newest first",
+      summary: "List your generations, the newest first",
       access: "read",
       query: GenerationQuery,
       answers: { 200: { description: "A page", schema: GenerationPage } },
-      async handle({ query, request, response }) {
-        const page = await listGenerations(records, query);
+      async handle({ query, caller, request, response }) {
+        const page = await listGenerations(records, caller, query);
         response.json({ ...page, items: await presentAll(page.items, request) });
       },
     }),
@@ -129,10 +129,11 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
       tag: TAG,
       summary: "Read one generation",
       access: "read",
+      relation: "manage",
       params: ById,
       answers: { 200: { description: "The generation", schema: Generation } },
-      async handle({ params, request, response }) {
-        response.json(await present(await findGeneration(records, params.id), request));
+      async handle({ params, caller, request, response }) {
+        response.json(await present(await findGeneration(records, caller, params.id), request));
       },
     }),
     route({
@@ -141,10 +142,11 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
       tag: TAG,
       summary: "The photo of a generation",
       access: "read",
+      relation: "manage",
       params: ById,
       answers: { 200: { description: "The picture", mediaType: "image/*" } },
-      async handle({ params, request, response }) {
-        const { photo, name } = await findGeneration(records, params.id);
+      async handle({ params, caller, request, response }) {
+        const { photo, name } = await findGeneration(records, caller, params.id);
         if (!photo) throw new AppError("not-found");
         const { key, bytes, sha256, mediaType, createdAt } = photo;
         const fileName = `${name}.${mediaType === "image/png" ? "png" : "jpg"}`;
@@ -162,14 +164,15 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
       tag: TAG,
       summary: "Cancel a generation; safe to repeat",
       access: "write",
+      relation: "manage",
       params: ById,
       answers: {
         200: { description: "The generation, and whether a charge was avoided", schema: CancelAnswer },
       },
-      async handle({ params, request, response }) {
-        const { provider } = await findGeneration(records, params.id);
+      async handle({ params, caller, request, response }) {
+        const { provider } = await findGeneration(records, caller, params.id);
         const isFree = directory.providers.get(provider)?.isFree ?? false;
-        const { generation, chargeAvoided } = await cancelGeneration(records, params.id, isFree);
+        const { generation, chargeAvoided } = await cancelGeneration(records, caller, params.id, isFree);
         const message = CANCEL_MESSAGES[`${chargeAvoided}`][localeOf(request)];
         response.json({ generation: await present(generation, request), chargeAvoided, message });
       },
@@ -180,16 +183,18 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
       tag: TAG,
       summary: "Start a generation again that failed, was canceled or needs confirmation",
       access: "write",
+      relation: "manage",
       params: ById,
       body: RetryGeneration,
       answers: { 202: { description: "Started again", schema: Generation } },
-      async handle({ params, body, request, response, requestId }) {
-        const { provider, network: networkId } = await findGeneration(records, params.id);
+      async handle({ params, body, caller, by, request, response, requestId }) {
+        const { provider, network: networkId } = await findGeneration(records, caller, params.id);
         const network = findNetwork(provider, networkId, directory.networks);
         const isFree = directory.providers.get(provider)?.isFree ?? false;
         const generation = await retryGeneration(deps, {
           id: params.id,
           network,
+          by,
           requestId,
           isFree,
           ...body,

@@ -23,6 +23,7 @@ export const modelFileRoutes = (deps: DerivedFileDeps): Route[] => [
     tag: "Models",
     summary: "A file of a model, with ranges and conditional answers; those in `exports` are made on demand",
     access: "read",
+    relation: "see",
     params: Params,
     query: Query,
     answers: {
@@ -31,8 +32,8 @@ export const modelFileRoutes = (deps: DerivedFileDeps): Route[] => [
       304: { description: "Not changed" },
       416: { description: "There is no such part" },
     },
-    async handle({ params, request, response }) {
-      const model = await findModel(deps.records, params.id);
+    async handle({ params, caller, request, response }) {
+      const model = await findModel(deps.records, caller, params.id);
       const kind = EXPORT_KINDS.find((known) => FILE_NAMES[known] === params.file);
       const file = kind
         ? served(model, await ensureFile(deps, model, kind))

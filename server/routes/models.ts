@@ -9,6 +9,7 @@ import {
   ModelPage,
   ModelQuery,
   TagList,
+  TagQuery,
   UpdateModel,
 } from "../contract/model.ts";
 import { AppError } from "../errors.ts";
@@ -62,13 +63,13 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       method: "get",
       path: "/api/v1/models",
       tag: TAG,
-      summary: "List, search and sort models",
+      summary: "List, search and sort models: your own, or those that are shared with the team",
       access: "read",
       query: ModelQuery,
       answers: { 200: { description: "A page", schema: ModelPage } },
-      async handle({ query, response }) {
-        const page = await listModels(records, query);
-        response.json({ ...page, items: page.items.map(presentModel) });
+      async handle({ query, caller, response }) {
+        const page = await listModels(records, caller, query);
+        response.json({ ...page, items: page.items.map((model) => presentModel(model, caller)) });
       },
     }),
     route({
@@ -93,7 +94,7 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
           .status(201)
           .location(`/api/v1/models/${model.id}`)
           .set("ETag", tagOf(model))
-          .json(presentModel(model));
+          .json(presentModel(model, caller));
       },
     }),
     route({
@@ -102,11 +103,12 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       tag: TAG,
       summary: "Read one model",
       access: "read",
+      relation: "see",
       params: ById,
       answers: ONE_MODEL,
-      async handle({ params, response }) {
-        const model = await findModel(records, params.id);
-        response.set("ETag", tagOf(model)).json(presentModel(model));
+      async handle({ params, caller, response }) {
+        const model = await findModel(records, caller, params.id);
+        response.set("ETag", tagOf(model)).json(presentModel(model, caller));
       },
     }),
     route({
@@ -115,12 +117,13 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       tag: TAG,
       summary: "Change a model; with `If-Match` only the version that you saw",
       access: "write",
+      relation: "manage",
       params: ById,
       body: UpdateModel,
       answers: ONE_MODEL,
-      async handle({ params, body, request, response }) {
-        const model = await updateModel(deps, params.id, body, versionFrom(request.get("if-match")));
-        response.set("ETag", tagOf(model)).json(presentModel(model));
+      async handle({ params, body, caller, by, request, response }) {
+        const model = await updateModel(deps, by, params.id, body, versionFrom(request.get("if-match")));
+        response.set("ETag", tagOf(model)).json(presentModel(model, caller));
       },
     }),
     route({
@@ -129,12 +132,13 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       tag: TAG,
       summary: "Move a model to the trash; `permanent=true` deletes it from there for ever",
       access: "write",
+      relation: "manage",
       params: ById,
       query: z.strictObject({ permanent: z.stringbool().default(false) }),
       answers: { 204: { description: "Done" } },
-      async handle({ params, query, response }) {
-        if (query.permanent) await removeModel(deps, params.id);
-        else await trashModel(deps, params.id);
+      async handle({ params, query, by, response }) {
+        if (query.permanent) await removeModel(deps, by, params.id);
+        else await trashModel(deps, by, params.id);
         response.status(204).end();
       },
     }),
@@ -144,11 +148,12 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       tag: TAG,
       summary: "Take a model out of the trash",
       access: "write",
+      relation: "manage",
       params: ById,
       answers: ONE_MODEL,
-      async handle({ params, response }) {
-        const model = await restoreModel(records, params.id);
-        response.set("ETag", tagOf(model)).json(presentModel(model));
+      async handle({ params, caller, by, response }) {
+        const model = await restoreModel(records, by, params.id);
+        response.set("ETag", tagOf(model)).json(presentModel(model, caller));
       },
     }),
     route({
@@ -157,9 +162,10 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       tag: TAG,
       summary: "Tags of active models, the most used first",
       access: "read",
+      query: TagQuery,
       answers: { 200: { description: "Tags with their counts", schema: TagList } },
-      async handle({ response }) {
-        response.json({ items: await listTags(records) });
+      async handle({ query, caller, response }) {
+        response.json({ items: await listTags(records, caller, query) });
       },
     }),
   ];

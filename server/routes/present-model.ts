@@ -9,6 +9,8 @@ import {
 } from "../contract/model.ts";
 import { versionOf } from "../http/send-stored.ts";
 import type { Model3d } from "../models/model-3d.ts";
+import type { Caller } from "../policies/caller.ts";
+import { mayChange } from "../policies/records.ts";
 
 /** Name of each kind of file in its URL. */
 export const FILE_NAMES = {
@@ -33,8 +35,15 @@ export const FILE_NAMES = {
 export const fileUrl = (modelId: string, kind: FileKind | ExportKind, sha256: string) =>
   `/api/v1/models/${modelId}/files/${FILE_NAMES[kind]}?v=${versionOf(sha256)}`;
 
-/** A model as clients see it; `model` carries its files and its photo. */
-export function presentModel(model: Model3d): ModelView {
+/** A model as this client sees it; `model` carries its files, its photo and its owner. */
+export const presentModel = (model: Model3d, caller: Caller): ModelView => ({
+  ...presentFacts(model),
+  owner: { id: model.userId, name: model.owner?.name ?? null },
+  canChange: mayChange(caller, model),
+});
+
+/** What is the same for everyone. */
+export function presentFacts(model: Model3d): Omit<ModelView, "owner" | "canChange"> {
   const stored = [
     ...(model.files ?? [])
       .filter(({ kind }) => FILE_KINDS.some((known) => known === kind))
@@ -61,6 +70,7 @@ export function presentModel(model: Model3d): ModelView {
     remarks: remarksOf(model),
     arAdvice: arAdvice(model.stats, arFileBytes(model)),
     metadata: model.metadata,
+    visibility: model.visibility,
     createdAt: model.createdAt.toISOString(),
     updatedAt: model.updatedAt.toISOString(),
     deletedAt: model.deletedAt?.toISOString() ?? null,

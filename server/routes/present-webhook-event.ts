@@ -4,7 +4,7 @@ import { PING } from "../contract/webhook-names.ts";
 import type { Records } from "../models/records.ts";
 import type { ProviderDirectory } from "../services/providers.ts";
 import { presentGeneration } from "./present-generation.ts";
-import { presentModel } from "./present-model.ts";
+import { presentFacts } from "./present-model.ts";
 
 /** Rows as the outbox kept them, with the columns' names of the database. */
 type Row = Record<string, unknown>;
@@ -59,7 +59,7 @@ export function createEventRenderer(deps: {
     const model = revive(records.Model3d, snapshot.model!);
     model.files = (snapshot.files ?? []).map((file) => revive(records.ModelFile, file));
     model.photo = photoOf(snapshot.photo);
-    const shown = presentModel(model);
+    const shown = presentFacts(model);
     const linked = (views: Record<string, { url: string }>) =>
       Object.fromEntries(
         Object.entries(views).map(([kind, file]) => [kind, { ...file, url: absolute(file.url) }]),

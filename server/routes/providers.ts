@@ -49,8 +49,8 @@ export const providerRoutes = (deps: ProviderRouteDeps): Route[] => [
     access: "admin",
     params: z.object({ id: ProviderId }),
     answers: { 200: { description: "Whether there was a pause", schema: ResumeAnswer } },
-    async handle({ params, response }) {
-      response.json({ resumed: await resumeProvider(deps, params.id) });
+    async handle({ params, by, response }) {
+      response.json({ resumed: await resumeProvider(deps, params.id, by) });
     },
   }),
 ];

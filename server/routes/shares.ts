@@ -17,6 +17,7 @@ import type { DerivedFileDeps } from "../services/derived-files.ts";
 import { sharedModels } from "../services/shared-models.ts";
 import {
   findShare,
+  listModelShares,
   listShares,
   revokeModelShares,
   revokeShare,
@@ -57,11 +58,12 @@ export function shareRoutes(deps: ShareRouteDeps): Route[] {
       tag: TAG,
       summary: "Make a link that lets anyone see this model without signing in",
       access: "write",
+      relation: "manage",
       params: ById,
       body: CreateShare,
       answers: MADE,
-      async handle({ params, body, caller, request, response }) {
-        const share = await shareModel(records, caller.userId, params.id, body);
+      async handle({ params, body, by, request, response }) {
+        const share = await shareModel(records, by, params.id, body);
         await warm(share);
         response.status(201).location(`/api/v1/shares/${share.id}`).json(present(request, share));
       },
@@ -72,11 +74,12 @@ export function shareRoutes(deps: ShareRouteDeps): Route[] {
       tag: TAG,
       summary: "List the links to a model itself, the newest first",
       access: "read",
+      relation: "manage",
       params: ById,
       query: ShareQuery,
       answers: PAGE,
       async handle({ params, query, caller, request, response }) {
-        const page = await listShares(records, caller.userId, query, params.id);
+        const page = await listModelShares(records, caller, params.id, query);
         response.json({ ...page, items: page.items.map((share) => present(request, share)) });
       },
     }),
@@ -86,10 +89,11 @@ export function shareRoutes(deps: ShareRouteDeps): Route[] {
       tag: TAG,
       summary: "Revoke all links to a model itself; galleries that show it stay",
       access: "write",
+      relation: "manage",
       params: ById,
       answers: { 204: { description: "Revoked" } },
-      async handle({ params, caller, response }) {
-        await revokeModelShares(records, caller.userId, params.id);
+      async handle({ params, by, response }) {
+        await revokeModelShares(records, by, params.id);
         response.status(204).end();
       },
     }),
@@ -102,7 +106,7 @@ export function shareRoutes(deps: ShareRouteDeps): Route[] {
       query: ShareQuery,
       answers: PAGE,
       async handle({ query, caller, request, response }) {
-        const page = await listShares(records, caller.userId, query);
+        const page = await listShares(records, caller, query);
         response.json({ ...page, items: page.items.map((share) => present(request, share)) });
       },
     }),
@@ -114,8 +118,8 @@ export function shareRoutes(deps: ShareRouteDeps): Route[] {
       access: "write",
       body: CreateGalleryShare,
       answers: MADE,
-      async handle({ body, caller, request, response }) {
-        const share = await shareGallery(records, caller.userId, body);
+      async handle({ body, by, request, response }) {
+        const share = await shareGallery(records, by, body);
         await warm(share);
         response.status(201).location(`/api/v1/shares/${share.id}`).json(present(request, share));
       },
@@ -126,10 +130,11 @@ export function shareRoutes(deps: ShareRouteDeps): Route[] {
       tag: TAG,
       summary: "Read one link",
       access: "read",
+      relation: "manage",
       params: ById,
       answers: ONE,
       async handle({ params, caller, request, response }) {
-        response.json(present(request, await findShare(records, caller.userId, params.id)));
+        response.json(present(request, await findShare(records, caller, params.id)));
       },
     }),
     route({
@@ -138,11 +143,12 @@ export function shareRoutes(deps: ShareRouteDeps): Route[] {
       tag: TAG,
       summary: "Change the expiry, the sites that may show it, or the gallery's title",
       access: "write",
+      relation: "manage",
       params: ById,
       body: UpdateShare,
       answers: ONE,
-      async handle({ params, body, caller, request, response }) {
-        response.json(present(request, await updateShare(records, caller.userId, params.id, body)));
+      async handle({ params, body, by, request, response }) {
+        response.json(present(request, await updateShare(records, by, params.id, body)));
       },
     }),
     route({
@@ -151,10 +157,11 @@ export function shareRoutes(deps: ShareRouteDeps): Route[] {
       tag: TAG,
       summary: "Revoke a link for ever, at once",
       access: "write",
+      relation: "manage",
       params: ById,
       answers: { 204: { description: "Revoked" } },
-      async handle({ params, caller, response }) {
-        await revokeShare(records, caller.userId, params.id);
+      async handle({ params, by, response }) {
+        await revokeShare(records, by, params.id);
         response.status(204).end();
       },
     }),

@@ -25,6 +25,7 @@ export const webhookDeliveryRoutes = ({ records }: { records: Records }): Route[
     tag: TAG,
     summary: "Send a test event, once and without repeats; the log tells what came of it",
     access: "write",
+    relation: "own",
     params: ById,
     answers: { 202: { description: "The delivery", schema: WebhookDelivery } },
     async handle({ params, caller, response }) {
@@ -37,6 +38,7 @@ export const webhookDeliveryRoutes = ({ records }: { records: Records }): Route[
     tag: TAG,
     summary: "What was sent to a webhook in the last 30 days, the newest first",
     access: "read",
+    relation: "own",
     params: ById,
     query: WebhookDeliveryQuery,
     answers: { 200: { description: "A page", schema: WebhookDeliveryPage } },
@@ -51,6 +53,7 @@ export const webhookDeliveryRoutes = ({ records }: { records: Records }): Route[
     tag: TAG,
     summary: "Read one delivery with its attempts and its body",
     access: "read",
+    relation: "own",
     params: ByDelivery,
     answers: { 200: { description: "The delivery", schema: WebhookDeliveryDetail } },
     async handle({ params, caller, response }) {
@@ -63,6 +66,7 @@ export const webhookDeliveryRoutes = ({ records }: { records: Records }): Route[
     tag: TAG,
     summary: "Send a delivery again, with the same id",
     access: "write",
+    relation: "own",
     params: ByDelivery,
     answers: { 202: { description: "The delivery, waiting", schema: WebhookDelivery } },
     async handle({ params, caller, response }) {

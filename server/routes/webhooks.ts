@@ -58,8 +58,8 @@ export function webhookRoutes(deps: { records: Records; webhookTargets: WebhookT
       access: "write",
       body: CreateWebhook,
       answers: { 201: { description: "The webhook with its secret", schema: WebhookWithSecret } },
-      async handle({ body, caller, response }) {
-        const { endpoint, secret } = await createWebhook(services, caller.userId, body);
+      async handle({ body, by, response }) {
+        const { endpoint, secret } = await createWebhook(services, by, body);
         response
           .status(201)
           .location(`/api/v1/webhooks/${endpoint.id}`)
@@ -73,6 +73,7 @@ export function webhookRoutes(deps: { records: Records; webhookTargets: WebhookT
       tag: TAG,
       summary: "Read one webhook",
       access: "read",
+      relation: "own",
       params: ById,
       answers: ONE,
       async handle({ params, caller, response }) {
@@ -85,11 +86,12 @@ export function webhookRoutes(deps: { records: Records; webhookTargets: WebhookT
       tag: TAG,
       summary: "Change, pause or enable a webhook",
       access: "write",
+      relation: "own",
       params: ById,
       body: UpdateWebhook,
       answers: ONE,
-      async handle({ params, body, caller, response }) {
-        response.json(await present(await updateWebhook(services, caller.userId, params.id, body)));
+      async handle({ params, body, by, response }) {
+        response.json(await present(await updateWebhook(services, by, params.id, body)));
       },
     }),
     route({
@@ -98,10 +100,11 @@ export function webhookRoutes(deps: { records: Records; webhookTargets: WebhookT
       tag: TAG,
       summary: "Delete a webhook with its log",
       access: "write",
+      relation: "own",
       params: ById,
       answers: { 204: { description: "Deleted" } },
-      async handle({ params, caller, response }) {
-        await removeWebhook(records, caller.userId, params.id);
+      async handle({ params, by, response }) {
+        await removeWebhook(records, by, params.id);
         response.status(204).end();
       },
     }),
@@ -111,10 +114,11 @@ export function webhookRoutes(deps: { records: Records; webhookTargets: WebhookT
       tag: TAG,
       summary: "Make a new secret, shown this once; the old one signs too for 24 hours",
       access: "write",
+      relation: "own",
       params: ById,
       answers: { 200: { description: "The webhook with its new secret", schema: WebhookWithSecret } },
-      async handle({ params, caller, response }) {
-        const { endpoint, secret } = await rotateSecret(records, caller.userId, params.id);
+      async handle({ params, by, response }) {
+        const { endpoint, secret } = await rotateSecret(records, by, params.id);
         response.set("Cache-Control", "no-store").json({ ...(await present(endpoint)), secret });
       },
     }),

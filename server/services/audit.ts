@@ -13,6 +13,11 @@ export interface Actor {
   userAgent: string | null;
 }
 
+/** A caller whom a route let in. */
+export interface MemberActor extends Actor {
+  caller: Caller;
+}
+
 /** What the server does by itself. */
 export const SERVER: Actor = Object.freeze({ caller: null, requestId: null, address: null, userAgent: null });
 

@@ -10,7 +10,7 @@ import { submitJobOf } from "../queue/catalogue.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Storage } from "../storage/storage.ts";
 import { type Budget, reserveBudget } from "./budget.ts";
-import { findGeneration, WITH_ALL } from "./generations.ts";
+import { readGeneration, WITH_ALL } from "./generations.ts";
 import { type DecodedPhoto, keepPhoto, lockPhoto } from "./photos.ts";
 import { chooseNetwork, type ProviderDirectory } from "./providers.ts";
 
@@ -98,7 +98,7 @@ async function insert(
   );
   await queue.enqueue(submitJobOf(network.provider), { generationId: id, requestId }, { transaction });
   // Read before the commit: after it nothing may fail any more that the client would take for a refusal.
-  return findGeneration(records, id, transaction);
+  return readGeneration(records, id, transaction);
 }
 
 /** Throws `duplicate-generation`, naming the user's earlier one. */

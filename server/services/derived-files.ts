@@ -10,7 +10,7 @@ import type { Records } from "../models/records.ts";
 import type { Storage } from "../storage/storage.ts";
 import { removeUnnamed } from "./derived-rows.ts";
 import { ExportFailures } from "./export-failures.ts";
-import { findModel } from "./models.ts";
+import { readModel } from "./models.ts";
 import { originalKey, type StoredFile } from "./publish-model.ts";
 
 export interface DerivedFileDeps {
@@ -54,7 +54,7 @@ async function findOrMake(
   kinds: readonly ExportKind[],
 ): Promise<ModelFile[]> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const model = await findModel(deps.records, id);
+    const model = await readModel(deps.records, id);
     if (model.deletedAt) throw new AppError("not-found", { detail: IN_TRASH });
     const known = (model.files ?? []).filter((file) => kinds.some((kind) => kind === file.kind));
     const found = await Promise.all(known.map(({ key }) => deps.storage.stat(key)));

@@ -1,5 +1,4 @@
 import { QueryTypes, type Transaction } from "sequelize";
-import { v7 as newId } from "uuid";
 import type { z } from "zod";
 import type { GenerationQuery, GenerationRetry } from "../contract/generation.ts";
 import type { ProviderId } from "../contract/provider.ts";
@@ -10,9 +9,12 @@ import type { Generation } from "../models/generation.ts";
 import { cancel, reopen } from "../models/generation-decisions.ts";
 import { currentWaits, type ProviderWait } from "../models/provider-waits.ts";
 import type { Records } from "../models/records.ts";
+import type { Caller } from "../policies/caller.ts";
+import { ownerAsked, permitted } from "../policies/records.ts";
 import type { Network } from "../providers/provider.ts";
 import { submitJobOf } from "../queue/catalogue.ts";
 import type { Queue } from "../queue/queue.ts";
+import { audit, type MemberActor } from "./audit.ts";
 import { type Budget, reserveBudget } from "./budget.ts";
 import { listNewest } from "./paging.ts";
 import { hasUselessResult, retryOf } from "./retry-way.ts";
@@ -24,8 +26,13 @@ export const WITH_ALL = [
   { association: "spendings", separate: true },
 ];
 
-/** Throws `not-found`. */
-export async function findGeneration(
+/** A generation that the caller may have: its owner's, or any for administrators. Throws `not-found`. */
+export async function findGeneration(records: Records, caller: Caller, id: string): Promise<Generation> {
+  return permitted("manage", caller, await records.Generation.findByPk(id, { include: WITH_ALL }));
+}
+
+/** A generation for work that was allowed already. Throws `not-found`. */
+export async function readGeneration(
   records: Records,
   id: string,
   transaction?: Transaction,
@@ -35,8 +42,16 @@ export async function findGeneration(
   return generation;
 }
 
-export async function listGenerations(records: Records, query: z.output<typeof GenerationQuery>) {
-  const where = query.status ? { status: query.status } : {};
+/** Throws `not-allowed` where others than administrators ask for everybody's. */
+export async function listGenerations(
+  records: Records,
+  caller: Caller,
+  query: z.output<typeof GenerationQuery>,
+) {
+  const where = {
+    ...(ownerAsked(caller, query.owner) === "me" && { userId: caller.userId }),
+    ...(query.status && { status: query.status }),
+  };
   return listNewest(records.Generation, query, { where, include: WITH_ALL });
 }
 
@@ -75,13 +90,14 @@ export async function readWaiting(records: Records, generations: Generation[]): 
  * a paid provider, false where it had accepted the work, null where that isn't known.
  * Throws `not-found`, and `conflict` for what has ended otherwise.
  */
-export async function cancelGeneration(records: Records, id: string, isFree: boolean) {
+export async function cancelGeneration(records: Records, caller: Caller, id: string, isFree: boolean) {
+  await findGeneration(records, caller, id);
   await records.sequelize.transaction(async (transaction) => {
     const changed = await cancel(records, id, transaction);
     if (changed && isFree)
       await closeAttempt(records, id, { state: "unsent", message: "canceled" }, transaction);
   });
-  const generation = await findGeneration(records, id);
+  const generation = await readGeneration(records, id);
   if (generation.status !== "canceled") throw new AppError("conflict");
   return { generation, chargeAvoided: isFree || (await wasChargeAvoided(records, generation)) };
 }
@@ -89,6 +105,8 @@ export async function cancelGeneration(records: Records, id: string, isFree: boo
 interface RetryRequest {
   id: string;
   network: Network | undefined;
+  /** Its owner or an administrator. */
+  by: MemberActor;
   requestId: string;
   isFree: boolean;
   /** The person knows that the first attempt was, or may have been, charged. */
@@ -105,11 +123,11 @@ interface RetryRequest {
  */
 export async function retryGeneration(
   { records, queue, budget }: { records: Records; queue: Queue; budget: Budget },
-  { id, network, requestId, acceptSecondCharge, way, isFree }: RetryRequest,
+  { id, network, by, requestId, acceptSecondCharge, way, isFree }: RetryRequest,
 ): Promise<Generation> {
   // The attempt first: what closes it writes the remote id in the same transaction.
   const last = await lastAttempt(records, id);
-  const generation = await findGeneration(records, id);
+  const generation = await findGeneration(records, by.caller, id);
   if (!network) throw new AppError("unknown-network");
   const mayBeCharged = last?.state === "open" || last?.state === "unknown";
   const retry = retryOf(generation, isFree);
@@ -127,12 +145,12 @@ export async function retryGeneration(
     if (to.status === "queued" && !isFree)
       await reserveBudget(records, budget, orderOf(generation, network), transaction);
     if (!(await reopen(records, generation, to, transaction))) throw new AppError("conflict");
-    if (mayBeCharged || isSecondCharge) await acceptCharge(records, generation, requestId, transaction);
+    if (mayBeCharged || isSecondCharge) await acceptCharge(records, generation, by, transaction);
     if (to.status === "processing") return;
     const job = to.status === "finishing" ? "finish" : submitJobOf(generation.provider);
     await queue.enqueue(job, { generationId: id, requestId }, { transaction });
   });
-  return findGeneration(records, id);
+  return readGeneration(records, id);
 }
 
 /** By what became of all its attempts; see `cancelGeneration`. */
@@ -162,18 +180,11 @@ const lastAttempt = (records: Records, generationId: string) =>
 async function acceptCharge(
   records: Records,
   { id, attempts, provider, network }: Generation,
-  requestId: string,
+  by: MemberActor,
   transaction: Transaction,
 ): Promise<void> {
   await closeAttempt(records, id, { state: "unknown", message: "a person went on" }, transaction);
-  await records.AuditEntry.create(
-    {
-      id: newId(),
-      action: "generation.second-charge-accepted",
-      subjectId: id,
-      details: { attempt: attempts, provider, network },
-      requestId,
-    },
-    { transaction },
-  );
+  const details = { attempt: attempts, provider, network };
+  const action = "generation.second-charge-accepted";
+  await audit(records, { action, subjectId: id, details, by }, transaction);
 }

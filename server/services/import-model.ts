@@ -4,7 +4,7 @@ import type { DimensionsInput } from "../contract/common.ts";
 import type { Model3d } from "../models/model-3d.ts";
 import type { Records } from "../models/records.ts";
 import type { Storage } from "../storage/storage.ts";
-import { findModel } from "./models.ts";
+import { readModel } from "./models.ts";
 import { makeModelFiles, originalKey, replaceFileRows } from "./publish-model.ts";
 
 /** Keeps a GLB that was made elsewhere. Throws `not-a-glb` or `model-invalid`; then nothing of it stays. */
@@ -39,5 +39,5 @@ export async function importModel(
     await storage.remove(originalKey(id));
     throw error;
   }
-  return findModel(records, id);
+  return readModel(records, id);
 }

@@ -1,17 +1,25 @@
 import { literal, Op, QueryTypes, type WhereOptions } from "sequelize";
 import type { z } from "zod";
-import type { ModelQuery } from "../contract/model.ts";
+import type { Owner, Relation } from "../contract/access.ts";
+import type { ModelQuery, TagQuery } from "../contract/model.ts";
 import { AppError } from "../errors.ts";
 import type { Model3d } from "../models/model-3d.ts";
 import type { Records } from "../models/records.ts";
+import type { Caller } from "../policies/caller.ts";
+import { ownerAsked, permitted } from "../policies/records.ts";
 import type { Storage } from "../storage/storage.ts";
+import { audit, type MemberActor } from "./audit.ts";
 import { dropDerivedRows, removeUnnamed } from "./derived-rows.ts";
 import { afterCursor, encodeCursor } from "./paging.ts";
 import { lockPhoto } from "./photos.ts";
 
 type Query = z.output<typeof ModelQuery>;
 
-const WITH_FILES = [{ association: "files", separate: true }, { association: "photo" }];
+const WITH_ALL = [
+  { association: "files", separate: true },
+  { association: "photo" },
+  { association: "owner", attributes: ["id", "name"] },
+];
 
 const SORT_FIELDS = {
   createdAt: {
@@ -37,8 +45,15 @@ function searchQuery(text: string): string | null {
   return words.length > 0 ? words.map((word) => `${word}:*`).join(" & ") : null;
 }
 
-function filterOf(records: Records, query: Query): WhereOptions {
+/** Of what is shared with the team nothing in the trash but one's own. */
+function ownedBy(owner: Owner, userId: string): WhereOptions {
+  if (owner === "all") return {};
+  return owner === "me" ? { userId } : { visibility: "team", [Op.or]: [{ deletedAt: null }, { userId }] };
+}
+
+function filterOf(records: Records, caller: Caller, query: Query): WhereOptions {
   const conditions: WhereOptions[] = [
+    ownedBy(ownerAsked(caller, query.owner), caller.userId),
     query.status === "deleted" ? { deletedAt: { [Op.ne]: null } } : { deletedAt: null, status: query.status },
   ];
   if (query.tag) conditions.push({ tags: { [Op.contains]: [query.tag] } });
@@ -52,18 +67,19 @@ function filterOf(records: Records, query: Query): WhereOptions {
   return { [Op.and]: conditions };
 }
 
-export async function listModels(records: Records, query: Query) {
+/** Throws `not-allowed` where others than administrators ask for everybody's. */
+export async function listModels(records: Records, caller: Caller, query: Query) {
   const descending = query.sort.startsWith("-");
   const field = SORT_FIELDS[query.sort.replace("-", "") as keyof typeof SORT_FIELDS];
   const order = { value: field.value, type: field.type, id: '"Model3d"."id"', descending };
-  const where = filterOf(records, query);
+  const where = filterOf(records, caller, query);
   const direction = descending ? "DESC" : "ASC";
   const rows = await records.Model3d.findAll({
     where: {
       [Op.and]: [where, afterCursor(query.cursor, order, (value) => records.sequelize.escape(value))],
     },
     attributes: { include: [[literal(SORT_FIELDS.name.value), "sortName"]] },
-    include: WITH_FILES,
+    include: WITH_ALL,
     order: [
       [literal(field.value), direction],
       ["id", direction],
@@ -76,43 +92,74 @@ export async function listModels(records: Records, query: Query) {
   return { items, nextCursor, total: query.total ? await records.Model3d.count({ where }) : undefined };
 }
 
-/** Throws `not-found`. Models in the trash are found too. */
-export async function findModel(records: Records, id: string): Promise<Model3d> {
-  const model = await records.Model3d.findByPk(id, { include: WITH_FILES });
+/**
+ * A model that the caller may have, in the trash too. Throws `not-found`, also for what the caller must not see, and
+ * `not-allowed` for what it may only look at.
+ */
+export async function findModel(
+  records: Records,
+  caller: Caller,
+  id: string,
+  relation: Relation = "see",
+): Promise<Model3d> {
+  return permitted(relation, caller, await records.Model3d.findByPk(id, { include: WITH_ALL }));
+}
+
+/** A model for work that was allowed already, in the trash too. Throws `not-found`. */
+export async function readModel(records: Records, id: string): Promise<Model3d> {
+  const model = await records.Model3d.findByPk(id, { include: WITH_ALL });
   if (!model) throw new AppError("not-found");
   return model;
 }
 
-/** To the trash, without its files on demand; quiet where it is there already. Throws `not-found`. */
-export async function trashModel(deps: { records: Records; storage: Storage }, id: string): Promise<void> {
+/** To the trash, without its files on demand; quiet where it is there already. Throws what `findModel` throws. */
+export async function trashModel(
+  deps: { records: Records; storage: Storage },
+  by: MemberActor,
+  id: string,
+): Promise<void> {
   const { records } = deps;
-  await findModel(records, id);
+  await findModel(records, by.caller, id, "manage");
   const orphans = await records.sequelize.transaction(async (transaction) => {
     const where = { id, deletedAt: null };
-    await records.Model3d.update({ deletedAt: literal("now()") }, { where, transaction });
+    const [count] = await records.Model3d.update({ deletedAt: literal("now()") }, { where, transaction });
+    const deed = { action: "model.deleted", subjectId: id, by } as const;
+    if (count > 0) await audit(records, deed, transaction);
     return dropDerivedRows(records, id, transaction);
   });
   await removeUnnamed(deps, orphans);
 }
 
-/** Out of the trash; quiet where it is not in it. Throws `not-found`. */
-export async function restoreModel(records: Records, id: string): Promise<Model3d> {
-  await records.Model3d.update({ deletedAt: null }, { where: { id, deletedAt: { [Op.ne]: null } } });
-  return findModel(records, id);
+/** Out of the trash; quiet where it is not in it. Throws what `findModel` throws. */
+export async function restoreModel(records: Records, by: MemberActor, id: string): Promise<Model3d> {
+  await findModel(records, by.caller, id, "manage");
+  const where = { id, deletedAt: { [Op.ne]: null } };
+  await records.sequelize.transaction(async (transaction) => {
+    const [count] = await records.Model3d.update({ deletedAt: null }, { where, transaction });
+    if (count > 0) await audit(records, { action: "model.restored", subjectId: id, by }, transaction);
+  });
+  return readModel(records, id);
 }
 
 /**
  * Deletes a model in the trash for ever, with its files and the generation it came from. Its photo goes with the
- * next sweep when nothing else uses it. Throws `not-found`, and `conflict` for a model that isn't in the trash.
+ * next sweep when nothing else uses it. Throws what `findModel` throws, and `conflict` for a model that isn't in the
+ * trash.
  */
-export async function removeModel(deps: { records: Records; storage: Storage }, id: string): Promise<void> {
+export async function removeModel(
+  deps: { records: Records; storage: Storage },
+  by: MemberActor,
+  id: string,
+): Promise<void> {
   const { records, storage } = deps;
-  const model = await findModel(records, id);
+  const model = await findModel(records, by.caller, id, "manage");
   if (!model.deletedAt) throw new AppError("conflict");
   await records.sequelize.transaction(async (transaction) => {
     if (model.photo) await lockPhoto(records, model.photo.sha256, transaction);
     const where = { id, deletedAt: { [Op.ne]: null } };
     if ((await records.Model3d.destroy({ where, transaction })) === 0) throw new AppError("conflict");
+    const details = { ownerId: model.userId };
+    await audit(records, { action: "model.removed", subjectId: id, details, by }, transaction);
     if (model.generationId)
       await records.Generation.destroy({ where: { id: model.generationId }, transaction });
     await records.sequelize.query(
@@ -125,12 +172,19 @@ export async function removeModel(deps: { records: Records; storage: Storage }, 
   for (const { key } of model.files ?? []) await storage.remove(key);
 }
 
-/** Tags of active models, the most used first. */
-export async function listTags(records: Records): Promise<{ tag: string; count: number }[]> {
+/** Tags of active models, the most used first. Throws what `listModels` throws. */
+export async function listTags(
+  records: Records,
+  caller: Caller,
+  query: z.output<typeof TagQuery>,
+): Promise<{ tag: string; count: number }[]> {
+  const owner = ownerAsked(caller, query.owner);
   return records.sequelize.query(
     `SELECT tag, count(*)::int AS count FROM models_3d, unnest(tags) AS tag
-      WHERE deleted_at IS NULL AND status = 'active' GROUP BY tag ORDER BY count DESC, tag LIMIT 200`,
-    { type: QueryTypes.SELECT },
+      WHERE deleted_at IS NULL AND status = 'active'
+        AND ($1 = 'all' OR ($1 = 'me' AND user_id = $2) OR ($1 = 'team' AND visibility = 'team'))
+      GROUP BY tag ORDER BY count DESC, tag LIMIT 200`,
+    { type: QueryTypes.SELECT, bind: [owner, caller.userId] },
   );
 }
 

@@ -6,9 +6,10 @@ import { AppError } from "../errors.ts";
 import type { Model3d } from "../models/model-3d.ts";
 import type { Records } from "../models/records.ts";
 import type { Storage } from "../storage/storage.ts";
+import { audit, type MemberActor } from "./audit.ts";
 import { dropDerivedRows, removeUnnamed } from "./derived-rows.ts";
 import { mergedMetadata } from "./model-metadata.ts";
-import { findModel } from "./models.ts";
+import { findModel, readModel } from "./models.ts";
 import { makeModelFiles, replaceFileRows } from "./publish-model.ts";
 
 interface Deps {
@@ -19,16 +20,17 @@ interface Deps {
 
 /**
  * Changes a model; new `dimensions` or another bound of its bytes make its files anew from the original. With `version` it changes only that
- * version. Throws `not-found`, `precondition-failed`.
+ * version. Throws what `findModel` throws, and `precondition-failed`.
  */
 export async function updateModel(
   deps: Deps,
+  by: MemberActor,
   id: string,
   changes: z.output<typeof UpdateModel>,
   version: number | null,
 ): Promise<Model3d> {
   const { records, storage } = deps;
-  const before = await findModel(records, id);
+  const before = await findModel(records, by.caller, id, "manage");
   if (version !== null && before.version !== version) throw new AppError("precondition-failed");
   const { dimensions, delivery, hotspots, viewpoint, ...plain } = changes;
   const metadata = mergedMetadata(records, { hotspots, viewpoint });
@@ -48,11 +50,16 @@ export async function updateModel(
       transaction,
     });
     if (changed === 0) throw new AppError("precondition-failed");
+    const { visibility } = plain;
+    if (visibility && visibility !== before.visibility) {
+      const details = { from: before.visibility, to: visibility };
+      await audit(records, { action: "model.visibility-changed", subjectId: id, details, by }, transaction);
+    }
     if (remade) return replaceFileRows(records, id, remade.files, transaction);
     return plain.name === undefined ? [] : dropDerivedRows(records, id, transaction);
   });
   await removeUnnamed({ records, storage }, orphans);
-  return findModel(records, id);
+  return readModel(records, id);
 }
 
 const remake = (deps: Deps, modelId: string, dimensions: DimensionsInput, maxBytes: number | null) =>

@@ -9,6 +9,7 @@ import { inSeconds } from "../models/generation-state.ts";
 import type { Records } from "../models/records.ts";
 import type { WebhookDelivery } from "../models/webhook-delivery.ts";
 import type { WebhookEndpoint } from "../models/webhook-endpoint.ts";
+import { audit, type MemberActor } from "./audit.ts";
 import { listNewest } from "./paging.ts";
 import { checkNewWebhookUrl, type WebhookTargetRules } from "./webhook-target.ts";
 
@@ -30,17 +31,20 @@ const newSecret = () => `whsec_${randomBytes(32).toString("base64")}`;
 /** Throws `webhook-url-not-allowed` and `webhook-limit`. The secret is in the answer only. */
 export async function createWebhook(
   { records, targets }: Deps,
-  userId: string,
+  by: MemberActor,
   fields: z.output<typeof CreateWebhook>,
 ): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
   await checkNewWebhookUrl(fields.url, targets);
   const secret = newSecret();
   const id = newId();
+  const { userId } = by.caller;
   await records.sequelize.transaction(async (transaction) => {
     await records.sequelize.query("SELECT pg_advisory_xact_lock($1)", { bind: [LIMIT_LOCK], transaction });
     const count = await records.WebhookEndpoint.count({ where: { userId }, transaction });
     if (count >= MAX_PER_USER) throw new AppError("webhook-limit");
     await records.WebhookEndpoint.create({ id, userId, ...fields, secret }, { transaction });
+    const details = { host: URL.parse(fields.url)?.host, eventTypes: fields.eventTypes };
+    await audit(records, { action: "webhook.created", subjectId: id, details, by }, transaction);
   });
   return { endpoint: await findWebhook(records, userId, id), secret };
 }
@@ -76,10 +80,11 @@ export async function recentDeliveries(
  */
 export async function updateWebhook(
   { records, targets }: Deps,
-  userId: string,
+  by: MemberActor,
   id: string,
   { enabled, ...fields }: z.output<typeof UpdateWebhook>,
 ): Promise<WebhookEndpoint> {
+  const { userId } = by.caller;
   const endpoint = await findWebhook(records, userId, id);
   const moved = fields.url !== undefined && fields.url !== endpoint.url;
   if (moved) await checkNewWebhookUrl(fields.url!, targets);
@@ -96,6 +101,8 @@ export async function updateWebhook(
         { where: { id, enabled: true }, transaction },
       );
     }
+    const details = { changed: Object.keys(fields), ...(enabled !== undefined && { enabled }) };
+    await audit(records, { action: "webhook.changed", subjectId: id, details, by }, transaction);
   });
   return findWebhook(records, userId, id);
 }
@@ -108,26 +115,35 @@ async function enable({ WebhookEndpoint }: Records, id: string, transaction: Tra
 }
 
 /** Its deliveries go too. Throws `not-found`. */
-export async function removeWebhook(records: Records, userId: string, id: string): Promise<void> {
-  const removed = await records.WebhookEndpoint.destroy({ where: { id, userId } });
-  if (removed === 0) throw new AppError("not-found");
+export async function removeWebhook(records: Records, by: MemberActor, id: string): Promise<void> {
+  const where = { id, userId: by.caller.userId };
+  await records.sequelize.transaction(async (transaction) => {
+    const removed = await records.WebhookEndpoint.destroy({ where, transaction });
+    if (removed === 0) throw new AppError("not-found");
+    await audit(records, { action: "webhook.deleted", subjectId: id, by }, transaction);
+  });
 }
 
 /** A new secret; the one before it signs too for 24 hours. Throws `not-found`. */
 export async function rotateSecret(
   records: Records,
-  userId: string,
+  by: MemberActor,
   id: string,
 ): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
   const secret = newSecret();
-  await records.WebhookEndpoint.update(
-    {
-      previousSecret: literal("secret") as never,
-      previousSecretUntil: inSeconds(OVERLAP_SECONDS) as never,
-      secret,
-      updatedAt: literal("now()") as never,
-    },
-    { where: { id, userId } },
-  );
+  const { userId } = by.caller;
+  await records.sequelize.transaction(async (transaction) => {
+    const [count] = await records.WebhookEndpoint.update(
+      {
+        previousSecret: literal("secret") as never,
+        previousSecretUntil: inSeconds(OVERLAP_SECONDS) as never,
+        secret,
+        updatedAt: literal("now()") as never,
+      },
+      { where: { id, userId }, transaction },
+    );
+    if (count === 0) throw new AppError("not-found");
+    await audit(records, { action: "webhook.secret-renewed", subjectId: id, by }, transaction);
+  });
   return { endpoint: await findWebhook(records, userId, id), secret };
 }

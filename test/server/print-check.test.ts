@@ -3,7 +3,7 @@ import { after, before, describe, it } from "node:test";
 import sharp from "sharp";
 import type { Model } from "../../server/contract/model.ts";
 import { PrintCheck, PrintRepair } from "../../server/contract/print.ts";
-import { presentModel } from "../../server/routes/present-model.ts";
+import { presentFacts } from "../../server/routes/present-model.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { photoForm, readModel } from "../support/client.ts";
 import { moved, turned } from "../support/exports/faulty-meshes.ts";
@@ -114,7 +114,7 @@ describe("print check", () => {
       const { id } = await importGlb((builder) => builder.add(box(size)));
       const row = await app.context.records.Model3d.findByPk(id, { rejectOnEmpty: true });
       const report = { mode, maskSource: "box", confidence: 1, scaleAssumed: false };
-      return presentModel(row.set({ generationId: id, report })).remarks;
+      return presentFacts(row.set({ generationId: id, report })).remarks;
     };
     assert.deepEqual(await remarksOf([0.2, 0.1, 0.02], "object"), ["slab"]);
     assert.deepEqual(await remarksOf([0.2, 0.1, 0.02], "relief"), []);

@@ -89,23 +89,22 @@ describe("links as their owner manages them", () => {
     await app.request(`/api/v1/models/${model.id}/shares`, { method: "DELETE" });
   });
 
-  it("belong to their owner alone, and so must what they show", async () => {
+  it("are their owner's, also where an administrator looks after them, and show only what is", async () => {
     const [mine, foreign] = [await importBox(app), await importBox(app)];
     const theirs = await shareModel(app, foreign.id);
     await give("models_3d", foreign.id);
     await give("shares", theirs.id);
-    for (const method of ["GET", "PATCH", "DELETE"]) {
-      const init = method === "GET" ? undefined : { expiresInDays: 1 };
-      const answer = init
-        ? await send(app, method, `/api/v1/shares/${theirs.id}`, init)
-        : await app.request(`/api/v1/shares/${theirs.id}`);
-      assert.equal(answer.status, 404, method);
-    }
-    assert.deepEqual(await list(`/api/v1/models/${foreign.id}/shares`), []);
-    assert.equal((await send(app, "POST", `/api/v1/models/${foreign.id}/shares`)).status, 404);
+    assert.equal((await app.request(`/api/v1/shares/${theirs.id}`)).status, 200);
+    assert.equal((await send(app, "PATCH", `/api/v1/shares/${theirs.id}`, { expiresInDays: 1 })).status, 200);
+    const more = await shareModel(app, foreign.id);
+    const ofModel = await list(`/api/v1/models/${foreign.id}/shares`);
+    assert.deepEqual(ofModel.map(({ id }) => id).sort(), [theirs.id, more.id].sort());
+    assert.ok((await list("/api/v1/shares")).every(({ modelId }) => modelId !== foreign.id));
+    assert.equal((await app.request(`/s/${more.token}/share.json`)).status, 200, "made for its owner");
     const gallery = await send(app, "POST", "/api/v1/shares", { modelIds: [mine.id, foreign.id] });
-    assert.equal(gallery.status, 404);
-    await app.request(`/api/v1/models/${foreign.id}/shares`, { method: "DELETE" });
+    assert.equal(gallery.status, 403);
+    assert.equal((await app.request(`/api/v1/shares/${more.id}`, { method: "DELETE" })).status, 204);
+    assert.equal((await app.request(`/s/${more.token}/share.json`)).status, 404);
     assert.equal((await app.request(`/s/${theirs.token}/share.json`)).status, 200, "theirs goes on");
     await app.request(`/api/v1/models/${mine.id}`, { method: "DELETE" });
     assert.equal((await send(app, "POST", `/api/v1/models/${mine.id}/shares`)).status, 404, "in the trash");
