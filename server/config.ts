@@ -6,6 +6,7 @@ import { z } from "zod";
 const integer = (min: number, max: number, value: number) =>
   z.coerce.number().int().min(min).max(max).default(value);
 const secret = z.string().trim().min(32, "needs at least 32 characters").optional();
+const salt = z.string().trim().min(16, "needs at least 16 characters").optional();
 const origin = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text).origin);
 
 /** Every setting of the product: name → form and default. Empty values count as unset. */
@@ -59,7 +60,9 @@ export const SETTINGS = z.object({
   JWT_SECRET: secret,
   SESSION_SECRET: secret,
   API_ENCRYPTION_KEY: secret,
-  API_ENCRYPTION_SALT: z.string().trim().min(16, "needs at least 16 characters").optional(),
+  API_ENCRYPTION_SALT: salt,
+  API_ENCRYPTION_KEY_PREVIOUS: secret,
+  API_ENCRYPTION_SALT_PREVIOUS: salt,
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must look like smtp://user:password@host:587" }).optional(),
   MAIL_FROM: z.string().trim().max(254).optional(),
   RATE_LIMIT_PER_MINUTE: integer(0, 1_000_000, 300),
@@ -67,6 +70,9 @@ export const SETTINGS = z.object({
   USER_STORAGE_BYTES: integer(0, Number.MAX_SAFE_INTEGER, 0),
   DISK_RESERVE_BYTES: integer(0, Number.MAX_SAFE_INTEGER, 268_435_456),
   RETENTION_DAYS: integer(0, 36_500, 0),
+  AUDIT_RETENTION_DAYS: integer(0, 36_500, 365).refine((days) => days === 0 || days > 30, {
+    error: "must be more than 30, or 0 to keep the log for ever",
+  }),
 });
 
 /** The whole configuration, checked and frozen. Paths are absolute, times say their unit. */
@@ -91,7 +97,8 @@ export interface Config {
   models: { maxBytes: number | null };
   local: { concurrency: number; memoryBytes: number; timeoutSeconds: number };
   genapi: {
-    apiKey: string;
+    /** Of the service; null: only users with a key of their own can use GenAPI. */
+    apiKey: string | null;
     baseUrl: string;
     networks: string[];
     resultHosts: string[];
@@ -103,7 +110,7 @@ export interface Config {
     /** Expected roubles by network id, or network id and preset with a slash between. */
     prices: Record<string, number>;
     allowInsecureLoopback: boolean;
-  } | null;
+  };
   webhooks: {
     /** Receivers that may be in a private network, and be reached over http. */
     allowedHosts: string[];
@@ -118,7 +125,11 @@ export interface Config {
   quotas: { userBytes: number | null; diskReserveBytes: number };
   /** After so many days models and photos are deleted; null keeps them. */
   retentionDays: number | null;
+  /** After so many days entries of the audit log are deleted; null keeps them. */
+  auditRetentionDays: number | null;
   secrets: Secrets;
+  /** What `secrets` had before a rotation; what it sealed is read until everything is re-wrapped. */
+  formerEncryption: { key: string; salt: string | null } | null;
 }
 
 interface FirstAdmin {
@@ -188,22 +199,20 @@ export function loadConfig(env: NodeJS.ProcessEnv, root = process.cwd()): { conf
     uploads: { folder: path.resolve(root, s.UPLOAD_DIR), maxBytes: s.MAX_FILE_SIZE },
     models: { maxBytes: s.MODEL_MAX_BYTES || null },
     local: { concurrency: s.LOCAL_CONCURRENCY, memoryBytes: 400 * 1024 ** 2, timeoutSeconds: 60 },
-    genapi: s.GENAPI_API_KEY
-      ? {
-          apiKey: s.GENAPI_API_KEY,
-          baseUrl: s.GENAPI_BASE_URL,
-          networks: list(s.GENAPI_NETWORKS),
-          resultHosts: list(s.GENAPI_RESULT_HOSTS),
-          concurrency: s.GENAPI_CONCURRENCY,
-          requestsPerSecond: s.GENAPI_REQUESTS_PER_SECOND,
-          budget: {
-            service: limits(s.GENAPI_DAILY_GENERATIONS, s.GENAPI_DAILY_ROUBLES),
-            user: limits(s.GENAPI_USER_DAILY_GENERATIONS, s.GENAPI_USER_DAILY_ROUBLES),
-          },
-          prices: Object.fromEntries(list(s.GENAPI_PRICES).map(parsePrice)),
-          allowInsecureLoopback: genapiIsLocal,
-        }
-      : null,
+    genapi: {
+      apiKey: s.GENAPI_API_KEY ?? null,
+      baseUrl: s.GENAPI_BASE_URL,
+      networks: list(s.GENAPI_NETWORKS),
+      resultHosts: list(s.GENAPI_RESULT_HOSTS),
+      concurrency: s.GENAPI_CONCURRENCY,
+      requestsPerSecond: s.GENAPI_REQUESTS_PER_SECOND,
+      budget: {
+        service: limits(s.GENAPI_DAILY_GENERATIONS, s.GENAPI_DAILY_ROUBLES),
+        user: limits(s.GENAPI_USER_DAILY_GENERATIONS, s.GENAPI_USER_DAILY_ROUBLES),
+      },
+      prices: Object.fromEntries(list(s.GENAPI_PRICES).map(parsePrice)),
+      allowInsecureLoopback: genapiIsLocal,
+    },
     webhooks: { allowedHosts: list(s.WEBHOOK_ALLOWED_HOSTS) },
     log: {
       level: s.LOG_LEVEL ?? (production ? "info" : "debug"),
@@ -215,12 +224,14 @@ export function loadConfig(env: NodeJS.ProcessEnv, root = process.cwd()): { conf
     rateLimits: { perMinute: s.RATE_LIMIT_PER_MINUTE || null, perHour: s.RATE_LIMIT_PER_HOUR || null },
     quotas: { userBytes: s.USER_STORAGE_BYTES || null, diskReserveBytes: s.DISK_RESERVE_BYTES },
     retentionDays: s.RETENTION_DAYS || null,
+    auditRetentionDays: s.AUDIT_RETENTION_DAYS || null,
     secrets: Object.freeze({
       jwt: s.JWT_SECRET ?? null,
       session: s.SESSION_SECRET ?? null,
       encryptionKey: s.API_ENCRYPTION_KEY ?? null,
       encryptionSalt: s.API_ENCRYPTION_SALT ?? null,
     }),
+    formerEncryption: parseFormerEncryption(s),
   };
   return { config: Object.freeze(config) };
 }
@@ -251,6 +262,16 @@ function parseAccess(s: z.infer<typeof SETTINGS>, host: string): Config["access"
   if (needless)
     throw new Error(`${needless} is set, but there is no sign-in. Set AUTH=on, or remove ${needless}.`);
   return { kind: "localhost" };
+}
+
+function parseFormerEncryption(s: z.infer<typeof SETTINGS>): Config["formerEncryption"] {
+  const { API_ENCRYPTION_KEY_PREVIOUS: key, API_ENCRYPTION_SALT_PREVIOUS: salt = null } = s;
+  if (salt && !key) {
+    throw new Error(
+      "API_ENCRYPTION_SALT_PREVIOUS is set without API_ENCRYPTION_KEY_PREVIOUS. Set both, or none of them.",
+    );
+  }
+  return key ? { key, salt } : null;
 }
 
 function parseMail(s: z.infer<typeof SETTINGS>): Config["mail"] {
