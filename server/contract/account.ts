@@ -79,7 +79,84 @@ export const SignedIn = z
   .meta({ id: "SignedIn" });
 export type SignedIn = z.infer<typeof SignedIn>;
 
-/** Changes of one's own account. */
+/** Who somebody wants to be here. */
+const NewPerson = z.strictObject({
+  email: Email,
+  password: NewPassword,
+  name: Name.nullable().default(null),
+  locale: z.enum(LOCALES).nullable().default(null),
+});
+
+/** `token` is from the link in the server's log. */
+export const FirstAdmin = NewPerson.extend({ token: SecretToken, tokens: wantsTokens }).meta({
+  id: "FirstAdmin",
+});
+
+/** With the token of an `invitation`, or without one where registration is open. */
+export const Register = NewPerson.extend({
+  invitation: SecretToken.optional(),
+  tokens: wantsTokens,
+}).meta({ id: "Register" });
+
+/** What to do after a registration without invitation; the same whether or not the address has an account. */
+export const Registered = z.object({ next: z.enum(["check-mail", "sign-in"]) }).meta({ id: "Registered" });
+export type Registered = z.infer<typeof Registered>;
+
+export const ForgotPassword = z.strictObject({ email: Email }).meta({ id: "ForgotPassword" });
+
+/** What to do about a forgotten password; the same whether or not the address has an account. */
+export const ForgotAnswer = z
+  .object({ next: z.enum(["check-mail", "ask-administrator"]) })
+  .meta({ id: "ForgotAnswer" });
+export type ForgotAnswer = z.infer<typeof ForgotAnswer>;
+
+export const ResetPassword = z
+  .strictObject({ token: SecretToken, password: NewPassword })
+  .meta({ id: "ResetPassword" });
+
+export const VerifyEmail = z.strictObject({ token: SecretToken }).meta({ id: "VerifyEmail" });
+
+/** The address that was confirmed. */
+export const VerifiedEmail = z.object({ email: z.string() }).meta({ id: "VerifiedEmail" });
+
+export const ChangePassword = z
+  .strictObject({ currentPassword: GivenPassword, newPassword: NewPassword })
+  .meta({ id: "ChangePassword" });
+
+/**
+ * Changes of one's own account. A new `email` needs the password; where letters can be sent, it counts from the moment
+ * on which the link in one is opened, and is `pendingEmail` until then.
+ */
 export const UpdateAccount = z
-  .strictObject({ name: Name.nullable().optional(), locale: z.enum(LOCALES).nullable().optional() })
+  .strictObject({
+    name: Name.nullable().optional(),
+    locale: z.enum(LOCALES).nullable().optional(),
+    email: Email.optional(),
+    currentPassword: GivenPassword.optional(),
+  })
   .meta({ id: "UpdateAccount" });
+
+export const UpdatedAccount = Account.extend({
+  pendingEmail: z.string().nullable().meta({ description: "Waits for the link in the letter to be opened" }),
+}).meta({ id: "UpdatedAccount" });
+export type UpdatedAccount = z.infer<typeof UpdatedAccount>;
+
+/** A sign-in on one device. */
+export const Session = z
+  .object({
+    id: Id,
+    current: z.boolean().meta({ description: "The one that asks" }),
+    device: z
+      .object({ browser: z.string().nullable(), system: z.string().nullable() })
+      .meta({ description: "Names such as Firefox and Windows, as the device gives itself out" }),
+    address: z.string().nullable(),
+    createdAt: Time,
+    lastUsedAt: Time,
+    expiresAt: Time,
+  })
+  .meta({ id: "Session" });
+export type Session = z.infer<typeof Session>;
+
+export const SessionList = z
+  .object({ items: z.array(Session), nextCursor: z.null() })
+  .meta({ id: "SessionList" });
