@@ -7,6 +7,7 @@ import { type Admit, createAdmit, createRecognize } from "./http/caller.ts";
 import { errorMapper, sendProblem } from "./http/error-mapper.ts";
 import { sendErrorPage } from "./http/error-page.ts";
 import { pageRouter } from "./http/page.ts";
+import { onlyPublicFromElsewhere } from "./http/public-reach.ts";
 import { requestContext, requestLog } from "./http/request-context.ts";
 import { requestMetrics } from "./http/request-metrics.ts";
 import { mountRoutes, type Route } from "./http/route.ts";
@@ -62,6 +63,12 @@ const apiRoutes = (context: Context): Route[] => {
   ];
 };
 
+/** Every route that is declared: what the table of who may call what is made of. */
+export const declaredRoutes = (context: Context): Route[] => [
+  ...apiRoutes(context),
+  ...sharedRoutes({ ...context, fillPage: null }),
+];
+
 /**
  * What share links open, to everyone and for all origins; addresses without a file's ending are pages for people, and
  * so are their errors.
@@ -101,6 +108,7 @@ export function createApp(context: Context, { pageFolder = PAGE_FOLDER } = {}): 
   if (config.access.kind === "localhost") app.use(onlyLocalHosts(config.publicUrl));
   app.use(compression({ filter: isText }));
   app.use(shareRouter(context, admit, shared));
+  if (config.access.kind === "localhost") app.use(onlyPublicFromElsewhere);
   app.use(
     crossOrigin(config.corsOrigins),
     sameOriginChanges([...config.corsOrigins, ...(config.publicUrl ? [config.publicUrl] : [])]),
