@@ -159,11 +159,13 @@ describe("the viewer", () => {
     await page.mouse.click(place.x + place.width * 0.5, place.y + place.height * 0.5);
     await page.getByRole("textbox", { name: words.notes.text.replace("{number}", "1") }).fill("Глазурь, $5");
     await page.getByRole("button", { name: words.notes.save, exact: true }).click();
-    await page.getByRole("button", { name: words.notes.add }).click();
-    await press("Enter");
+    await page.getByRole("button", { name: words.notes.add }).press("Enter");
+    await page.keyboard.press("Enter");
     await page.getByRole("textbox", { name: words.notes.text.replace("{number}", "2") }).fill("By keyboard");
     await page.getByRole("button", { name: words.notes.save, exact: true }).click();
     await page.getByRole("button", { name: /By keyboard/ }).waitFor();
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    assert.equal(await focused(), words.notes.title, "the focus stays with the notes");
     await assertAccessible(page, "the notes");
 
     await page.reload();

@@ -7,7 +7,7 @@ export const deliveryRu: Wording<typeof deliveryEn> = {
   now: "Сейчас {size}, в исходнике {original}",
   server: "Если ничего не задано, этот сервер держит его в пределах {size}.",
   label: "Не больше",
-  choices: { none: "Без ограничения", own: "Другой предел" },
+  choices: { none: "Без ограничения", own: "Другой" },
   own: "Мегабайты",
   invalid: "Введите число от 0,02 до 200.",
   apply: "Сделать файл заново",

@@ -31,7 +31,7 @@ export const en = {
   },
   errors: {
     offline: "There is no connection",
-    offlineHint: "Check the network. We try again by ourselves once you are back online.",
+    offlineHint: "Check the network and try again.",
     unreachable: "The server does not answer",
     unreachableHint: "It may be restarting. Wait a moment and try again.",
     unexpected: "Something went wrong",

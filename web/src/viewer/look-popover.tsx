@@ -15,7 +15,7 @@ export function LookPopover({ options, onChange }: LookPopoverProps) {
   const { t, language } = useViewerI18n();
   const stops = new Intl.NumberFormat(language, { signDisplay: "exceptZero", maximumFractionDigits: 2 });
   return (
-    <ToolPopover icon={Sun} label={t("viewer.look")} name={t("viewer.names.look")}>
+    <ToolPopover aside icon={Sun} label={t("viewer.look")} name={t("viewer.names.look")}>
       <Segmented
         legend={t("viewer.shading")}
         value={options.shading}

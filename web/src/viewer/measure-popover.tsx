@@ -14,7 +14,7 @@ type MeasurePopoverProps = { options: ViewerOptions; unit: LengthUnit; onChange:
 export function MeasurePopover({ options, unit, onChange }: MeasurePopoverProps) {
   const { t, language } = useViewerI18n();
   return (
-    <ToolPopover icon={RulerDimensionLine} label={t("viewer.measure")} name={t("viewer.names.measure")}>
+    <ToolPopover aside icon={RulerDimensionLine} label={t("viewer.measure")} name={t("viewer.names.measure")}>
       <Check
         label={t("viewer.dimensions")}
         shortcut="M"

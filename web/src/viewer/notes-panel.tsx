@@ -1,20 +1,29 @@
 import { MapPinPlus, Pencil, Trash2, X } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { Button } from "../components/button.tsx";
 import { NoteForm } from "./note-form.tsx";
 import styles from "./notes.module.css";
 import type { Notes } from "./use-notes.ts";
 import { useViewerI18n } from "./use-viewer-i18n.ts";
 
-type NotesPanelProps = { notes: Notes; onShow: (id: string) => void; onClose: () => void };
+type NotesPanelProps = {
+  notes: Notes;
+  onAdd: () => void;
+  onShow: (id: string) => void;
+  onClose: () => void;
+};
 
 /** All notes as a list; each goes to its place on the model. */
-export function NotesPanel({ notes, onShow, onClose }: NotesPanelProps) {
+export function NotesPanel({ notes, onAdd, onShow, onClose }: NotesPanelProps) {
   const { t } = useViewerI18n();
   const { shown, canEdit, draft, placing, selected, state } = notes;
+  const heading = useHeldFocus([draft, placing, shown.length]);
   return (
     <aside className={styles.panel} aria-label={t("viewer.notes.title")}>
       <div className={styles.head}>
-        <h3>{t("viewer.notes.title")}</h3>
+        <h3 ref={heading} tabIndex={-1}>
+          {t("viewer.notes.title")}
+        </h3>
         <button type="button" className={styles.icon} aria-label={t("viewer.close")} onClick={onClose}>
           <X size={18} aria-hidden />
         </button>
@@ -65,7 +74,7 @@ export function NotesPanel({ notes, onShow, onClose }: NotesPanelProps) {
         </p>
       )}
       {canEdit && !draft && !placing && !notes.isFull && (
-        <Button onClick={notes.startPlacing}>
+        <Button onClick={onAdd}>
           <MapPinPlus size={18} aria-hidden /> {t("viewer.notes.add")}
         </Button>
       )}
@@ -78,4 +87,16 @@ export function NotesPanel({ notes, onShow, onClose }: NotesPanelProps) {
       )}
     </aside>
   );
+}
+
+/** Where the focus goes on when what had it is gone: a field after saving, the button of a deleted note. */
+function useHeldFocus(changes: readonly unknown[]) {
+  const place = useRef<HTMLHeadingElement>(null);
+  const before = useRef(changes);
+  useEffect(() => {
+    const isChanged = changes.some((value, at) => value !== before.current[at]);
+    before.current = changes;
+    if (isChanged && document.activeElement === document.body) place.current?.focus();
+  });
+  return place;
 }

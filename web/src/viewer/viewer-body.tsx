@@ -148,7 +148,15 @@ export function ViewerBody(props: ViewerProps) {
             <img className={styles.photo} src={photo.url} alt={photo.alt} />
           )}
           {options.notes && !error && (
-            <NotesPanel notes={notes} onShow={showNote} onClose={() => change({ notes: false })} />
+            <NotesPanel
+              notes={notes}
+              onAdd={() => {
+                notes.startPlacing();
+                stage.current?.querySelector<HTMLElement>("[role=application]")?.focus();
+              }}
+              onShow={showNote}
+              onClose={() => change({ notes: false })}
+            />
           )}
         </div>
         {!error && (!props.compact || fullscreen.active) && (

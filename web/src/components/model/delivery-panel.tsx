@@ -18,8 +18,9 @@ export function DeliveryPanel({ model, change }: DeliveryPanelProps) {
   const id = useId();
   const { maxBytes } = model.delivery;
   const record = model.stats.delivery;
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 6, useGrouping: false });
   const [choice, setChoice] = useState(choiceOf(maxBytes));
-  const [text, setText] = useState(maxBytes && choice === "own" ? String(maxBytes / 1e6) : "");
+  const [text, setText] = useState(maxBytes && choice === "own" ? number.format(maxBytes / 1e6) : "");
   const [tried, setTried] = useState(false);
   const make = useMutation({
     mutationFn: (bound: number | null) => change({ delivery: { maxBytes: bound } }),

@@ -1,16 +1,14 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { Download, FileCog } from "lucide-react";
-import type { MouseEvent } from "react";
 import type { ExportView, Model } from "../../../../server/contract/model.ts";
-import { prepareExport } from "../../api/exports.ts";
 import { queryKeys } from "../../api/query-keys.ts";
 import { formatBytes } from "../../i18n/format.ts";
 import { fileName } from "../../viewer/file-name.ts";
 import { ErrorNotice } from "../error-notice.tsx";
-import { downloadFile } from "./download-file.ts";
 import own from "./export-row.module.css";
 import type { ListedKind } from "./model-exports.tsx";
 import styles from "./model-facts.module.css";
+import { useDownload } from "./use-download.ts";
 import { useExportI18n } from "./use-export-i18n.ts";
 
 /** What comes after the model's name. */
@@ -35,18 +33,12 @@ export function ExportRow({ model, kind, file }: ExportRowProps) {
   const { e, language } = useExportI18n();
   const client = useQueryClient();
   const name = fileName(model.name, ...ENDINGS[kind]);
-  const prepare = useMutation({
-    mutationFn: () => prepareExport(file.url),
-    onSuccess: () => {
-      downloadFile(file.url, name);
-      return client.invalidateQueries({ queryKey: queryKeys.model(model.id) });
-    },
-  });
   const isMade = file.bytes !== null;
-  const make = (event: MouseEvent) => {
-    event.preventDefault();
-    if (!prepare.isPending) prepare.mutate();
-  };
+  const prepare = useDownload(
+    file.url,
+    name,
+    () => isMade || client.invalidateQueries({ queryKey: queryKeys.model(model.id) }),
+  );
 
   return (
     <li className={own.row}>
@@ -56,7 +48,7 @@ export function ExportRow({ model, kind, file }: ExportRowProps) {
         download={name}
         className={styles.download}
         aria-busy={prepare.isPending}
-        onClick={isMade ? undefined : make}
+        onClick={prepare.onClick}
       >
         <Icon isMade={isMade} isPending={prepare.isPending} />
         <span className={styles.downloadName}>{e(`kinds.${kind}.name`)}</span>
@@ -71,7 +63,7 @@ export function ExportRow({ model, kind, file }: ExportRowProps) {
         {prepare.isPending && e("preparing")}
         {prepare.isSuccess && e("ready", { name: e(`kinds.${kind}.name`) })}
       </p>
-      {prepare.isError && <ErrorNotice error={prepare.error} onRetry={() => prepare.mutate()} />}
+      {prepare.isError && <ErrorNotice error={prepare.error} onRetry={prepare.retry} />}
     </li>
   );
 }

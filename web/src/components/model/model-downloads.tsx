@@ -5,7 +5,9 @@ import { formatBytes } from "../../i18n/format.ts";
 import { loadView } from "../../load-view.ts";
 import { fileName } from "../../viewer/file-name.ts";
 import { ErrorBoundary } from "../error-boundary.tsx";
+import { ErrorNotice } from "../error-notice.tsx";
 import styles from "./model-facts.module.css";
+import { useDownload } from "./use-download.ts";
 import { useModelI18n } from "./use-model-i18n.ts";
 
 const ModelExports = lazy(async () => ({
@@ -16,7 +18,7 @@ const EXTENSION = /\.([a-z0-9]{2,5})(?:$|\?)/i;
 
 /** The files to take along, with their size. */
 export function ModelDownloads({ model }: { model: Model }) {
-  const { t, language } = useModelI18n();
+  const { t } = useModelI18n();
   return (
     <section className={styles.card}>
       <h2>{t("model.downloads.title")}</h2>
@@ -26,18 +28,12 @@ export function ModelDownloads({ model }: { model: Model }) {
           if (!file) return null;
           const extension = EXTENSION.exec(file.url)?.[1] ?? "glb";
           return (
-            <li key={kind}>
-              <a
-                href={file.url}
-                download={fileName(model.name, kind === "original" ? "original" : "", extension)}
-                className={styles.download}
-              >
-                <Download size={20} aria-hidden />
-                <span className={styles.downloadName}>{t(`model.downloads.${kind}`)}</span>
-                <span className={styles.downloadSize}>{formatBytes(file.bytes, language)}</span>
-                <span className={styles.downloadHint}>{t(`model.downloads.${kind}Hint`)}</span>
-              </a>
-            </li>
+            <FileRow
+              key={kind}
+              kind={kind}
+              file={file}
+              name={fileName(model.name, kind === "original" ? "original" : "", extension)}
+            />
           );
         })}
       </ul>
@@ -47,5 +43,23 @@ export function ModelDownloads({ model }: { model: Model }) {
         </Suspense>
       </ErrorBoundary>
     </section>
+  );
+}
+
+type FileRowProps = { kind: (typeof KINDS)[number]; file: { url: string; bytes: number }; name: string };
+
+function FileRow({ kind, file, name }: FileRowProps) {
+  const { t, language } = useModelI18n();
+  const download = useDownload(file.url, name);
+  return (
+    <li className={styles.fileRow}>
+      <a href={file.url} download={name} className={styles.download} onClick={download.onClick}>
+        <Download size={20} aria-hidden />
+        <span className={styles.downloadName}>{t(`model.downloads.${kind}`)}</span>
+        <span className={styles.downloadSize}>{formatBytes(file.bytes, language)}</span>
+        <span className={styles.downloadHint}>{t(`model.downloads.${kind}Hint`)}</span>
+      </a>
+      {download.isError && <ErrorNotice error={download.error} onRetry={download.retry} />}
+    </li>
   );
 }
