@@ -1,12 +1,14 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { cheapenReflections } from "./cheap-reflections.ts";
 import { findBrowser } from "./find-browser.ts";
 
-/** WebGL 2 in software, nothing fetched behind the page's back, no host but this machine can be reached. */
+/** WebGL 2 in software, the page itself drawn without it, which is faster, nothing fetched behind the page's back, no host but this machine can be reached. */
 const FLAGS = [
   "--no-sandbox",
   "--use-gl=angle",
   "--use-angle=swiftshader",
   "--enable-unsafe-swiftshader",
+  "--disable-gpu-compositing",
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
@@ -75,6 +77,7 @@ async function openPage(browser: Browser, options: PageOptions = {}): Promise<Te
     if (isOutside(request.url())) outsideRequests.push(request.url());
   });
   context.setDefaultTimeout(180_000);
+  await cheapenReflections(context);
   const page = await context.newPage();
   return { page, context, problems, outsideRequests };
 }
