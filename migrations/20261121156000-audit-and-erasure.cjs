@@ -19,8 +19,8 @@ module.exports = {
  * take a deleted person's name and address out of them. This stops mistakes and injected statements of the product,
  * not somebody who administers the database.
  *
- * Of a deleted user the money that was spent stays; `deleted_files` are keys in the store that no row names any more
- * and whose bytes still have to go.
+ * Of a deleted user the money that was spent stays. `files_to_erase` are models that are gone and photos that may be
+ * without use, whose bytes still have to go: models twice, for what was being written at that moment.
  */
 const UP = `
 CREATE FUNCTION audit_log_guard() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -45,14 +45,18 @@ CREATE INDEX users_deleted ON users (deleted_at) WHERE deleted_at IS NOT NULL;
 ALTER TABLE spendings ALTER COLUMN user_id DROP NOT NULL,
   DROP CONSTRAINT spendings_user_id_fkey,
   ADD FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE SET NULL;
-CREATE TABLE deleted_files (
-  key text PRIMARY KEY,
-  created_at timestamptz(3) NOT NULL DEFAULT now()
+CREATE TABLE files_to_erase (
+  kind varchar(10) NOT NULL CHECK (kind IN ('model', 'photo')),
+  id uuid NOT NULL,
+  due_at timestamptz(3) NOT NULL DEFAULT now(),
+  is_last boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (kind, id)
 );
+CREATE INDEX files_to_erase_due ON files_to_erase (due_at);
 `;
 
 const DOWN = `
-DROP TABLE deleted_files;
+DROP TABLE files_to_erase;
 DELETE FROM spendings WHERE user_id IS NULL;
 ALTER TABLE spendings ALTER COLUMN user_id SET NOT NULL,
   DROP CONSTRAINT spendings_user_id_fkey,

@@ -18,6 +18,16 @@ export const ACCOUNTS_EN = {
     detail: "An administrator has turned this account off.",
     suggestion: "Ask an administrator of this server.",
   },
+  "password-wrong": {
+    title: "The password is wrong",
+    detail: "This step asks for the password of your account, and this is not it.",
+    suggestion: "Type your current password again. If you have forgotten it, sign out and reset it.",
+  },
+  "last-admin": {
+    title: "The last administrator stays",
+    detail: "Without this account nobody could administer the server any more.",
+    suggestion: "Make somebody else an administrator first.",
+  },
   "accounts-off": {
     title: "There is no sign-in here",
     detail: "This server runs for one computer only, without accounts.",
@@ -42,6 +52,34 @@ export const ACCOUNTS_EN = {
     title: "There are too many API keys",
     detail: "One person can have 50 API keys.",
     suggestion: "Revoke one that is not used any more.",
+  },
+  "provider-key-missing": {
+    title: "Your key of the provider is gone",
+    detail: "This work is paid by your own key, and the key was removed.",
+    suggestion:
+      "Save a key of the same account again, then retry: what the provider has made already is only fetched.",
+  },
+  "provider-key-refused": {
+    title: "The provider refuses your key",
+    detail: "The provider says that it does not know this key, or does not let it in.",
+    suggestion: "Copy the key from your account at the provider again, save it, and retry.",
+  },
+  "provider-key-balance": {
+    title: "Your account at the provider has too little money",
+    detail:
+      "This work is paid by your own key, and the balance behind it does not suffice. Nothing was charged.",
+    suggestion: "Top up your account at the provider, then retry.",
+  },
+  "provider-key-unchecked": {
+    title: "The key could not be checked",
+    detail: "The provider did not answer, so the key was not saved.",
+    suggestion: "Try again in a few minutes.",
+  },
+  "encryption-key-changed": {
+    title: "A saved key can't be read",
+    detail: "It was sealed with another encryption key than the server has now.",
+    suggestion:
+      "Save the key again; or the administrator sets API_ENCRYPTION_KEY_PREVIOUS to the old value and runs npm run rotate-keys.",
   },
   "not-allowed": {
     title: "Not allowed",

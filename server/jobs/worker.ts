@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inStory } from "../logger.ts";
 import type { JobName } from "../queue/catalogue.ts";
 import type { JobHandler } from "../queue/queue.ts";
+import { finishErasures } from "../services/erasure/finish-erasures.ts";
 import type { JobDeps } from "./deps.ts";
 import { runFinish } from "./finish.ts";
 import { createPollPlan } from "./poll-plan.ts";
@@ -62,6 +63,7 @@ export async function startWorker(options: Omit<JobDeps, "polls">): Promise<{ di
   const sweeping = (async () => {
     while (!stop.signal.aborted) {
       await sweepGenerations(deps).catch((error) => deps.logger.warn("The sweep failed", { error }));
+      await finishErasures(deps).catch((error) => deps.logger.warn("An erasure stands still", { error }));
       await watchPauses(deps).catch((error) => deps.logger.warn("The pauses could not be read", { error }));
       await sleep(SWEEP_EVERY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
     }

@@ -16,6 +16,8 @@ export class User extends Model<InferAttributes<User>, Partial<InferAttributes<U
   declare passwordChangedAt: Date | null;
   declare lastSignInAt: Date | null;
   declare disabledAt: Date | null;
+  /** The account is being erased; what is left of it goes in steps. */
+  declare deletedAt: Date | null;
   declare createdAt: Date;
   declare updatedAt: Date;
 }
@@ -33,6 +35,7 @@ export const defineUser = (sequelize: Sequelize): typeof User =>
       passwordChangedAt: DataTypes.DATE,
       lastSignInAt: DataTypes.DATE,
       disabledAt: DataTypes.DATE,
+      deletedAt: DataTypes.DATE,
       createdAt: DataTypes.DATE,
       updatedAt: DataTypes.DATE,
     },
