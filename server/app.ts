@@ -29,19 +29,19 @@ import { modelRoutes } from "./routes/models.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { modelPageHints } from "./routes/page-hints.ts";
 import { printRoutes } from "./routes/print.ts";
+import { providerKeyRoutes } from "./routes/provider-keys.ts";
 import { providerRoutes } from "./routes/providers.ts";
 import { sharedRoutes } from "./routes/shared.ts";
 import { shareRoutes } from "./routes/shares.ts";
 import { webhookDeliveryRoutes } from "./routes/webhook-deliveries.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
-import { NO_BUDGET } from "./services/budget.ts";
 
 const PAGE_FOLDER = path.resolve(import.meta.dirname, "../web/dist");
 
 /** Every route of the API, in the order in which they are matched. */
 const apiRoutes = (context: Context): Route[] => {
   const maxUploadBytes = context.config.uploads.maxBytes;
-  const budget = context.config.genapi?.budget ?? NO_BUDGET;
+  const { budget } = context.config.genapi;
   return [
     ...operationRoutes(context),
     ...detailedHealthRoutes(context),
@@ -60,6 +60,7 @@ const apiRoutes = (context: Context): Route[] => {
     ...hookRoutes(context),
     ...authRoutes(context),
     ...apiKeyRoutes(context),
+    ...providerKeyRoutes(context),
   ];
 };
 

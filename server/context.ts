@@ -18,7 +18,7 @@ import { startWorker } from "./jobs/worker.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import { setProviderLimits } from "./models/provider-limits.ts";
-import { defineRecords } from "./models/records.ts";
+import { defineRecords, type Records } from "./models/records.ts";
 import { createGenapiProvider } from "./providers/genapi/provider.ts";
 import { createLocalProvider } from "./providers/local/local-provider.ts";
 import { createCutoutPreview } from "./providers/local/preview-cutout.ts";
@@ -34,15 +34,16 @@ import { createPasswords } from "./services/accounts/passwords.ts";
 import { createRevocations } from "./services/accounts/revocations.ts";
 import { createSecretTokens } from "./services/accounts/secret-tokens.ts";
 import { NO_GUARD } from "./services/accounts/sign-in-guard.ts";
-import { NO_BUDGET } from "./services/budget.ts";
 import { governProvider } from "./services/govern-provider.ts";
 import { removeOrphans } from "./services/housekeeping.ts";
 import { createIdentify } from "./services/identity.ts";
 import { removeKeptResults } from "./services/kept-results.ts";
 import { completeSecrets } from "./services/kept-secrets.ts";
+import { createOwnKeys } from "./services/provider-keys/own-keys.ts";
 import type { ProviderDirectory } from "./services/providers.ts";
 import { removeRevokedShares } from "./services/shares.ts";
 import { markStore } from "./services/store-owner.ts";
+import { createVault, encryptionOf, type Vault } from "./services/vault/vault.ts";
 import { removeOldDeliveries } from "./services/webhook-deliveries.ts";
 import { createDiskStorage, type DiskStorage } from "./storage/disk.ts";
 
@@ -101,12 +102,16 @@ export async function createContext(
     (part) => part.dispose(),
   );
   const exporter = building.adopt(createExporter({ threads: WORKER_THREADS }), (part) => part.dispose());
-  const directory = createProviders(config, { records, logger, metrics, patience: pace.patience }, building);
-  if (config.genapi) {
-    const { requestsPerSecond, concurrency: createsAtOnce } = config.genapi;
-    await setProviderLimits(records, "genapi", { requestsPerSecond, createsAtOnce });
-  }
-  metrics.watchProviders([...directory.providers.values()], (config.genapi?.budget ?? NO_BUDGET).service);
+  const vault = createVault(...encryptionOf(config, secrets));
+  const directory = createProviders(
+    config,
+    { records, logger, metrics, vault, patience: pace.patience },
+    building,
+  );
+  const { requestsPerSecond, concurrency: createsAtOnce } = config.genapi;
+  await setProviderLimits(records, "genapi", { requestsPerSecond, createsAtOnce });
+  const open = [...directory.providers.values()].filter(({ isOpen }) => isOpen);
+  metrics.watchProviders(open, config.genapi.budget.service);
   const queue = building.adopt(await startQueue({ url, logger }), (part) =>
     part.dispose(config.shutdownTimeoutSeconds),
   );
@@ -126,7 +131,7 @@ export async function createContext(
       metrics.providerRequests.observeDownload("genapi", () =>
         downloadGuarded(from, target, {
           allowedHosts: resultHosts(config),
-          allowInsecureLoopback: config.genapi?.allowInsecureLoopback ?? false,
+          allowInsecureLoopback: config.genapi.allowInsecureLoopback,
           maxBytes: RESULT_MAX_BYTES,
           timeoutSeconds: RESULT_TIMEOUT_SECONDS,
           keepPart: true,
@@ -166,6 +171,7 @@ export async function createContext(
     processor,
     exporter,
     directory,
+    vault,
     webhookTargets,
     secrets,
     accounts,
@@ -199,30 +205,36 @@ async function databaseUrl(config: Config, logger: Logger, building: AsyncDispos
 }
 
 /** The configured hosts, and this machine where GenAPI itself is a stand-in on it. */
-const resultHosts = ({ genapi }: Config) =>
-  genapi ? [...genapi.resultHosts, ...(genapi.allowInsecureLoopback ? ["127.0.0.1", "localhost"] : [])] : [];
+const resultHosts = ({ genapi }: Config) => [
+  ...genapi.resultHosts,
+  ...(genapi.allowInsecureLoopback ? ["127.0.0.1", "localhost"] : []),
+];
 
 function createProviders(
   config: Config,
-  deps: Parameters<typeof governProvider>[1] & { logger: Logger; metrics: Metrics },
+  deps: Parameters<typeof governProvider>[1] & {
+    records: Records;
+    logger: Logger;
+    metrics: Metrics;
+    vault: Vault;
+  },
   building: AsyncDisposableStack,
 ): ProviderDirectory {
   const { genapi, local } = config;
-  const providers: Provider[] = [createLocalProvider(local)];
-  if (genapi) {
-    const remote = createGenapiProvider({
-      ...genapi,
-      resultHosts: resultHosts(config),
-      logger: deps.logger,
-      observe: (exchange) => deps.metrics.providerRequests.observe({ provider: "genapi", ...exchange }),
-    });
-    providers.push(governProvider(remote, deps));
-  }
-  for (const provider of providers) building.adopt(provider, (part) => part.dispose());
+  const remote = createGenapiProvider({
+    ...genapi,
+    resultHosts: resultHosts(config),
+    logger: deps.logger,
+    observe: (exchange) => deps.metrics.providerRequests.observe({ provider: "genapi", ...exchange }),
+  });
+  const all: Provider[] = [createLocalProvider(local), governProvider(remote, deps)];
+  for (const provider of all) building.adopt(provider, (part) => part.dispose());
+  const providers = new Map(all.map((provider) => [provider.id, provider]));
   return {
-    providers: new Map(providers.map((provider) => [provider.id, provider])),
-    networks: networksWith(genapi?.networks ?? [], genapi?.prices),
-    genapiHost: genapi && new URL(genapi.baseUrl).host,
+    providers,
+    networks: networksWith(genapi.networks, genapi.prices),
+    genapiHost: new URL(genapi.baseUrl).host,
+    ownKeys: createOwnKeys({ ...deps, providers }),
   };
 }
 

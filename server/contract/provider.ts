@@ -8,6 +8,10 @@ export type ProviderId = z.infer<typeof ProviderId>;
 export const PRESETS = ["draft", "standard", "high"] as const;
 export type Preset = (typeof PRESETS)[number];
 
+/** Whose key pays at a provider: the user's own, or the service's. */
+export const KEY_SOURCES = ["own", "service"] as const;
+export type KeySource = (typeof KEY_SOURCES)[number];
+
 export const ParamValue = z.union([
   z.number(),
   z.string().max(200),
@@ -90,7 +94,13 @@ export const ProviderView = z
   .object({
     id: ProviderId,
     label: LocalizedText,
-    available: z.boolean(),
+    available: z.boolean().describe("To the caller"),
+    keySource: z
+      .enum(KEY_SOURCES)
+      .nullable()
+      .describe(
+        "Whose key pays for the caller's work: the own one where there is one; null where nothing is paid",
+      ),
     isDefault: z.boolean(),
     sendsPhotoTo: z
       .string()
@@ -99,7 +109,7 @@ export const ProviderView = z
     balanceRoubles: z
       .number()
       .nullable()
-      .describe("Of the account at the provider, at most a minute old; null where it could not be read"),
+      .describe("Of the account behind that key, at most a minute old; null where it could not be read"),
     pause: Pause.nullable(),
     money: Money.nullable().describe("Null for a provider that costs nothing"),
     networks: z.array(NetworkView),

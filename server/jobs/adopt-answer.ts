@@ -23,7 +23,7 @@ export async function adoptAnswer(
       if (await accepted(records, generation, { remoteId, pollSeconds: 0 }, transaction)) {
         logger.info("A lost answer turned up", { generationId: id });
       } else {
-        await keepRemoteId(records, id, remoteId, transaction);
+        await keepRemoteId(records, id, { remoteId, keySource: attempt.keySource }, transaction);
       }
     });
   } catch (error) {

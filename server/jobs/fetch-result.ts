@@ -69,13 +69,15 @@ const nobodyToAsk = (cause: AppError) =>
 /** Null where the provider names none; undefined where it can't be asked at the moment. */
 async function freshUrl(
   { records, directory }: JobDeps,
-  { provider: providerId, network: networkId, remoteId }: Generation,
+  generation: Generation,
   signal: AbortSignal,
 ): Promise<string | null | undefined> {
-  const provider = directory.providers.get(providerId);
-  const network = findNetwork(providerId, networkId, directory.networks);
-  if (!provider || !network || !remoteId) return null;
-  const { granted } = await takePermits(records, providerId, { kind: "read", wanted: 1 });
+  const { remoteId } = generation;
+  const provider = await directory.ownKeys.providerFor(generation);
+  const network = findNetwork(generation.provider, generation.network, directory.networks);
+  if (!network || !remoteId) return null;
+  if (typeof provider === "string") return provider === "provider-unavailable" ? null : undefined;
+  const { granted } = await takePermits(records, provider.id, { kind: "read", wanted: 1 });
   if (granted === 0) return undefined;
   const outcome = await provider.poll(remoteId, network, signal);
   if (outcome.kind === "unreachable") return undefined;

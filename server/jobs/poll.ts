@@ -1,4 +1,5 @@
 import { literal } from "sequelize";
+import type { ProviderId } from "../contract/provider.ts";
 import type { StoredError } from "../models/generation.ts";
 import { type ClaimedPoll, type PolledRunning, stopPolling } from "../models/generation-polls.ts";
 import { fail, inSeconds, toFinishing } from "../models/generation-state.ts";
@@ -21,13 +22,15 @@ interface Polled {
 }
 
 /**
- * Asks the provider once how far a claimed generation is, and writes down its end. A stop of the process gives the
+ * Asks the provider once how far a claimed generation is, by the key that pays for it, and writes down its end. A stop of the process gives the
  * lease back.
  */
-export async function pollOnce(deps: JobDeps, provider: Provider, claim: ClaimedPoll): Promise<Polled> {
-  const network = findNetwork(provider.id, claim.network, deps.directory.networks);
-  if (!network) {
-    await giveUp(deps, claim, { code: "provider-unavailable" });
+export async function pollOnce(deps: JobDeps, id: ProviderId, claim: ClaimedPoll): Promise<Polled> {
+  const network = findNetwork(id, claim.network, deps.directory.networks);
+  const provider = await deps.directory.ownKeys.providerFor({ ...claim, provider: id });
+  if (typeof provider === "string" || !network) {
+    const code = typeof provider === "string" ? provider : "provider-unavailable";
+    await giveUp(deps, claim, { code });
     return { isAnswered: false, running: null };
   }
   const outcome = await ask(deps, provider, network, claim);
@@ -60,6 +63,10 @@ async function settle(
     return giveUp(deps, claim, failureOf("provider-failed", outcome.message));
   }
   if (claim.isOverdue) return giveUp(deps, claim, { code: "generation-timeout" });
+  if (claim.keySource === "own" && outcome.kind === "unreachable" && outcome.fault === "refused") {
+    deps.logger.warn("The provider refuses the user's own key", { reason: outcome.message });
+    return giveUp(deps, claim, { code: "provider-key-refused" });
+  }
   if (outcome.kind === "unreachable")
     deps.logger.warn("The provider did not answer", { reason: outcome.message });
   return {

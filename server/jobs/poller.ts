@@ -105,7 +105,7 @@ export function startPoller(deps: JobDeps, provider: Provider): Poller {
     const { id: generationId, requestId } = claim;
     const poll = inStory({ job: "poll", generationId, requestId: requestId ?? undefined }, async () => {
       try {
-        const { isAnswered, running } = await pollOnce(deps, provider, claim);
+        const { isAnswered, running } = await pollOnce(deps, provider.id, claim);
         if (isAnswered) lastHeardAt = performance.now();
         if (running) answers.push(running);
       } catch (error) {

@@ -21,6 +21,7 @@ import { originalKey } from "../services/publish-model.ts";
 import type { JobDeps } from "./deps.ts";
 import { failureOf } from "./failure.ts";
 import { keepRemoteId } from "./keep-remote-id.ts";
+import { ownKeyCode } from "./own-key-code.ts";
 import { saveAnswer, saveWhenPossible } from "./save-answer.ts";
 
 interface Claimed {
@@ -94,12 +95,13 @@ async function advance(
   outcome: SubmitOutcome,
   transaction: Transaction,
 ): Promise<void> {
+  const { keySource } = generation;
   switch (outcome.kind) {
     case "accepted": {
       const { remoteId } = outcome;
       const pollSeconds = polls.first({ network, preset: generation.preset });
       if (!(await accepted(records, lease, { remoteId, pollSeconds }, transaction))) {
-        await keepRemoteId(records, lease.id, outcome.remoteId, transaction);
+        await keepRemoteId(records, lease.id, { remoteId: outcome.remoteId, keySource }, transaction);
       }
       return;
     }
@@ -114,11 +116,16 @@ async function advance(
       if (await toFinishing(records, lease, values, transaction)) {
         await queue.enqueue("finish", job, { transaction });
       } else if (outcome.remoteId) {
-        await keepRemoteId(records, lease.id, outcome.remoteId, transaction);
+        await keepRemoteId(records, lease.id, { remoteId: outcome.remoteId, keySource }, transaction);
       }
       return;
     }
     case "refused":
+      if (keySource === "own") {
+        const code = ownKeyCode(outcome.code);
+        await fail(records, lease, failureOf(code, outcome.message), transaction);
+        return;
+      }
       if (PAUSING.has(outcome.code) && (await requeue(records, lease, transaction))) {
         await pauseProvider(records, provider.id, { code: outcome.code, seconds: pace.pause }, transaction);
         return;

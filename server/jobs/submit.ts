@@ -28,18 +28,18 @@ export async function runSubmit(deps: JobDeps, job: GenerationJob): Promise<void
     attributes: { include: [[literal(`queued_at < now() - interval '${QUEUE_HOURS} hours'`), "isOverdue"]] },
   });
   if (!queued) return;
-  const provider = directory.providers.get(queued.provider);
+  const provider = await directory.ownKeys.providerFor(queued);
   const network = findNetwork(queued.provider, queued.network, directory.networks);
-  if (!provider || !network) {
-    await fail(records, queued, { code: provider ? "unknown-network" : "provider-unavailable" });
+  if (typeof provider === "string" || !network) {
+    await fail(records, queued, { code: typeof provider === "string" ? provider : "unknown-network" });
     return;
   }
   if (!provider.isFree && queued.getDataValue("isOverdue" as never)) {
     await fail(records, queued, { code: "queue-timeout" });
     return;
   }
-  // The end of the pause calls it again.
-  if ((await pausedSeconds(records, provider.id)) > 0) return;
+  // The end of the pause calls it again. It is about the service's own account.
+  if (queued.keySource === "service" && (await pausedSeconds(records, provider.id)) > 0) return;
   const workspace = await deps.storage.workspace();
   try {
     await claimAndSend(deps, job, { queued, provider, network, workspace: workspace.path });
@@ -64,6 +64,7 @@ async function claimAndSend(
   const claimIn = (transaction: Transaction) =>
     claimQueued(records, queued.id, {
       isFree,
+      keySource: queued.keySource,
       nonce,
       deadlineSeconds: network.deadlineSeconds,
       transaction,

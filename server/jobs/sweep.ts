@@ -71,7 +71,7 @@ export async function sweepGenerations(deps: JobDeps): Promise<number> {
          OR (status IN ('needs-confirmation', 'canceled') AND remote_id IS NULL AND wake_at < now())
          OR (status = 'finishing' AND wake_at < now() - interval '3 seconds')
          OR (status = 'queued' AND updated_at < now() - interval '10 seconds'
-              AND provider NOT IN (SELECT provider FROM provider_pauses))
+              AND (key_source = 'own' OR provider NOT IN (SELECT provider FROM provider_pauses)))
       ORDER BY status IN ('queued', 'finishing'), created_at LIMIT ${AT_ONCE}`,
     { type: QueryTypes.SELECT, replacements: { polled } },
   );

@@ -24,9 +24,12 @@ export async function runWake(deps: JobDeps, job: GenerationJob, pollSoon: () =>
   const attempt = await records.Attempt.findOne({
     where: { generationId: generation.id, number: generation.attempts, state },
   });
-  const provider = directory.providers.get(generation.provider);
-  const network = findNetwork(generation.provider, generation.network, directory.networks);
-  if (!attempt?.claimedRemoteId || !provider || !network) return;
+  if (!attempt?.claimedRemoteId) return;
+  const { userId, provider: providerId, network: networkId } = generation;
+  const { keySource } = attempt;
+  const provider = await directory.ownKeys.providerFor({ userId, provider: providerId, keySource });
+  const network = findNetwork(providerId, networkId, directory.networks);
+  if (typeof provider === "string" || !network) return;
   const { granted, retryAfterSeconds } = await takePermits(records, provider.id, { kind: "read", wanted: 1 });
   if (granted === 0) return queue.enqueue("wake", job, { delaySeconds: retryAfterSeconds + Math.random() });
   const outcome = await provider.poll(attempt.claimedRemoteId, network, deps.stopping);

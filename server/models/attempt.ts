@@ -1,4 +1,5 @@
 import { DataTypes, type InferAttributes, Model, type Sequelize } from "sequelize";
+import type { KeySource } from "../contract/provider.ts";
 import type { ErrorCode } from "../errors.ts";
 
 export type AttemptState = "open" | "accepted" | "finished" | "refused" | "unsent" | "unknown";
@@ -8,6 +9,8 @@ export class Attempt extends Model<InferAttributes<Attempt>, Partial<InferAttrib
   declare id: string;
   declare generationId: string;
   declare number: number;
+  /** Which key paid for it. */
+  declare keySource: KeySource;
   declare nonce: string;
   declare state: AttemptState;
   declare remoteId: string | null;
@@ -26,6 +29,7 @@ export const defineAttempt = (sequelize: Sequelize): typeof Attempt =>
       id: { type: DataTypes.UUID, primaryKey: true },
       generationId: DataTypes.UUID,
       number: DataTypes.INTEGER,
+      keySource: DataTypes.STRING(10),
       nonce: DataTypes.CHAR(32),
       state: DataTypes.STRING(50),
       remoteId: DataTypes.TEXT,

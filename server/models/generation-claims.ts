@@ -1,14 +1,24 @@
 import { literal, type Transaction } from "sequelize";
 import { v7 as newId } from "uuid";
+import type { KeySource } from "../contract/provider.ts";
 import type { Generation } from "./generation.ts";
 import { inSeconds, LEASE_SECONDS, type Lease } from "./generation-state.ts";
 import type { Records } from "./records.ts";
 
-/** `queued` → `submitting` (paid) or `processing` (free), with a new attempt; null when someone else was first. */
+/**
+ * `queued` → `submitting` (paid) or `processing` (free), with a new attempt; null when someone else was first, or when
+ * another key pays by now.
+ */
 export async function claimQueued(
   records: Records,
   id: string,
-  options: { isFree: boolean; nonce: string; deadlineSeconds: number; transaction: Transaction },
+  options: {
+    isFree: boolean;
+    keySource: KeySource;
+    nonce: string;
+    deadlineSeconds: number;
+    transaction: Transaction;
+  },
 ): Promise<{ lease: Lease; generation: Generation } | null> {
   const { transaction } = options;
   const [, [generation]] = await records.Generation.update(
@@ -23,11 +33,18 @@ export async function claimQueued(
       startedAt: literal("coalesce(started_at, now())"),
       error: null,
     },
-    { where: { id, status: "queued" }, returning: true, transaction },
+    { where: { id, status: "queued", keySource: options.keySource }, returning: true, transaction },
   );
   if (!generation) return null;
   await records.Attempt.create(
-    { id: newId(), generationId: id, number: generation.attempts, nonce: options.nonce, state: "open" },
+    {
+      id: newId(),
+      generationId: id,
+      number: generation.attempts,
+      keySource: options.keySource,
+      nonce: options.nonce,
+      state: "open",
+    },
     { transaction },
   );
   return { lease: { id, fence: generation.fence }, generation };

@@ -1,5 +1,6 @@
 import { literal, type Transaction } from "sequelize";
 import type { GenerationStatus } from "../contract/generation.ts";
+import type { KeySource } from "../contract/provider.ts";
 import { inSeconds, type Lease, WORKING } from "./generation-state.ts";
 import type { Records } from "./records.ts";
 
@@ -27,7 +28,10 @@ export async function cancel(records: Records, id: string, transaction: Transact
 export async function reopen(
   records: Records,
   { id, fence }: Lease,
-  to: { status: "queued" | "finishing" } | { status: "processing"; deadlineSeconds: number },
+  to:
+    | { status: "queued"; keySource: KeySource }
+    | { status: "finishing" }
+    | { status: "processing"; deadlineSeconds: number },
   transaction: Transaction,
 ): Promise<boolean> {
   const [changed] = await records.Generation.update(
@@ -44,6 +48,7 @@ export async function reopen(
       deadlineAt: to.status === "processing" ? inSeconds(to.deadlineSeconds) : null,
       ...(to.status === "queued" && { resultRefusals: 0, rescuedAt: null }),
       ...(to.status === "queued" && {
+        keySource: to.keySource,
         remoteId: null,
         resultUrl: null,
         cost: null,

@@ -1,5 +1,5 @@
 import { QueryTypes } from "sequelize";
-import type { Preset, ProviderId } from "../contract/provider.ts";
+import type { KeySource, Preset, ProviderId } from "../contract/provider.ts";
 import { LEASE_SECONDS, type Lease } from "./generation-state.ts";
 import type { Records } from "./records.ts";
 
@@ -10,6 +10,8 @@ const REMOTE = `provider = $1 AND remote_id IS NOT NULL AND status IN ('processi
 export interface ClaimedPoll extends Lease {
   status: "processing" | "canceled";
   remoteId: string;
+  userId: string;
+  keySource: KeySource;
   network: string;
   preset: Preset | null;
   requestId: string | null;
@@ -62,7 +64,7 @@ export async function claimPolls(
     `UPDATE generation_tasks SET wake_at = now() + interval '${LEASE_SECONDS} seconds'
       WHERE id IN (SELECT id FROM generation_tasks WHERE ${REMOTE} AND wake_at <= now()
                     ORDER BY wake_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-     RETURNING id, fence, status, remote_id AS "remoteId", network, preset, request_id AS "requestId",
+     RETURNING id, fence, status, remote_id AS "remoteId", user_id AS "userId", key_source AS "keySource", network, preset, request_id AS "requestId",
        extract(epoch FROM now() - coalesce(started_at, created_at))::float8 AS "ageSeconds",
        extract(epoch FROM now() - result_missing_since)::float8 AS "missingSeconds",
        coalesce(deadline_at < now(), false) AS "isOverdue", result_url IS NOT NULL AS "hasResult", wake_at::text AS lease`,

@@ -1,7 +1,7 @@
 import { DataTypes, type InferAttributes, Model, type Sequelize } from "sequelize";
 import type { DimensionsInput, LocalizedText } from "../contract/common.ts";
 import type { GenerationStage, GenerationStatus } from "../contract/generation.ts";
-import type { ParamValues, ProviderId } from "../contract/provider.ts";
+import type { KeySource, ParamValues, ProviderId } from "../contract/provider.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { Model3d } from "./model-3d.ts";
 import type { Photo } from "./photo.ts";
@@ -28,6 +28,8 @@ export class Generation extends Model<
   declare stage: GenerationStage | null;
   declare progress: number | null;
   declare provider: ProviderId;
+  /** Which key pays, and so has to be asked with about it. */
+  declare keySource: KeySource;
   declare network: string;
   declare preset: string | null;
   declare params: ParamValues;
@@ -77,6 +79,7 @@ export const defineGeneration = (sequelize: Sequelize): typeof Generation =>
       stage: DataTypes.STRING(50),
       progress: DataTypes.REAL,
       provider: DataTypes.STRING(50),
+      keySource: DataTypes.STRING(10),
       network: DataTypes.STRING(64),
       preset: DataTypes.STRING(50),
       params: DataTypes.JSONB,

@@ -11,6 +11,8 @@ export interface ProviderWait {
   seconds: number;
   /** A pause holds back what is not sent yet; where nobody is asked, work in hand stands still too. */
   holds: "queued" | "all";
+  /** It is about the service's own account, and no matter to those who pay with a key of their own. */
+  isOfService: boolean;
 }
 
 /** Shorter waits are nobody's business. */
@@ -24,7 +26,7 @@ export async function currentWaits({
   sequelize,
 }: Pick<Records, "sequelize">): Promise<Map<ProviderId, ProviderWait>> {
   const rows = await sequelize.query<ProviderWait & { provider: ProviderId }>(
-    `SELECT DISTINCT ON (provider) provider, code, until, holds,
+    `SELECT DISTINCT ON (provider) provider, code, until, holds, rank = 1 AS "isOfService",
             greatest(0, extract(epoch FROM until - now()))::float8 AS seconds
        FROM (
          SELECT 1 AS rank, provider, code, until, 'queued' AS holds FROM provider_pauses WHERE until > now()

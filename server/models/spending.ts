@@ -1,5 +1,5 @@
 import { DataTypes, type InferAttributes, Model, type Sequelize } from "sequelize";
-import type { ProviderId } from "../contract/provider.ts";
+import type { KeySource, ProviderId } from "../contract/provider.ts";
 
 /**
  * `reserved` while the generation runs; then `charged` at a known cost, `assumed` at the expected one where the
@@ -13,6 +13,8 @@ export class Spending extends Model<InferAttributes<Spending>, Partial<InferAttr
   declare generationId: string | null;
   declare userId: string;
   declare provider: ProviderId;
+  /** Work that a user's own key pays for takes nothing of the whole service's budget. */
+  declare keySource: KeySource;
   declare network: string;
   declare preset: string | null;
   /** Number of the first attempt that it pays for. */
@@ -33,6 +35,7 @@ export const defineSpending = (sequelize: Sequelize): typeof Spending =>
       generationId: DataTypes.UUID,
       userId: DataTypes.UUID,
       provider: DataTypes.STRING(50),
+      keySource: DataTypes.STRING(10),
       network: DataTypes.STRING(64),
       preset: DataTypes.STRING(50),
       firstAttempt: DataTypes.INTEGER,

@@ -70,6 +70,8 @@ export type PollOutcome =
  */
 export interface Provider {
   readonly id: ProviderId;
+  /** Whether it works for everybody; else only for those who bring a key of their own. */
+  readonly isOpen: boolean;
   /** How many generations one process runs at once. */
   readonly concurrency: number;
   /** True where a repeated submit costs nothing, so that a lost one simply runs again. */
@@ -81,6 +83,8 @@ export interface Provider {
    * `provider-…` when it cannot be asked.
    */
   balance(signal: AbortSignal, maxAgeSeconds?: number): Promise<number | null>;
+  /** The same provider paid by another key; absent where nothing is paid. */
+  withKey?(apiKey: string): Provider;
   /** Asks something that costs nothing, only to see whether the provider is there; null when it is. */
   check(signal: AbortSignal): Promise<Fault | null>;
   dispose(): Promise<void>;

@@ -96,7 +96,7 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
           const message = "At most 200 visible ASCII characters.";
           throw new AppError("invalid-request", { errors: [{ path: "Idempotency-Key", message }] });
         }
-        chooseNetwork(directory, body);
+        await chooseNetwork(directory, caller.userId, body);
         const photo = await deps.decoder.decode(upload.path, upload.workspace);
         const generation = await createGeneration(deps, {
           userId: caller.userId,

@@ -99,7 +99,11 @@ const presentMoney = (spendings: Spending[]) => ({
 type Pause = StoredError & { until: Date };
 
 /** What waits: the whole provider, or the next try with a result that could not be had. */
-function pauseOf({ status, error, wakeAt }: Generation, wait: ProviderWait | null): Pause | null {
+function pauseOf(
+  { status, error, wakeAt, keySource }: Generation,
+  around: ProviderWait | null,
+): Pause | null {
+  const wait = keySource === "own" && around?.isOfService ? null : around;
   if (wait && (status === "queued" || (status === "processing" && wait.holds === "all"))) {
     return { code: wait.code, until: wait.until };
   }

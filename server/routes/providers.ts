@@ -36,7 +36,8 @@ export const providerRoutes = (deps: ProviderRouteDeps): Route[] => [
       ]);
       const items = providers.map((provider) => {
         const wait = waits.get(provider.id);
-        return { ...provider, pause: wait ? presentPause(wait, localeOf(request)) : null };
+        const isConcerned = wait && !(wait.isOfService && provider.keySource === "own");
+        return { ...provider, pause: isConcerned ? presentPause(wait, localeOf(request)) : null };
       });
       response.json({ items });
     },

@@ -1,6 +1,6 @@
 import { QueryTypes, type Transaction } from "sequelize";
 import { v7 as newId } from "uuid";
-import type { ProviderId } from "../contract/provider.ts";
+import type { KeySource, ProviderId } from "../contract/provider.ts";
 import type { Records } from "../models/records.ts";
 import type { Network } from "../providers/provider.ts";
 import { budgetExceeded } from "./budget-words.ts";
@@ -17,11 +17,6 @@ export type BudgetScope = "user" | "service";
 /** For each user, and for all of them together. */
 export type Budget = Record<BudgetScope, DailyLimits>;
 
-export const NO_BUDGET: Budget = {
-  user: { generations: null, roubles: null },
-  service: { generations: null, roubles: null },
-};
-
 /** What a day (or month) of one scope has taken: what is paid, what may be, and what is reserved. */
 export interface Spent {
   generations: number;
@@ -30,7 +25,7 @@ export interface Spent {
 
 export interface Today extends Record<BudgetScope, Spent> {
   /** Generations under way whose price nobody knows. */
-  unpriced: number;
+  unpriced: Record<BudgetScope, number>;
   secondsToReset: number;
   /** The next midnight UTC. */
   resetsAt: Date;
@@ -41,6 +36,8 @@ const BUDGET_LOCK = 7_310_309_202;
 interface Order {
   generationId: string;
   userId: string;
+  /** Of the user's own key only the user's limits are asked. */
+  keySource: KeySource;
   network: Network;
   preset: string | null;
   /** Number of the first attempt that it pays for. */
@@ -55,7 +52,7 @@ interface Order {
 export async function reserveBudget(
   records: Records,
   budget: Budget,
-  { generationId, userId, network, preset, firstAttempt }: Order,
+  { generationId, userId, keySource, network, preset, firstAttempt }: Order,
   transaction: Transaction,
 ): Promise<void> {
   const isLimited = Object.values(budget).some(
@@ -66,8 +63,7 @@ export async function reserveBudget(
   const price = await expectedPrice(records, network, preset, transaction);
   if (isLimited) {
     const today = await readToday(records, { provider: network.provider, userId }, transaction);
-    for (const scope of ["user", "service"] as const)
-      refuse(scope, budget[scope], today, price?.roubles ?? null);
+    for (const scope of scopesOf(keySource)) refuse(scope, budget[scope], today, price?.roubles ?? null);
   }
   await records.Spending.create(
     {
@@ -75,6 +71,7 @@ export async function reserveBudget(
       generationId,
       userId,
       provider: network.provider,
+      keySource,
       network: network.id,
       preset,
       firstAttempt,
@@ -84,6 +81,10 @@ export async function reserveBudget(
   );
 }
 
+/** Whose limits work has to keep. */
+export const scopesOf = (keySource: KeySource): readonly BudgetScope[] =>
+  keySource === "own" ? ["user"] : ["user", "service"];
+
 /** A network of which nobody knows the price runs one generation at a time while roubles are limited. */
 function refuse(scope: BudgetScope, limits: DailyLimits, today: Today, price: number | null): void {
   const spent = today[scope];
@@ -92,7 +93,7 @@ function refuse(scope: BudgetScope, limits: DailyLimits, today: Today, price: nu
     throw budgetExceeded({ kind: "generations", scope, limit: limits.generations, secondsToReset });
   }
   if (limits.roubles === null) return;
-  if (price === null && today.unpriced > 0)
+  if (price === null && today.unpriced[scope] > 0)
     throw budgetExceeded({ kind: "unpriced", scope, secondsToReset: 60 });
   if (spent.roubles + (price ?? 0) > limits.roubles || spent.roubles >= limits.roubles) {
     const { roubles: used } = spent;
@@ -119,13 +120,18 @@ export async function readToday(
     userNumber: number;
     userRoubles: number;
     unpriced: number;
+    userUnpriced: number;
     secondsToReset: number;
     resetsAt: Date;
   }>(
-    `SELECT count(*)::int AS number, coalesce(sum(roubles), 0)::float AS roubles,
+    `SELECT (count(*) FILTER (WHERE key_source = 'service'))::int AS number,
+            coalesce(sum(roubles) FILTER (WHERE key_source = 'service'), 0)::float AS roubles,
             (count(*) FILTER (WHERE user_id = $2))::int AS "userNumber",
             coalesce(sum(roubles) FILTER (WHERE user_id = $2), 0)::float AS "userRoubles",
-            (count(*) FILTER (WHERE state = 'reserved' AND expected_roubles IS NULL))::int AS unpriced,
+            (count(*) FILTER (WHERE state = 'reserved' AND expected_roubles IS NULL
+                                AND key_source = 'service'))::int AS unpriced,
+            (count(*) FILTER (WHERE state = 'reserved' AND expected_roubles IS NULL
+                                AND user_id = $2))::int AS "userUnpriced",
             ${START("day")} + interval '1 day' AS "resetsAt",
             ceil(extract(epoch FROM ${START("day")} + interval '1 day' - now()))::int AS "secondsToReset"
        FROM spendings
@@ -135,7 +141,7 @@ export async function readToday(
   return {
     service: { generations: row.number, roubles: row.roubles },
     user: { generations: row.userNumber, roubles: row.userRoubles },
-    unpriced: row.unpriced,
+    unpriced: { service: row.unpriced, user: row.userUnpriced },
     secondsToReset: row.secondsToReset,
     resetsAt: row.resetsAt,
   };

@@ -33,6 +33,8 @@ interface Deps {
   budget: Budget;
 }
 
+type Choice = Awaited<ReturnType<typeof chooseNetwork>>;
+
 /**
  * Accepts a photo: stored, row `queued`, job enqueued, all in one transaction; answers the row with all that
  * belongs to it. Where the connection is lost at the commit nobody knows what became of it: a repeated call with the
@@ -40,7 +42,7 @@ interface Deps {
  * same request answers the first generation for 24 hours. Throws `idempotency-mismatch`, `duplicate-generation`, `budget-exceeded` and what `chooseNetwork` throws.
  */
 export async function createGeneration(deps: Deps, input: CreateInput): Promise<Generation> {
-  const choice = chooseNetwork(deps.directory, input.fields);
+  const choice = await chooseNetwork(deps.directory, input.userId, input.fields);
   const digest = digestOf(input);
   const known = await findByKey(deps.records, input, digest);
   if (known) return known;
@@ -63,15 +65,15 @@ const isRefusal = (error: unknown) =>
 async function insert(
   { records, storage, queue, budget, directory }: Deps,
   { userId, fields, photo, fallbackName, idempotencyKey, requestId }: CreateInput,
-  options: ReturnType<typeof chooseNetwork> & { digest: string; transaction: Transaction },
+  options: Choice & { digest: string; transaction: Transaction },
 ): Promise<Generation> {
-  const { network, preset, params, digest, transaction } = options;
+  const { network, keySource, preset, params, digest, transaction } = options;
   const id = newId();
   if (!directory.providers.get(network.provider)?.isFree) {
     // The photo before the budget, whatever is asked: in different orders two would wait for each other.
     await lockPhoto(records, photo.sha256, transaction);
     if (fields.onDuplicate === "ask") await refuseDuplicate(records, { userId, photo }, options);
-    const order = { generationId: id, userId, network, preset, firstAttempt: 1 };
+    const order = { generationId: id, userId, keySource, network, preset, firstAttempt: 1 };
     await reserveBudget(records, budget, order, transaction);
   }
   const kept = await keepPhoto({ records, storage }, photo, transaction);
@@ -82,6 +84,7 @@ async function insert(
       status: "queued",
       stage: "queued",
       provider: network.provider,
+      keySource,
       network: network.id,
       preset,
       params,
@@ -105,7 +108,7 @@ async function insert(
 async function refuseDuplicate(
   records: Records,
   { userId, photo }: Pick<CreateInput, "userId" | "photo">,
-  { network, params, transaction }: ReturnType<typeof chooseNetwork> & { transaction: Transaction },
+  { network, params, transaction }: Choice & { transaction: Transaction },
 ): Promise<void> {
   const earlier = await records.Generation.findOne({
     where: {

@@ -1,7 +1,7 @@
 import { QueryTypes, type Transaction } from "sequelize";
 import type { z } from "zod";
 import type { GenerationQuery, GenerationRetry } from "../contract/generation.ts";
-import type { ProviderId } from "../contract/provider.ts";
+import type { KeySource, ProviderId } from "../contract/provider.ts";
 import { isDatabaseAway } from "../database/database-away.ts";
 import { AppError } from "../errors.ts";
 import { closeAttempt } from "../models/attempt-state.ts";
@@ -17,6 +17,7 @@ import type { Queue } from "../queue/queue.ts";
 import { audit, type MemberActor } from "./audit.ts";
 import { type Budget, reserveBudget } from "./budget.ts";
 import { listNewest } from "./paging.ts";
+import type { ProviderDirectory } from "./providers.ts";
 import { hasUselessResult, retryOf } from "./retry-way.ts";
 
 /** What a generation is presented with. */
@@ -102,6 +103,13 @@ export async function cancelGeneration(records: Records, caller: Caller, id: str
   return { generation, chargeAvoided: isFree || (await wasChargeAvoided(records, generation)) };
 }
 
+interface RetryDeps {
+  records: Records;
+  queue: Queue;
+  budget: Budget;
+  directory: Pick<ProviderDirectory, "ownKeys">;
+}
+
 interface RetryRequest {
   id: string;
   network: Network | undefined;
@@ -118,11 +126,11 @@ interface RetryRequest {
 /**
  * Starts a generation again that failed, was canceled or needs confirmation. Where the provider had accepted the
  * work and did not itself give up, it is picked up there instead of being paid for a second time; see `retryOf`.
- * Throws `not-found`, `submit-unknown` and `second-charge` where a second charge has to be accepted first,
- * `budget-exceeded`, and `conflict` otherwise.
+ * What begins anew is paid by the key that its owner has now. Throws `not-found`, `submit-unknown` and `second-charge` where a second charge has to be accepted first,
+ * `budget-exceeded`, `provider-unavailable`, and `conflict` otherwise.
  */
 export async function retryGeneration(
-  { records, queue, budget }: { records: Records; queue: Queue; budget: Budget },
+  { records, queue, budget, directory }: RetryDeps,
   { id, network, by, requestId, acceptSecondCharge, way, isFree }: RetryRequest,
 ): Promise<Generation> {
   // The attempt first: what closes it writes the remote id in the same transaction.
@@ -135,15 +143,19 @@ export async function retryGeneration(
   if (mayBeCharged && !acceptSecondCharge) throw new AppError("submit-unknown");
   const isSecondCharge = retry.mayCost && hasUselessResult(generation);
   if (isSecondCharge && !acceptSecondCharge) throw new AppError("second-charge");
+  const keySource = await keySourceNow(directory, generation);
+  if (retry.way === "generate" && !keySource) throw new AppError("provider-unavailable");
   await records.sequelize.transaction(async (transaction) => {
     const to =
       retry.way === "finish"
         ? ({ status: "finishing" } as const)
         : retry.way === "fetch"
           ? ({ status: "processing", deadlineSeconds: network.deadlineSeconds } as const)
-          : ({ status: "queued" } as const);
-    if (to.status === "queued" && !isFree)
-      await reserveBudget(records, budget, orderOf(generation, network), transaction);
+          : ({ status: "queued", keySource: keySource! } as const);
+    if (to.status === "queued" && !isFree) {
+      const order = { ...orderOf(generation, network), keySource: to.keySource };
+      await reserveBudget(records, budget, order, transaction);
+    }
     if (!(await reopen(records, generation, to, transaction))) throw new AppError("conflict");
     if (mayBeCharged || isSecondCharge) await acceptCharge(records, generation, by, transaction);
     if (to.status === "processing") return;
@@ -164,6 +176,11 @@ async function wasChargeAvoided(
   });
   return taken > 0 ? false : null;
 }
+
+const keySourceNow = async (
+  { ownKeys }: Pick<ProviderDirectory, "ownKeys">,
+  { userId, provider }: Generation,
+): Promise<KeySource | undefined> => (await ownKeys.sourcesFor(userId)).get(provider);
 
 const orderOf = ({ id, userId, preset, attempts }: Generation, network: Network) => ({
   generationId: id,

@@ -4,13 +4,38 @@ import type { PollOutcome, Provider, SubmitOutcome } from "../providers/provider
 import { pauseSeconds, RETRY_TABLE } from "../providers/retry-table.ts";
 import { createReporter, type ReportDeps } from "./provider-reports.ts";
 
+type Report = ReturnType<typeof createReporter>;
+
 /**
  * The same provider, with every end of a request reported to what all replicas share, and with pauses by the retry
- * table where the provider could not be asked. Taking permits is left to those who ask, for they ask in groups.
+ * table where the provider could not be asked. Taking permits is left to those who ask, for they ask in groups. What an
+ * account of a user's own is told to wait for concerns nobody else.
  */
 export function governProvider(provider: Provider, deps: ReportDeps): Provider {
   const report = createReporter(provider.id, deps);
+  return {
+    ...govern(provider, report, deps),
+    ...(provider.withKey && {
+      withKey: (key: string) => govern(provider.withKey!(key), withoutThrottling(report), deps),
+    }),
+    async dispose() {
+      await report.flush();
+      await provider.dispose();
+    },
+  };
+}
 
+const withoutThrottling =
+  (report: Report): ((ended: Parameters<Report>[0]) => Promise<void>) =>
+  async (ended) => {
+    if (ended.fault !== "throttled") await report(ended);
+  };
+
+function govern(
+  provider: Provider,
+  report: ReturnType<typeof withoutThrottling>,
+  deps: ReportDeps,
+): Provider {
   async function poll(...args: Parameters<Provider["poll"]>): Promise<PollOutcome> {
     const startedAt = performance.now();
     const [, , signal] = args;
@@ -55,10 +80,6 @@ export function governProvider(provider: Provider, deps: ReportDeps): Provider {
       const fault = await provider.check(signal);
       await report({ call: "balance", fault, retryAfterSeconds: null, startedAt });
       return fault;
-    },
-    async dispose() {
-      await report.flush();
-      await provider.dispose();
     },
   };
 }

@@ -57,7 +57,7 @@ async function checkProvider(
   records: Records,
   { providers }: ProviderDirectory,
 ): Promise<Finding & { details?: ProviderHealth }> {
-  if (!providers.has("genapi")) {
+  if (!providers.get("genapi")?.isOpen) {
     return { status: "off", message: "No remote provider is set up; models are made on this machine." };
   }
   const limits = (await readProviderLimits(records)).get("genapi");

@@ -1,23 +1,36 @@
-import type { Money, NetworkView, Preset, ProviderId, ProviderView } from "../contract/provider.ts";
+import type {
+  KeySource,
+  Money,
+  NetworkView,
+  Preset,
+  ProviderId,
+  ProviderView,
+} from "../contract/provider.ts";
 import { AppError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { Records } from "../models/records.ts";
 import { findNetwork } from "../providers/networks.ts";
 import { resolveParams } from "../providers/params.ts";
 import type { Network, Provider } from "../providers/provider.ts";
-import { type Budget, readMonth, readToday, type Spent } from "./budget.ts";
+import { type Budget, readMonth, readToday, type Spent, scopesOf } from "./budget.ts";
 import { presetPrices } from "./prices.ts";
+import type { OwnKeys } from "./provider-keys/own-keys.ts";
 
 /** The providers of this process and the catalogue of their networks. */
 export interface ProviderDirectory {
   providers: ReadonlyMap<ProviderId, Provider>;
   networks: readonly Network[];
-  /** The host that photos are sent to; null without GenAPI. */
-  genapiHost: string | null;
+  /** The host that photos are sent to. */
+  genapiHost: string;
+  /** Keys that users brought, and whose key pays for what. */
+  ownKeys: OwnKeys;
 }
 
-export const defaultProviderId = ({ providers }: ProviderDirectory): ProviderId =>
-  providers.has("genapi") ? "genapi" : "local";
+/** The providers that one user may use, with the key that pays for it. */
+export type Sources = ReadonlyMap<ProviderId, KeySource>;
+
+export const defaultProviderId = (sources: Sources): ProviderId =>
+  sources.has("genapi") ? "genapi" : "local";
 
 interface Choice {
   provider?: ProviderId;
@@ -27,12 +40,14 @@ interface Choice {
 }
 
 /**
- * The network and the full parameters for what a person chose.
+ * The network, the key that pays and the full parameters for what a user chose.
  * Throws `provider-unavailable`, `unknown-network` or `invalid-params`.
  */
-export function chooseNetwork(directory: ProviderDirectory, choice: Choice) {
-  const providerId = choice.provider ?? defaultProviderId(directory);
-  if (!directory.providers.has(providerId)) throw new AppError("provider-unavailable");
+export async function chooseNetwork(directory: ProviderDirectory, userId: string, choice: Choice) {
+  const sources = await directory.ownKeys.sourcesFor(userId);
+  const providerId = choice.provider ?? defaultProviderId(sources);
+  const keySource = sources.get(providerId);
+  if (!keySource) throw new AppError("provider-unavailable");
   const ofProvider = directory.networks.filter((network) => network.provider === providerId);
   const network = choice.network
     ? findNetwork(providerId, choice.network, directory.networks)
@@ -44,7 +59,7 @@ export function chooseNetwork(directory: ProviderDirectory, choice: Choice) {
     });
   }
   const preset = choice.preset ?? (choice.params ? null : "standard");
-  return { network, preset, params: resolveParams(network, preset, choice.params ?? {}) };
+  return { network, keySource, preset, params: resolveParams(network, preset, choice.params ?? {}) };
 }
 
 const LABELS: Record<ProviderId, ProviderView["label"]> = {
@@ -65,22 +80,32 @@ export async function listProviders(
   userId: string,
 ): Promise<Omit<ProviderView, "pause">[]> {
   const ids: ProviderId[] = ["genapi", "local"];
+  const sources = await directory.ownKeys.sourcesFor(userId);
+  const balanceOf = async (id: ProviderId) => {
+    const signal = AbortSignal.timeout(5000);
+    const isOwn = sources.get(id) === "own";
+    if (isOwn) return directory.ownKeys.balance(userId, id, signal);
+    return sources.has(id) ? (directory.providers.get(id)?.balance(signal) ?? null) : null;
+  };
   return Promise.all(
     ids.map(async (id) => {
       const provider = directory.providers.get(id);
-      const balance = provider?.balance(AbortSignal.timeout(5000)).catch((error) => {
+      const keySource = sources.get(id);
+      const isPaid = provider?.isFree === false;
+      const balance = await balanceOf(id).catch((error) => {
         logger.warn("The balance could not be read", { provider: id, error });
         return null;
       });
       return {
         id,
         label: LABELS[id],
-        available: provider !== undefined,
-        isDefault: defaultProviderId(directory) === id,
-        sendsPhotoTo: id === "genapi" ? directory.genapiHost : null,
-        balanceRoubles: (await balance) ?? null,
+        available: keySource !== undefined,
+        keySource: (isPaid && keySource) || null,
+        isDefault: defaultProviderId(sources) === id,
+        sendsPhotoTo: id === "genapi" && keySource ? directory.genapiHost : null,
+        balanceRoubles: balance,
         money:
-          provider && !provider.isFree ? await readMoney(records, budget, { provider: id, userId }) : null,
+          isPaid && keySource ? await readMoney(records, budget, { provider: id, userId }, keySource) : null,
         networks: await Promise.all(
           directory.networks
             .filter((network) => network.provider === id)
@@ -100,10 +125,11 @@ async function readMoney(
   records: Records,
   budget: Budget,
   whose: { provider: ProviderId; userId: string },
+  keySource: KeySource,
 ): Promise<Money> {
   const [today, month] = await Promise.all([readToday(records, whose), readMonth(records, whose)]);
   const leftOf = (kind: keyof Spent) => {
-    const left = (["user", "service"] as const).flatMap((scope) => {
+    const left = scopesOf(keySource).flatMap((scope) => {
       const limit = budget[scope][kind];
       return limit === null ? [] : [Math.max(0, limit - today[scope][kind])];
     });

@@ -69,7 +69,9 @@ describe("paid work that something is wrong with", () => {
       "UPDATE generation_tasks SET status = 'submitting', attempts = 2, remote_id = NULL WHERE id = $1",
       [id],
     );
-    await records.sequelize.transaction((transaction) => keepRemoteId(records, id, "late", transaction));
+    await records.sequelize.transaction((transaction) =>
+      keepRemoteId(records, id, { remoteId: "late", keySource: "service" }, transaction),
+    );
     assert.equal((await records.Generation.findByPk(id))!.remoteId, null);
     await client.query("DELETE FROM generation_tasks WHERE id = $1", [id]);
   });

@@ -1,7 +1,6 @@
 import path from "node:path";
 import sharp from "sharp";
 import type { Generation } from "../../server/models/generation.ts";
-import { NO_BUDGET } from "../../server/services/budget.ts";
 import { createGeneration } from "../../server/services/create-generation.ts";
 import type { TestApp } from "./app.ts";
 import { sha256Of } from "./sha256.ts";
@@ -30,7 +29,7 @@ export async function createAs(
   try {
     await sharp(bytes).toFile(file);
     return await createGeneration(
-      { records, storage, queue, directory, budget: config.genapi?.budget ?? NO_BUDGET },
+      { records, storage, queue, directory, budget: config.genapi.budget },
       {
         userId,
         fields: { onDuplicate: options.onDuplicate },

@@ -8,6 +8,7 @@ const provider = (change: Partial<ProviderView>): ProviderView => ({
   id: "local",
   label: words,
   available: true,
+  keySource: null,
   isDefault: false,
   sendsPhotoTo: null,
   balanceRoubles: null,

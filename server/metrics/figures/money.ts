@@ -54,7 +54,7 @@ interface TodayRow {
 /** What this day (UTC) took of the whole service's budget. */
 export const budgetFigures: FigureSource<TodayRow> = {
   sql: `SELECT provider, count(*)::float8 AS generations, sum(roubles)::float8 AS roubles FROM spendings
-         WHERE state <> 'released' AND created_at >= date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
+         WHERE state <> 'released' AND key_source = 'service' AND created_at >= date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
          GROUP BY provider`,
   figures: [
     {

@@ -27,6 +27,9 @@ export type GenapiClient = (request: ClientRequest, signal: AbortSignal) => Prom
 
 const MAX_ANSWER_BYTES = 5 * 1024 ** 2;
 
+/** For a server without a key: nothing is sent. */
+export const KEYLESS_CLIENT: GenapiClient = async () => ({ kind: "unsent", reason: "there is no key" });
+
 /**
  * One request, one exchange: no redirects, no retries, a time limit for the whole of it. Throws only the reason of
  * `signal`. What it returns is made of plain words, so neither the key nor the request can leak through it.

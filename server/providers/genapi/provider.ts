@@ -1,16 +1,17 @@
 import { readFile } from "node:fs/promises";
-import type { PollOutcome, Provider, SubmitInput, SubmitOutcome } from "../provider.ts";
+import type { Network, PollOutcome, Provider, SubmitInput, SubmitOutcome } from "../provider.ts";
 import { createBalanceReader } from "./balance.ts";
 import { normalizeBaseUrl } from "./base-url.ts";
 import { type PollReading, readPoll } from "./classify-poll.ts";
 import { classifySubmit } from "./classify-submit.ts";
-import { createGenapiClient } from "./client.ts";
+import { createGenapiClient, type GenapiClient, KEYLESS_CLIENT } from "./client.ts";
 import { faultOf } from "./fault.ts";
 import { buildSubmitForm } from "./form.ts";
 import { type ObserveExchange, observeClient } from "./observe-client.ts";
 
 export interface GenapiOptions {
-  apiKey: string;
+  /** Of the service; null where users bring their own. */
+  apiKey: string | null;
   baseUrl: string;
   /** Hosts that results are fetched from; where an answer names several addresses, one of these is taken. */
   resultHosts: readonly string[];
@@ -33,9 +34,43 @@ export function createGenapiProvider(options: GenapiOptions): Provider {
   const { resultHosts, requestTimeoutSeconds = 30 } = options;
   const { baseUrl, warning } = normalizeBaseUrl(options.baseUrl);
   if (warning) options.logger?.warn(warning);
-  const client = observeClient(createGenapiClient(baseUrl, options.apiKey.trim()), options.observe);
-  const balance = createBalanceReader(client);
   const strangeStatuses = new Set<string>();
+
+  function noteStatus(status: string) {
+    if (strangeStatuses.has(status) || strangeStatuses.size >= MEMORY) return;
+    strangeStatuses.add(status);
+    options.logger?.warn(`GenAPI reports the status "${status}", which is not known; polling goes on.`);
+  }
+
+  const providerOf = (apiKey: string | null): Provider => {
+    const sender = apiKey === null ? KEYLESS_CLIENT : createGenapiClient(baseUrl, apiKey.trim());
+    const client = observeClient(sender, options.observe);
+    const account = { client, resultHosts, requestTimeoutSeconds, noteStatus };
+    return {
+      id: "genapi",
+      isOpen: apiKey !== null,
+      concurrency: options.concurrency,
+      isFree: false,
+      ...createAccount(account),
+      withKey: providerOf,
+      // Every request closes its own connection, so nothing is held between calls.
+      async dispose() {},
+    };
+  };
+  return providerOf(options.apiKey);
+}
+
+interface AccountOptions {
+  client: GenapiClient;
+  resultHosts: readonly string[];
+  requestTimeoutSeconds: number;
+  /** Told of a status that is not known. */
+  noteStatus(status: string): void;
+}
+
+/** What one account of GenAPI does. */
+function createAccount({ client, resultHosts, requestTimeoutSeconds, noteStatus }: AccountOptions) {
+  const balance = createBalanceReader(client);
 
   async function submit(input: SubmitInput, { signal }: { signal: AbortSignal }): Promise<SubmitOutcome> {
     const bytes = await readPhoto(input.photo.path, signal);
@@ -73,23 +108,12 @@ export function createGenapiProvider(options: GenapiOptions): Provider {
     return reading;
   }
 
-  function noteStatus(status: string) {
-    if (strangeStatuses.has(status) || strangeStatuses.size >= MEMORY) return;
-    strangeStatuses.add(status);
-    options.logger?.warn(`GenAPI reports the status "${status}", which is not known; polling goes on.`);
-  }
-
   return {
-    id: "genapi",
-    concurrency: options.concurrency,
-    isFree: false,
     submit,
-    poll: (remoteId, _network, signal) => poll(remoteId, signal),
-    balance: (signal, maxAgeSeconds) => balance.read(signal, maxAgeSeconds),
-    check: async (signal) =>
+    poll: (remoteId: string, _network: Network, signal: AbortSignal) => poll(remoteId, signal),
+    balance: (signal: AbortSignal, maxAgeSeconds?: number) => balance.read(signal, maxAgeSeconds),
+    check: async (signal: AbortSignal) =>
       faultOf(await client({ method: "GET", path: "/user", timeoutSeconds: CHECK_SECONDS }, signal)),
-    // Every request closes its own connection, so nothing is held between calls.
-    async dispose() {},
   };
 }
 

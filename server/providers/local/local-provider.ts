@@ -33,6 +33,7 @@ export function createLocalProvider(options: LocalProviderOptions): Provider {
   return {
     id: "local",
     concurrency,
+    isOpen: true,
     isFree: true,
 
     async submit(input, hooks) {

@@ -3,6 +3,11 @@ import type { Behaviour } from "./behaviour.ts";
 import type { BehaviourName } from "./behaviours.ts";
 import type { FakeGeneration } from "./steps.ts";
 
+/** An account at the fake; without money its create calls answer 402. */
+export interface FakeAccount {
+  balance: number | string;
+}
+
 export interface FakeGenapiOptions {
   /** The finished model; default a textured vase made in code. */
   glb?: Buffer;
@@ -12,7 +17,7 @@ export interface FakeGenapiOptions {
   balance?: number | string;
 }
 
-/** One request as the fake saw it; `authorized` says whether it carried the key. */
+/** One request as the fake saw it; `authorized` says whether it carried a key of any account. */
 export interface SeenRequest {
   host: "api" | "files";
   method: string;
@@ -27,6 +32,8 @@ export interface FakeGenapi extends AsyncDisposable {
   /** Origin of the file host, another port. */
   readonly fileUrl: string;
   readonly key: string;
+  /** Every account by its key, the one of `key` first; tests add, change and remove them. */
+  readonly accounts: Map<string, FakeAccount>;
   readonly requests: readonly SeenRequest[];
   /** What the coming create calls meet, one after the other; the last one stays. */
   script(...behaviours: (BehaviourName | Behaviour)[]): void;

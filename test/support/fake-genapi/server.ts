@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Behaviour } from "./behaviour.ts";
 import { BEHAVIOURS } from "./behaviours.ts";
-import type { FakeGenapi, FakeGenapiOptions, SeenRequest } from "./fake-genapi.ts";
+import type { FakeAccount, FakeGenapi, FakeGenapiOptions, SeenRequest } from "./fake-genapi.ts";
 import { close, listen } from "./loopback-server.ts";
 import { readCreate } from "./read-create.ts";
 import { makeSampleGlb } from "./sample-glb.ts";
@@ -13,6 +13,9 @@ const FIRST_ID = 40_000_001;
 export async function startFakeGenapi(options: FakeGenapiOptions = {}): Promise<FakeGenapi> {
   const { key = "fake-key", balance = "1234.50" } = options;
   const glb = options.glb ?? (await makeSampleGlb());
+  const accounts = new Map<string, FakeAccount>([[key, { balance }]]);
+  /** Every key that was ever good, so that a leak of one that was removed shows too. */
+  const keysSeen = new Set([key]);
   const generations = new Map<number, { generation: FakeGeneration; behaviour: Behaviour }>();
   const seen: SeenRequest[] = [];
   let queue: Behaviour[] = [BEHAVIOURS.ok];
@@ -24,7 +27,10 @@ export async function startFakeGenapi(options: FakeGenapiOptions = {}): Promise<
 
   function note(host: SeenRequest["host"], request: IncomingMessage): SeenRequest {
     const { method = "", url: path = "", headers } = request;
-    const entry = { host, method, path, headers, authorized: JSON.stringify([path, headers]).includes(key) };
+    for (const known of accounts.keys()) keysSeen.add(known);
+    const sent = JSON.stringify([path, headers]);
+    const authorized = [...keysSeen].some((known) => sent.includes(known));
+    const entry = { host, method, path, headers, authorized };
     seen.push(entry);
     return entry;
   }
@@ -52,27 +58,34 @@ export async function startFakeGenapi(options: FakeGenapiOptions = {}): Promise<
 
   async function answerApi(request: IncomingMessage, response: ServerResponse) {
     const { path } = note("api", request);
-    if (request.headers.authorization !== `Bearer ${key}`) {
+    const sentKey = /^Bearer (.*)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+    const account = accounts.get(sentKey);
+    if (!account) {
       return json(401, { message: "Unauthenticated." })(callOf(request, response, null));
     }
     const network = /^\/api\/v1\/networks\/([\w.-]+)$/.exec(path)?.[1];
-    if (request.method === "POST" && network) return create(request, response, network);
+    if (request.method === "POST" && network) return create(request, response, network, sentKey);
     const id = /^\/api\/v1\/request\/get\/(\d+)$/.exec(path)?.[1];
-    if (id) return poll(request, response, Number(id));
+    if (id) return poll(request, response, Number(id), sentKey);
     if (path === "/api/v1/user") {
       const user = json(200, {
         name: "Иван",
         email: "ivan@example.com",
         phone_number: "+70000000000",
-        balance,
+        balance: account.balance,
       });
       return (queue[0].user ?? user)(callOf(request, response, null));
     }
     return json(404, { message: "Not found" })(callOf(request, response, null));
   }
 
-  async function create(request: IncomingMessage, response: ServerResponse, network: string) {
-    const behaviour = queue.length > 1 ? queue.shift()! : queue[0];
+  function nextBehaviour(key: string): Behaviour {
+    if (Number(accounts.get(key)?.balance) <= 0) return BEHAVIOURS["balance-too-low"];
+    return queue.length > 1 ? queue.shift()! : queue[0];
+  }
+
+  async function create(request: IncomingMessage, response: ServerResponse, network: string, key: string) {
+    const behaviour = nextBehaviour(key);
     const input = await readCreate(request);
     if (!input) {
       const errors_validation = { image_url: ["Файл обязателен."] };
@@ -80,13 +93,14 @@ export async function startFakeGenapi(options: FakeGenapiOptions = {}): Promise<
     }
     if (behaviour.accepts === false) return behaviour.create?.(callOf(request, response, null));
     const id = FIRST_ID + generations.size;
-    const generation = { id, network, ...input, createdAt: Date.now(), polls: 0, fetches: 0 };
+    const generation = { id, key, network, ...input, createdAt: Date.now(), polls: 0, fetches: 0 };
     generations.set(id, { generation, behaviour });
     return (behaviour.create ?? started())(callOf(request, response, generation));
   }
 
-  function poll(request: IncomingMessage, response: ServerResponse, id: number) {
-    const known = generations.get(id);
+  function poll(request: IncomingMessage, response: ServerResponse, id: number, key: string) {
+    const found = generations.get(id);
+    const known = found?.generation.key === key ? found : undefined;
     const call = callOf(request, response, known?.generation ?? null);
     if (!known) return json(404, { message: "Not found" })(call);
     return stepAt(known.behaviour.polls ?? BEHAVIOURS.ok.polls, known.generation.polls++)(call);
@@ -107,6 +121,7 @@ export async function startFakeGenapi(options: FakeGenapiOptions = {}): Promise<
     url,
     fileUrl,
     key,
+    accounts,
     requests: seen,
     script(...behaviours) {
       if (behaviours.length === 0) throw new Error("script() needs at least one behaviour.");

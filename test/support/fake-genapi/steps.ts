@@ -5,6 +5,8 @@ import { setTimeout as delay } from "node:timers/promises";
 /** A create call that the fake accepted. */
 export interface FakeGeneration {
   id: number;
+  /** Key of the account that pays, and that alone sees it. */
+  key: string;
   network: string;
   photoSha256: string;
   fields: Record<string, string>;
