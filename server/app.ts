@@ -120,7 +120,11 @@ export function createApp(context: Context, { pageFolder = PAGE_FOLDER } = {}): 
   app.use(["/api", "/health", "/hooks"], () => {
     throw new AppError("not-found");
   });
-  app.use(pageRouter(pageFolder, modelPageHints(context.records, createRecognize(config, context.identify))));
+  app.use(
+    pageRouter(pageFolder, modelPageHints(context.records, createRecognize(config, context.identify)), {
+      accounts: config.access.kind === "accounts",
+    }),
+  );
   app.use(() => {
     throw new AppError("not-found");
   });
