@@ -27,8 +27,21 @@ export interface PageHints {
 
 const NO_HINTS: PageHints = { status: 200, modules: [], fetches: [], images: [] };
 
+/** What asks people to sign in, and the mark by which the page knows that it has to. */
+const GATE_MODULE = "src/session/accounts-gate.tsx";
+const GATE_MARK = '<meta name="accounts" content="on">';
+
+interface PageOptions {
+  /** Whether people sign in here. */
+  accounts?: boolean;
+}
+
 /** The built page: hashed files for ever and pre-compressed, HTML fresh with preload links for its address. */
-export function pageRouter(folder: string, hintsFor: (request: Request) => Promise<PageHints>): Router {
+export function pageRouter(
+  folder: string,
+  hintsFor: (request: Request) => Promise<PageHints>,
+  { accounts = false }: PageOptions = {},
+): Router {
   const router = Router();
   const indexFile = path.join(folder, "index.html");
   if (!existsSync(indexFile)) {
@@ -38,15 +51,17 @@ export function pageRouter(folder: string, hintsFor: (request: Request) => Promi
     );
     return router;
   }
-  const html = readFileSync(indexFile, "utf8");
+  const built = readFileSync(indexFile, "utf8");
+  const html = accounts ? built.replace("</head>", `${GATE_MARK}</head>`) : built;
   const manifest = Manifest.parse(JSON.parse(readFileSync(path.join(folder, ".vite/manifest.json"), "utf8")));
   const sendPage = async (request: Request, response: Response) => {
     const hints = request.path.startsWith("/models/") ? await hintsFor(request) : NO_HINTS;
+    const modules = accounts ? [GATE_MODULE, ...hints.modules] : hints.modules;
     response
       .status(hints.status)
       .set("Cache-Control", "no-cache")
       .type("html")
-      .send(withHints(html, manifest, hints));
+      .send(withHints(html, manifest, { ...hints, modules }));
   };
   router.get(["/", "/index.html"], sendPage);
   router.use(

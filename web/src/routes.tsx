@@ -10,6 +10,7 @@ import { useI18n } from "./i18n/use-i18n.ts";
 import { loadView } from "./load-view.ts";
 import { CreatePage } from "./pages/create/create-page.tsx";
 import { NotFoundPage } from "./pages/not-found/not-found-page.tsx";
+import { hasAccounts } from "./session/has-accounts.ts";
 
 const loadGallery = () => import("./pages/gallery/gallery-page.tsx");
 const loadTrash = () => import("./pages/gallery/trash-page.tsx");
@@ -19,6 +20,8 @@ const loadCompare = () => import("./pages/compare/compare-page.tsx");
 const loadWebhooks = () => import("./pages/webhooks/webhooks-page.tsx");
 const loadWebhook = () => import("./pages/webhooks/webhook-page.tsx");
 
+const loadAccount = () => import("./pages/account/account-routes.tsx");
+
 const GalleryPage = lazy(() => loadView(loadGallery));
 const TrashPage = lazy(() => loadView(loadTrash));
 const GenerationPage = lazy(() => loadView(loadGeneration));
@@ -26,6 +29,7 @@ const ModelPage = lazy(() => loadView(loadModel));
 const ComparePage = lazy(() => loadView(loadCompare));
 const WebhooksPage = lazy(() => loadView(loadWebhooks));
 const WebhookPage = lazy(() => loadView(loadWebhook));
+const AccountRoutes = lazy(() => loadView(loadAccount));
 
 /** Long after the first view has settled: the other views then open at once, and without a connection too. */
 const FETCH_AHEAD_MS = 3000;
@@ -72,6 +76,7 @@ export function Routes() {
           <Route path="/trash" component={TrashPage} />
           <Route path="/webhooks" component={WebhooksPage} />
           <Route path="/webhooks/:id">{({ id }) => <WebhookPage key={id} id={id} />}</Route>
+          {hasAccounts && <Route path={/^\/(account|admin)(\/|$)/} component={AccountRoutes} />}
           <Route component={NotFoundPage} />
         </Switch>
       </Suspense>

@@ -1,5 +1,6 @@
 import { getSettings } from "../hooks/settings.ts";
 import { noAnswer, toApiError } from "./api-error.ts";
+import { send } from "./send.ts";
 
 export const API = "/api/v1";
 
@@ -33,11 +34,11 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   if (signal) init.signal = signal;
   if (body) init.body = isForm ? body : JSON.stringify(body);
 
-  const response = await fetch(path, init).catch((error: unknown) => {
+  const response = await send(path, init).catch((error: unknown) => {
     throw signal?.aborted ? error : noAnswer();
   });
   const text = await response.text();
-  if (!response.ok) throw toApiError(response.status, text, response.headers.get("X-Request-Id"));
+  if (!response.ok) throw toApiError(response.status, text, (name) => response.headers.get(name));
   return (text ? JSON.parse(text) : undefined) as T;
 }
 

@@ -2,6 +2,7 @@ import type { Model } from "../../../server/contract/model.ts";
 import { noAnswer, toApiError } from "./api-error.ts";
 import { API, commonHeaders } from "./client.ts";
 import type { ModelChange } from "./models.ts";
+import { send } from "./send.ts";
 
 /** A model with the version it was read at (ETag), so that a change can't overwrite someone else's. */
 export interface ModelRecord {
@@ -10,11 +11,11 @@ export interface ModelRecord {
 }
 
 async function exchange(path: string, init: RequestInit): Promise<ModelRecord> {
-  const response = await fetch(path, init).catch((error: unknown) => {
+  const response = await send(path, init).catch((error: unknown) => {
     throw init.signal?.aborted ? error : noAnswer();
   });
   const text = await response.text();
-  if (!response.ok) throw toApiError(response.status, text, response.headers.get("X-Request-Id"));
+  if (!response.ok) throw toApiError(response.status, text, (name) => response.headers.get(name));
   return { model: JSON.parse(text) as Model, etag: response.headers.get("ETag") };
 }
 

@@ -3,13 +3,18 @@ import { hasNavigated } from "../hooks/use-route-focus.ts";
 import { useI18n } from "../i18n/use-i18n.ts";
 import styles from "./page.module.css";
 
-/** The column that every view stands in; names the document. */
-export function Page({ title, children }: { title: string; children: ReactNode }) {
+/** Names the document. */
+export function useTitle(title: string): void {
   const { t } = useI18n();
   const full = t("app.titled", { page: title });
   useEffect(() => {
     document.title = full;
   }, [full]);
+}
+
+/** The column that every view stands in; names the document. */
+export function Page({ title, children }: { title: string; children: ReactNode }) {
+  useTitle(title);
   return <div className={styles.page}>{children}</div>;
 }
 

@@ -1,6 +1,7 @@
 import { MeshoptDecoder } from "meshoptimizer/decoder";
 import { Box3, type Group, LoadingManager, type Object3D } from "three";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
+import { send } from "../api/send.ts";
 import { type Box, isFiniteBox } from "./box.ts";
 import { disposeModel } from "./dispose-model.ts";
 import { expectedBytes, readWithProgress } from "./download-progress.ts";
@@ -26,7 +27,7 @@ function closedManager(): LoadingManager {
 
 async function download(url: string, { bytes, signal, onProgress }: LoadOptions): Promise<ArrayBuffer> {
   try {
-    const response = await fetch(url, { signal });
+    const response = await send(url, { signal });
     if (!response.ok) throw new ViewerError(response.status === 404 ? "missing" : "refused");
     return await readWithProgress(response, expectedBytes(response.headers, bytes), onProgress);
   } catch (cause) {

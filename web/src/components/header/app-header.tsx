@@ -1,9 +1,14 @@
+import { lazy, Suspense } from "react";
 import { Link, useLocation } from "wouter";
 import { useI18n } from "../../i18n/use-i18n.ts";
+import { loadView } from "../../load-view.ts";
 import { paths } from "../../paths.ts";
+import { hasAccounts } from "../../session/has-accounts.ts";
 import styles from "./app-header.module.css";
 import { RunningMenu } from "./running-menu.tsx";
 import { SettingsMenu } from "./settings-menu.tsx";
+
+const AccountMenu = lazy(() => loadView(() => import("../../pages/account/account-menu.tsx")));
 
 const LINKS = ["create", "models", "trash"] as const;
 
@@ -36,6 +41,11 @@ export function AppHeader() {
         <div className={styles.tools}>
           <RunningMenu />
           <SettingsMenu />
+          {hasAccounts && (
+            <Suspense fallback={null}>
+              <AccountMenu />
+            </Suspense>
+          )}
         </div>
       </div>
     </header>

@@ -12,8 +12,8 @@ const LANGUAGE_NAMES: ReadonlyArray<{ value: Language; label: string; lang: stri
   { value: "ru", label: "Русский", lang: "ru" },
 ];
 
-/** Language and theme. */
-export function SettingsMenu() {
+/** Language and theme; members also find what is for programs. */
+export function SettingsMenu({ isSignedIn = true }: { isSignedIn?: boolean }) {
   const { t } = useI18n();
   const { language, theme } = useSettings();
   return (
@@ -36,15 +36,17 @@ export function SettingsMenu() {
             options={THEMES.map((value) => ({ value, label: t(`settings.${value}`) }))}
             onChange={(value) => changeSettings({ theme: value })}
           />
-          <nav aria-label={t("settings.developers")}>
-            <h3 className={styles.legend}>{t("settings.developers")}</h3>
-            <Link href={paths.webhooks} className={styles.link} onClick={close}>
-              {t("settings.webhooks")}
-            </Link>
-            <a href="/docs" className={styles.link}>
-              API
-            </a>
-          </nav>
+          {isSignedIn && (
+            <nav aria-label={t("settings.developers")}>
+              <h3 className={styles.legend}>{t("settings.developers")}</h3>
+              <Link href={paths.webhooks} className={styles.link} onClick={close}>
+                {t("settings.webhooks")}
+              </Link>
+              <a href="/docs" className={styles.link}>
+                API
+              </a>
+            </nav>
+          )}
         </div>
       )}
     </HeaderPopover>

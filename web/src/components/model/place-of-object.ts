@@ -1,4 +1,5 @@
 import { makeCutout } from "../../api/generations.ts";
+import { send } from "../../api/send.ts";
 import type { Rect } from "../../viewer/viewpoint.ts";
 
 /** Enough to see an outline, and quick to send. */
@@ -6,7 +7,7 @@ const SIDE_PX = 640;
 
 /** Where the object is in the photo, in shares of it; null where that can't be told. Throws ApiError. */
 export async function placeOfObject(url: string, signal: AbortSignal): Promise<Rect | null> {
-  const photo = await createImageBitmap(await (await fetch(url, { signal })).blob());
+  const photo = await createImageBitmap(await (await send(url, { signal })).blob());
   const factor = Math.min(1, SIDE_PX / Math.max(photo.width, photo.height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(photo.width * factor);

@@ -3,6 +3,7 @@ import { useSearchParams } from "wouter";
 import type { Box, Generation } from "../../../../server/contract/generation.ts";
 import { noAnswer, toApiError } from "../../api/api-error.ts";
 import { getGeneration } from "../../api/generations.ts";
+import { send } from "../../api/send.ts";
 import { describeError } from "../../components/describe-error.ts";
 import { showToast } from "../../components/toasts.ts";
 import { translator } from "../../i18n/use-i18n.ts";
@@ -11,10 +12,11 @@ import { modelOptions, PRESETS } from "./model-options.ts";
 import { addPhotos, NO_MEASUREMENT } from "./photo-drafts.ts";
 
 async function fetchPhoto({ photo, name }: Generation, signal: AbortSignal): Promise<File> {
-  const response = await fetch(photo.url, { signal }).catch((error: unknown) => {
+  const response = await send(photo.url, { signal }).catch((error: unknown) => {
     throw signal.aborted ? error : noAnswer();
   });
-  if (!response.ok) throw toApiError(response.status, await response.text(), null);
+  if (!response.ok)
+    throw toApiError(response.status, await response.text(), (name) => response.headers.get(name));
   return new File([await response.blob()], name, { type: photo.mediaType });
 }
 

@@ -1,0 +1,17 @@
+import { lazy } from "react";
+import { Route, Switch } from "wouter";
+import { accountPaths } from "../../account-paths.ts";
+import { loadView } from "../../load-view.ts";
+import { NotFoundPage } from "../not-found/not-found-page.tsx";
+
+const AccountPage = lazy(() => loadView(() => import("./account-page.tsx")));
+
+/** The views of a person's account and of those who look after people. */
+export default function AccountRoutes() {
+  return (
+    <Switch>
+      <Route path={accountPaths.account} component={AccountPage} />
+      <Route component={NotFoundPage} />
+    </Switch>
+  );
+}

@@ -1,0 +1,40 @@
+import { useEffect, useState } from "react";
+import { ApiError } from "../../api/api-error.ts";
+import { ErrorNotice } from "../../components/error-notice.tsx";
+import { Notice } from "../../components/notice.tsx";
+import { useNow } from "../../hooks/use-now.ts";
+import { formatDuration } from "../../i18n/format.ts";
+import { useAccountI18n } from "./use-account-i18n.ts";
+
+const TOO_MANY = 429;
+/** Where the server did not say. */
+const USUAL_WAIT_SECONDS = 60;
+
+/** Counts down to when another attempt is possible; the time is not read out every second. */
+function WaitNotice({ seconds }: { seconds: number }) {
+  const { a, language } = useAccountI18n();
+  const [until] = useState(() => Date.now() + seconds * 1000);
+  const [isOver, setIsOver] = useState(false);
+  const now = useNow(!isOver);
+  const left = Math.ceil((until - now) / 1000);
+  useEffect(() => setIsOver(left <= 0), [left]);
+  const say = (time: number) => a("wait", { time: formatDuration(time, language) });
+  if (isOver) return <Notice role="status">{a("waitOver")}</Notice>;
+  return (
+    <Notice tone="warn" role="alert">
+      <p>
+        <span className="visually-hidden">{say(seconds)}</span>
+        <span aria-hidden="true">{say(left)}</span>
+      </p>
+    </Notice>
+  );
+}
+
+/** Why a form could not be sent: what the server says, or how long to wait after too many attempts. */
+export function FormError({ error }: { error: Error | null }) {
+  if (!error) return null;
+  if (error instanceof ApiError && error.status === TOO_MANY) {
+    return <WaitNotice seconds={error.retryAfterSeconds ?? USUAL_WAIT_SECONDS} />;
+  }
+  return <ErrorNotice error={error} />;
+}

@@ -1,0 +1,34 @@
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import { accountPaths } from "../../account-paths.ts";
+import { Notice } from "../../components/notice.tsx";
+import { DoorCard } from "./door-card.tsx";
+import { useAccountI18n } from "./use-account-i18n.ts";
+
+/** Stands in for a page whose link was cut off. */
+export function LinkMissing({ page }: { page: string }) {
+  const { a } = useAccountI18n();
+  return (
+    <DoorCard page={page} heading={a("link.missing")}>
+      <p>{a("link.missingHint")}</p>
+      <BackToSignIn />
+    </DoorCard>
+  );
+}
+
+export function BackToSignIn() {
+  const { a } = useAccountI18n();
+  return <Link href={accountPaths.signIn}>{a("forgot.back")}</Link>;
+}
+
+/** What was done, or why nothing can be done here. */
+export function Outcome({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <>
+      <Notice role="status" title={title}>
+        {children}
+      </Notice>
+      <BackToSignIn />
+    </>
+  );
+}

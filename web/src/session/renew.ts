@@ -1,0 +1,41 @@
+import { API, commonHeaders } from "../api/client.ts";
+import { readNote, writeNote } from "./session-note.ts";
+
+/** `refused`: only signing in helps; `away`: the server could not be asked, and the sign-in may still be good. */
+export type Renewal = "renewed" | "refused" | "away";
+
+const LOCK = "photo-to-3d.session";
+
+let running: Promise<Renewal> | null = null;
+
+async function renewOnce(sentAt: number): Promise<Renewal> {
+  const note = readNote();
+  if (note && note.renewedAt > sentAt) return "renewed";
+  try {
+    const response = await fetch(`${API}/auth/refresh`, {
+      method: "POST",
+      headers: { Accept: "application/json", "Content-Type": "application/json", ...commonHeaders() },
+      body: "{}",
+    });
+    if (!response.ok) return response.status === 401 ? "refused" : "away";
+  } catch {
+    return "away";
+  }
+  // Signed out in another tab meanwhile: that stands.
+  const now = readNote();
+  if (now?.userId) writeNote({ ...now, renewedAt: Date.now() });
+  return "renewed";
+}
+
+/** One tab at a time; pages that came over plain http from another machine have no locks, and the server copes. */
+function alone(work: () => Promise<Renewal>): Promise<Renewal> {
+  return navigator.locks ? navigator.locks.request(LOCK, work) : work();
+}
+
+/** Renews the sign-in, unless this or another tab has since `sentAt` (milliseconds). */
+export function renew(sentAt: number): Promise<Renewal> {
+  running ??= alone(() => renewOnce(sentAt)).finally(() => {
+    running = null;
+  });
+  return running;
+}
