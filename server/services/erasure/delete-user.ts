@@ -19,7 +19,7 @@ interface Deps {
  * @throws AppError `not-found`, `last-admin`
  */
 export async function deleteUser({ records, revocations }: Deps, userId: string, by: Actor): Promise<void> {
-  const { sequelize, User } = records;
+  const { sequelize, User, OneTimeToken } = records;
   const tokenIds = await sequelize.transaction(async (transaction) => {
     await lockAccounts(records, transaction);
     const user = await User.findOne({ where: { id: userId, deletedAt: null }, transaction });
@@ -31,6 +31,7 @@ export async function deleteUser({ records, revocations }: Deps, userId: string,
       { ...nobody, deletedAt: now, disabledAt: now, updatedAt: now },
       { where: { id: userId }, transaction },
     );
+    await OneTimeToken.destroy({ where: { email: user.email }, transaction });
     const ended = await revokeSessions(records, { userId }, "deleted", transaction);
     await eraseRows(records, userId, transaction);
     const details = { role: user.role };

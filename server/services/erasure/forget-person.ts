@@ -28,6 +28,9 @@ export async function forgetPerson(
     `UPDATE audit_log SET actor_id = $2, actor_name = $3, address = NULL, user_agent = NULL WHERE actor_id = $1`,
     [userId, personId, pseudonym],
   );
+  await run("UPDATE audit_log SET details = details - 'name' WHERE subject_id = $1 AND details ? 'name'", [
+    userId,
+  ]);
   for (const name of names) {
     // Letters of an e-mail address are the same in JSON, so the text can be replaced in it; and it knows no case.
     await run(
