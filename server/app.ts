@@ -14,6 +14,7 @@ import { mountRoutes, type Route } from "./http/route.ts";
 import { crossOrigin, onlyLocalHosts, sameOriginChanges, securityHeaders } from "./http/security.ts";
 import { shareCors, shareHeaders } from "./http/share-headers.ts";
 import { readShareTemplate } from "./http/share-html.ts";
+import { accountRoutes } from "./routes/account.ts";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { authRoutes } from "./routes/auth.ts";
@@ -23,16 +24,20 @@ import { eventRoutes } from "./routes/generation-events.ts";
 import { generationRoutes } from "./routes/generations.ts";
 import { detailedHealthRoutes } from "./routes/health-detailed.ts";
 import { hookRoutes } from "./routes/hooks.ts";
+import { invitationRoutes } from "./routes/invitations.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { modelFileRoutes } from "./routes/model-files.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { modelPageHints } from "./routes/page-hints.ts";
 import { printRoutes } from "./routes/print.ts";
+import { privacyRoutes } from "./routes/privacy.ts";
 import { providerKeyRoutes } from "./routes/provider-keys.ts";
 import { providerRoutes } from "./routes/providers.ts";
+import { registrationRoutes } from "./routes/registration.ts";
 import { sharedRoutes } from "./routes/shared.ts";
 import { shareRoutes } from "./routes/shares.ts";
+import { userRoutes } from "./routes/users.ts";
 import { webhookDeliveryRoutes } from "./routes/webhook-deliveries.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 
@@ -59,6 +64,11 @@ const apiRoutes = (context: Context): Route[] => {
     ...webhookDeliveryRoutes(context),
     ...hookRoutes(context),
     ...authRoutes(context),
+    ...registrationRoutes(context),
+    ...accountRoutes(context),
+    ...invitationRoutes(context),
+    ...userRoutes(context),
+    ...privacyRoutes(context),
     ...apiKeyRoutes(context),
     ...providerKeyRoutes(context),
   ];

@@ -280,6 +280,11 @@ function parseMail(s: z.infer<typeof SETTINGS>): Config["mail"] {
       "SMTP_URL and MAIL_FROM belong together. Set both, such as MAIL_FROM=3d@example.com, or none of them.",
     );
   }
+  if (s.SMTP_URL && !s.PUBLIC_URL) {
+    throw new Error(
+      "SMTP_URL is set, but not PUBLIC_URL, to which the links in letters lead. Set it, such as https://3d.example.com.",
+    );
+  }
   return s.SMTP_URL && s.MAIL_FROM ? { url: s.SMTP_URL, from: s.MAIL_FROM } : null;
 }
 

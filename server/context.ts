@@ -27,12 +27,8 @@ import type { Provider } from "./providers/provider.ts";
 import { startNotices } from "./queue/notices.ts";
 import { startQueue } from "./queue/queue.ts";
 import { createEventRenderer } from "./routes/present-webhook-event.ts";
-import { createAccessTokens } from "./services/accounts/access-tokens.ts";
-import type { AccountDeps } from "./services/accounts/deps.ts";
-import { ensureFirstAdmin } from "./services/accounts/first-admin.ts";
-import { createPasswords } from "./services/accounts/passwords.ts";
-import { createRevocations } from "./services/accounts/revocations.ts";
-import { createSecretTokens } from "./services/accounts/secret-tokens.ts";
+import { createAccounts } from "./services/accounts/create-accounts.ts";
+import { removeExpiredSignIns } from "./services/accounts/remove-expired.ts";
 import { NO_GUARD } from "./services/accounts/sign-in-guard.ts";
 import { governProvider } from "./services/govern-provider.ts";
 import { removeOrphans } from "./services/housekeeping.ts";
@@ -43,6 +39,7 @@ import { createOwnKeys } from "./services/provider-keys/own-keys.ts";
 import type { ProviderDirectory } from "./services/providers.ts";
 import { removeRevokedShares } from "./services/shares.ts";
 import { markStore } from "./services/store-owner.ts";
+import { openVault } from "./services/vault/open-vault.ts";
 import { createVault, encryptionOf, type Vault } from "./services/vault/vault.ts";
 import { removeOldDeliveries } from "./services/webhook-deliveries.ts";
 import { createDiskStorage, type DiskStorage } from "./storage/disk.ts";
@@ -85,16 +82,10 @@ export async function createContext(
   metrics.readDatabase({ sequelize, logger });
   await markStore({ records, storage });
   const secrets = await completeSecrets(config.secrets, config.dataFolder);
-  const accounts: AccountDeps = {
-    records,
-    passwords: createPasswords(),
-    accessTokens: createAccessTokens(secrets.jwt),
-    secretTokens: createSecretTokens(secrets.session),
-    revocations: createRevocations(),
-    guard: NO_GUARD,
-  };
-  if (config.access.kind === "accounts" && config.access.admin)
-    await ensureFirstAdmin(accounts, config.access.admin);
+  const accounts = building.adopt(
+    await createAccounts({ config, records, secrets, logger, guard: NO_GUARD }),
+    (part) => part.dispose(),
+  );
   const notices = building.adopt(await startNotices({ url, logger }), (part) => part.dispose());
   const decoder = building.adopt(createPhotoDecoder({ threads: WORKER_THREADS }), (part) => part.dispose());
   const processor = building.adopt(
@@ -103,6 +94,7 @@ export async function createContext(
   );
   const exporter = building.adopt(createExporter({ threads: WORKER_THREADS }), (part) => part.dispose());
   const vault = createVault(...encryptionOf(config, secrets));
+  await openVault({ records, vault, logger });
   const directory = createProviders(
     config,
     { records, logger, metrics, vault, patience: pace.patience },
@@ -150,6 +142,7 @@ export async function createContext(
       renderEvent,
       observe: metrics.observeWebhook,
       targets: webhookTargets,
+      vault,
       stopping: stopping.signal,
     }),
     (part) => part.dispose(),
@@ -250,6 +243,7 @@ async function keepHouse(
       await removeKeptResults(deps);
       await removeOldDeliveries(deps.records);
       await removeRevokedShares(deps.records);
+      await removeExpiredSignIns(deps.records);
     } catch (error) {
       if (!stop.aborted) deps.logger.warn("The store could not be swept", { error });
     }

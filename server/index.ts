@@ -30,6 +30,12 @@ const { createApp } = await import("./app.ts");
 handle = createApp(context);
 const { port } = server.address() as { port: number };
 logger.info(`Photo to 3D is ready at http://localhost:${port}`, { version: context.version });
+if (context.accounts.firstAdminToken) {
+  const origin = config.publicUrl ?? `http://localhost:${port}`;
+  logger.warn(
+    `Nobody has an account yet. Make the first administrator within an hour at ${origin}/first-run#${context.accounts.firstAdminToken}`,
+  );
+}
 
 let isStopping = false;
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));

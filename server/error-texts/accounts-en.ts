@@ -33,6 +33,37 @@ export const ACCOUNTS_EN = {
     detail: "This server runs for one computer only, without accounts.",
     suggestion: "Go on without signing in, or set AUTH=on and restart the server.",
   },
+  "password-too-weak": {
+    title: "Choose another password",
+    detail: "The password is easily guessed.",
+    suggestion: "Take four or five words that have nothing to do with each other or with you.",
+  },
+  "link-not-valid": {
+    title: "The link is not valid",
+    detail: "It has been used or revoked, its time is over, or it is incomplete.",
+    suggestion:
+      "Ask for a new one. The link for the first administrator is the last one in the server's log; a restart makes a new one.",
+  },
+  "registration-closed": {
+    title: "By invitation only",
+    detail: "Nobody can make an account here without an invitation.",
+    suggestion: "Ask an administrator for an invitation.",
+  },
+  "invitation-address": {
+    title: "The invitation is for another address",
+    detail: "This invitation names an e-mail address, and it is not the one given.",
+    suggestion: "Use the address that was invited, or ask for an invitation for this one.",
+  },
+  "email-taken": {
+    title: "The address has an account already",
+    detail: "Somebody here signs in with this e-mail address.",
+    suggestion: "Sign in with it, or use another address.",
+  },
+  "requested-with-missing": {
+    title: "The request may come from another page",
+    detail: "Changes that a cookie signs for must carry the header X-Requested-With: photo-to-3d.",
+    suggestion: "Add the header. Programs had better send Authorization: Bearer instead of a cookie.",
+  },
   "token-invalid": {
     title: "The sign-in is not valid",
     detail: "The token or key is not known here, was changed on the way, or has been revoked.",

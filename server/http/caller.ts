@@ -4,6 +4,7 @@ import type { Access } from "../contract/access.ts";
 import { AppError } from "../errors.ts";
 import { mayCall } from "../policies/access.ts";
 import { type Caller, LOCAL_CALLER } from "../policies/caller.ts";
+import { hasAuthCookies } from "./auth-cookies.ts";
 import { isFromThisMachine, isOperator } from "./ops-access.ts";
 
 /** The caller of a request, null where it brings no credential; a bad credential throws, it never counts as none. */
@@ -33,13 +34,24 @@ const challenge = (response: Response, code: "sign-in-required" | "ops-token-req
   return new AppError(code);
 };
 
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** A page of another origin can make a browser send cookies, but not this header. */
+function refuseForged(request: Request): void {
+  const isSigned = request.get("authorization") !== undefined || !hasAuthCookies(request);
+  if (SAFE_METHODS.has(request.method) || isSigned) return;
+  if (request.get("x-requested-with") !== "photo-to-3d") throw new AppError("requested-with-missing");
+}
+
 /**
  * Every route passes here. Without sign-in only this machine, addressed as such, is let in (against DNS rebinding).
- * @throws AppError `sign-in-required`, `not-allowed`, `ops-token-required`, `host-not-allowed`, what `identify` throws
+ * @throws AppError `sign-in-required`, `not-allowed`, `ops-token-required`, `host-not-allowed`,
+ * `requested-with-missing`, what `identify` throws
  */
 export const createAdmit =
   (config: Pick<Config, "access" | "opsToken">, identify: Identify): Admit =>
   async (access, request, response) => {
+    if (config.access.kind === "accounts") refuseForged(request);
     if (access === "public" || (access === "operator" && isOperator(config, request))) return null;
     const required = access === "operator" ? "ops-token-required" : "sign-in-required";
     if (config.access.kind === "localhost") {

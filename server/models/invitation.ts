@@ -1,8 +1,15 @@
-import { DataTypes, type InferAttributes, Model, type Sequelize } from "sequelize";
+import { DataTypes, type InferAttributes, literal, Model, type Sequelize } from "sequelize";
 import type { Role } from "../contract/access.ts";
+import type { User } from "./user.ts";
 
-/** A link by which one person makes an account with this role. */
-export class Invitation extends Model<InferAttributes<Invitation>, Partial<InferAttributes<Invitation>>> {
+/**
+ * A link by which one person makes an account with this role. `isExpired` is judged by the database's clock whenever
+ * the row is read.
+ */
+export class Invitation extends Model<
+  InferAttributes<Invitation, { omit: "creator" | "guest" }>,
+  Partial<InferAttributes<Invitation, { omit: "creator" | "guest" }>>
+> {
   declare id: string;
   declare hash: Buffer;
   declare email: string | null;
@@ -13,6 +20,16 @@ export class Invitation extends Model<InferAttributes<Invitation>, Partial<Infer
   declare usedAt: Date | null;
   declare usedBy: string | null;
   declare revokedAt: Date | null;
+  declare isExpired: boolean;
+  declare creator?: User | null;
+  declare guest?: User | null;
+}
+
+/** What somebody chose who registered; it becomes an account with the use of the link. */
+export interface PendingPerson {
+  passwordHash: string;
+  name: string | null;
+  locale: "en" | "ru" | null;
 }
 
 /** A link that does one thing once. `createdBy` is the administrator who made it for somebody. */
@@ -24,6 +41,7 @@ export class OneTimeToken extends Model<
   declare purpose: "first-admin" | "verify-email" | "reset-password";
   declare userId: string | null;
   declare email: string | null;
+  declare payload: PendingPerson | null;
   declare createdBy: string | null;
   declare createdAt: Date;
   declare expiresAt: Date;
@@ -45,8 +63,16 @@ export const defineLinkRecords = (sequelize: Sequelize) => {
         usedAt: DataTypes.DATE,
         usedBy: DataTypes.UUID,
         revokedAt: DataTypes.DATE,
+        isExpired: DataTypes.VIRTUAL(DataTypes.BOOLEAN),
       },
-      { ...common, modelName: "Invitation", tableName: "invitations" },
+      {
+        ...common,
+        modelName: "Invitation",
+        tableName: "invitations",
+        defaultScope: {
+          attributes: { include: [[literal('"Invitation"."expires_at" <= now()'), "isExpired"]] },
+        },
+      },
     ) as typeof Invitation,
     OneTimeToken: class extends OneTimeToken {}.init(
       {
@@ -54,6 +80,7 @@ export const defineLinkRecords = (sequelize: Sequelize) => {
         purpose: DataTypes.STRING(20),
         userId: DataTypes.UUID,
         email: DataTypes.STRING(254),
+        payload: DataTypes.JSONB,
         createdBy: DataTypes.UUID,
         createdAt: DataTypes.DATE,
         expiresAt: DataTypes.DATE,

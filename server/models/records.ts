@@ -32,13 +32,16 @@ export function defineRecords(sequelize: Sequelize) {
   Model3d.hasMany(ModelFile, { as: "files", foreignKey: "modelId" });
   const webhooks = defineWebhookRecords(sequelize);
   const User = defineUser(sequelize);
+  const links = defineLinkRecords(sequelize);
+  links.Invitation.belongsTo(User, { as: "creator", foreignKey: "createdBy" });
+  links.Invitation.belongsTo(User, { as: "guest", foreignKey: "usedBy" });
   const keys = defineKeyRecords(sequelize);
   Model3d.belongsTo(User, { as: "owner", foreignKey: "userId" });
   keys.ApiKey.belongsTo(User, { as: "user", foreignKey: "userId" });
   return {
     ...webhooks,
     ...defineSessionRecords(sequelize),
-    ...defineLinkRecords(sequelize),
+    ...links,
     ...keys,
     User,
     sequelize,

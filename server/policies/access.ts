@@ -1,4 +1,5 @@
 import type { Access, Scope } from "../contract/access.ts";
+import { AppError } from "../errors.ts";
 import type { Caller } from "./caller.ts";
 
 const SCOPE_OF: Partial<Record<Access, Scope>> = {
@@ -16,4 +17,12 @@ export function mayCall(access: Access, { role, scopes, via }: Caller): boolean 
   if (!scope || !scopes.includes(scope)) return false;
   if (scope === "admin") return role === "admin";
   return scope === "read" || role !== "viewer";
+}
+
+/**
+ * What makes administrators or opens accounts is for people: a key must not get further than its scopes that way.
+ * @throws AppError `not-allowed`
+ */
+export function requirePerson({ via }: Caller): void {
+  if (via === "api-key") throw new AppError("not-allowed");
 }

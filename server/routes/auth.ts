@@ -1,18 +1,17 @@
 import type { Request, Response } from "express";
 import type { Config } from "../config.ts";
-import { Account, AuthState, Login, Refresh, SignedIn } from "../contract/account.ts";
+import { AuthState, Login, Refresh, SignedIn } from "../contract/account.ts";
 import { AppError } from "../errors.ts";
 import { actorOf } from "../http/actor.ts";
 import { readAuthCookies, setAuthCookies } from "../http/auth-cookies.ts";
 import { type Route, route } from "../http/route.ts";
 import type { User } from "../models/user.ts";
-import { findAccount } from "../services/accounts/account.ts";
 import type { AccountDeps } from "../services/accounts/deps.ts";
 import { isFirstRun } from "../services/accounts/first-admin.ts";
 import { rotateSession, type SessionTokens } from "../services/accounts/sessions.ts";
 import { signIn } from "../services/accounts/sign-in.ts";
 import { signOut, signOutEverywhere } from "../services/accounts/sign-out.ts";
-import { presentAccount, presentSignedIn, privately } from "./present-account.ts";
+import { presentSignedIn, privately } from "./present-account.ts";
 
 const TAG = "Sign-in";
 const SIGNED_IN = { description: "Signed in", schema: SignedIn };
@@ -127,21 +126,10 @@ export function authRoutes(deps: AuthRouteDeps): Route[] {
       summary: "End all your sessions, this one too",
       access: "account",
       answers: { 204: { description: "Signed out everywhere" } },
-      async handle({ caller, request, response }) {
-        await signOutEverywhere(accounts, caller.userId, actorOf(request, response));
+      async handle({ caller, by, request, response }) {
+        await signOutEverywhere(accounts, caller.userId, by);
         setAuthCookies(request, response, null, config.publicUrl);
         privately(response).status(204).end();
-      },
-    }),
-    route({
-      method: "get",
-      path: "/api/v1/auth/me",
-      tag: TAG,
-      summary: "Who you are",
-      access: "read",
-      answers: { 200: { description: "Your account", schema: Account } },
-      async handle({ caller, response }) {
-        privately(response).json(presentAccount(await findAccount(records, caller.userId)));
       },
     }),
   ];

@@ -1,4 +1,5 @@
 import type { Records } from "../../models/records.ts";
+import type { Mailer } from "../mail/mailer.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 import type { Passwords } from "./passwords.ts";
 import type { Revocations } from "./revocations.ts";
@@ -13,4 +14,6 @@ export interface AccountDeps {
   secretTokens: SecretTokens;
   revocations: Revocations;
   guard: SignInGuard;
+  /** Null: no letters can be sent. */
+  mailer: Mailer | null;
 }

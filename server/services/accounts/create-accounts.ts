@@ -1,0 +1,44 @@
+import type { Config } from "../../config.ts";
+import type { Logger } from "../../logger.ts";
+import type { Records } from "../../models/records.ts";
+import type { KeptSecrets } from "../kept-secrets.ts";
+import { createMailer } from "../mail/mailer.ts";
+import { createAccessTokens } from "./access-tokens.ts";
+import type { AccountDeps } from "./deps.ts";
+import { createFirstAdminLink, ensureFirstAdmin } from "./first-admin.ts";
+import { createPasswords } from "./passwords.ts";
+import { createRevocations } from "./revocations.ts";
+import { createSecretTokens } from "./secret-tokens.ts";
+import type { SignInGuard } from "./sign-in-guard.ts";
+
+interface Options {
+  config: Pick<Config, "access" | "mail">;
+  records: Records;
+  secrets: KeptSecrets;
+  logger: Logger;
+  guard: SignInGuard;
+}
+
+/**
+ * What accounts are made of, with the first administrator of the settings. `firstAdminToken` is of the link for making
+ * one, where people sign in here and nobody can yet.
+ * @throws Error in words for people where ADMIN_PASSWORD is easily guessed
+ */
+export async function createAccounts({ config, records, secrets, logger, guard }: Options) {
+  const deps: AccountDeps = {
+    records,
+    guard,
+    passwords: createPasswords(),
+    accessTokens: createAccessTokens(secrets.jwt),
+    secretTokens: createSecretTokens(secrets.session),
+    revocations: createRevocations(),
+    mailer: config.mail && createMailer(config.mail, { logger }),
+  };
+  const { access } = config;
+  if (access.kind === "accounts" && access.admin) await ensureFirstAdmin(deps, access.admin);
+  return {
+    ...deps,
+    firstAdminToken: access.kind === "accounts" ? await createFirstAdminLink(deps) : null,
+    dispose: async () => deps.mailer?.dispose(),
+  };
+}

@@ -1,0 +1,70 @@
+import { literal, Op, type Transaction } from "sequelize";
+import { AppError } from "../../errors.ts";
+import { inSeconds } from "../../models/generation-state.ts";
+import type { OneTimeToken } from "../../models/invitation.ts";
+import type { AccountDeps } from "./deps.ts";
+
+type Deps = Pick<AccountDeps, "records" | "secretTokens">;
+type Purpose = OneTimeToken["purpose"];
+
+const HOUR_SECONDS = 3600;
+/** How long a link of each kind is good. One that an administrator passes on by hand takes longer on its way. */
+export const LINK_SECONDS = {
+  "first-admin": HOUR_SECONDS,
+  "verify-email": 24 * HOUR_SECONDS,
+  "reset-password": HOUR_SECONDS,
+  handed: 24 * HOUR_SECONDS,
+};
+
+const OPEN = { usedAt: null, expiresAt: { [Op.gt]: literal("now()") } };
+
+/** A link that does one thing once; answers the token that goes into it. */
+export async function createLink(
+  { records, secretTokens }: Deps,
+  fields: Partial<Pick<OneTimeToken, "userId" | "email" | "payload" | "createdBy">> & { purpose: Purpose },
+  transaction?: Transaction,
+): Promise<string> {
+  const { token, hash } = secretTokens.create();
+  const seconds = fields.createdBy ? LINK_SECONDS.handed : LINK_SECONDS[fields.purpose];
+  await records.OneTimeToken.create(
+    { ...fields, hash, expiresAt: inSeconds(seconds) as never },
+    { transaction },
+  );
+  return token;
+}
+
+/** What a link would do, without using it. Throws `link-not-valid`. */
+export async function readLink(deps: Deps, purpose: Purpose, token: string): Promise<OneTimeToken> {
+  const hash = deps.secretTokens.hash(token);
+  const link = await deps.records.OneTimeToken.findOne({ where: { hash, purpose, ...OPEN } });
+  if (!link) throw new AppError("link-not-valid");
+  return link;
+}
+
+/** Uses a link; of several at once only one does. Throws `link-not-valid`. */
+export async function useLink(
+  deps: Deps,
+  purpose: Purpose,
+  token: string,
+  transaction: Transaction,
+): Promise<OneTimeToken> {
+  const hash = deps.secretTokens.hash(token);
+  const [, [link]] = await deps.records.OneTimeToken.update(
+    { usedAt: literal("now()") as never },
+    { where: { hash, purpose, ...OPEN }, returning: true, transaction },
+  );
+  if (!link) throw new AppError("link-not-valid");
+  return link;
+}
+
+/** From now on the links that choose a new password for a user do nothing. */
+export async function voidResets(
+  { records }: Pick<Deps, "records">,
+  userId: string,
+  transaction: Transaction,
+) {
+  await records.OneTimeToken.destroy({
+    where: { userId, purpose: "reset-password", usedAt: null },
+    transaction,
+  });
+}
