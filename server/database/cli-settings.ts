@@ -1,18 +1,23 @@
 import fs from "node:fs";
 import path from "node:path";
-import { loadConfig } from "../config.ts";
+import { type Config, loadConfig } from "../config.ts";
 import { borrowEmbeddedPostgres } from "./embedded-for-tools.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
+
+/** The settings of this environment and of `.env`. Throws one sentence where one is wrong. */
+export function readSettings(): Config {
+  const envFile = path.join(ROOT, ".env");
+  if (fs.existsSync(envFile)) process.loadEnvFile(envFile);
+  return loadConfig(process.env, ROOT).config;
+}
 
 /**
  * The database that the product would use with the settings of this environment and of `.env`; the built-in one
  * is started when nobody runs it. For command-line tools: dispose it at the end.
  */
 export async function openConfiguredDatabase(): Promise<{ url: string; dispose(): Promise<void> }> {
-  const envFile = path.join(ROOT, ".env");
-  if (fs.existsSync(envFile)) process.loadEnvFile(envFile);
-  const { database } = loadConfig(process.env, ROOT).config;
+  const { database } = readSettings();
   if (database.kind === "url") return { url: database.url, dispose: async () => {} };
   return borrowEmbeddedPostgres({ dataFolder: database.dataFolder });
 }

@@ -5,6 +5,8 @@ import type { Logger } from "../logger.ts";
 import type { Records } from "../models/records.ts";
 import { type ClaimedDelivery, releaseDelivery } from "../models/webhook-claims.ts";
 import { type AttemptVerdict, keepPayload, recordAttempt } from "../models/webhook-results.ts";
+import type { Vault } from "../services/vault/vault.ts";
+import { openWebhookSecret } from "../services/vault/webhook-secrets.ts";
 import { judgeAttempt } from "../services/webhook-rules.ts";
 import type { WebhookTargetRules } from "../services/webhook-target.ts";
 import { postWebhook } from "./webhook-request.ts";
@@ -13,6 +15,7 @@ export interface WebhookDeps {
   records: Records;
   logger: Logger;
   targets: WebhookTargetRules;
+  vault: Vault;
   /** The body of an event, made of what the outbox kept of it. */
   renderEvent(event: Pick<ClaimedDelivery, "eventType" | "snapshot">): Promise<string>;
   version: string;
@@ -32,7 +35,7 @@ export const ATTEMPT_TIMEOUT_MS = 15_000;
  * (https://www.standardwebhooks.com). Cut off by `signal`, it is given back as if it had not been.
  */
 export async function deliverWebhook(
-  { records, logger, targets, renderEvent, version, observe }: WebhookDeps,
+  { records, logger, targets, vault, renderEvent, version, observe }: WebhookDeps,
   delivery: ClaimedDelivery,
   signal: AbortSignal,
 ): Promise<void> {
@@ -43,7 +46,7 @@ export async function deliverWebhook(
     const headers = {
       "Content-Type": "application/json",
       "User-Agent": `photo-to-3d/${version}`,
-      ...signedHeaders(delivery, body),
+      ...signedHeaders(vault, delivery, body),
     };
     const outcome = await postWebhook({ url, headers, body, timeoutMs: ATTEMPT_TIMEOUT_MS, signal }, targets);
     const verdict = judgeAttempt({ ...delivery, ...outcome, isPing: eventType === PING });
@@ -66,13 +69,17 @@ export async function deliverWebhook(
 }
 
 function signedHeaders(
-  { messageId, claimedAt, secrets }: ClaimedDelivery,
+  vault: Vault,
+  { messageId, claimedAt, secrets, endpointId: id, userId }: ClaimedDelivery,
   body: string,
 ): Record<string, string> {
   const at = new Date(claimedAt * 1000);
   return {
     "webhook-id": messageId,
     "webhook-timestamp": String(Math.floor(claimedAt)),
-    "webhook-signature": secrets.map((secret) => new Webhook(secret).sign(messageId, at, body)).join(" "),
+    "webhook-signature": secrets
+      .map((kept) => openWebhookSecret(vault, { id, userId }, kept))
+      .map((secret) => new Webhook(secret).sign(messageId, at, body))
+      .join(" "),
   };
 }

@@ -7,6 +7,8 @@ export interface ClaimedDelivery {
   id: string;
   fence: number;
   endpointId: string;
+  /** Owner of the receiver. */
+  userId: string;
   messageId: string;
   eventType: string;
   snapshot: Record<string, unknown>;
@@ -15,7 +17,7 @@ export interface ClaimedDelivery {
   url: string;
   /** The database's clock at the claim, seconds since 1970: the time of the signature. */
   claimedAt: number;
-  /** The current secret, and during a rotation the one before it. */
+  /** The current secret, and during a rotation the one before it, as they are kept. */
   secrets: string[];
   /** Of the receiver, before this attempt. */
   failingSeconds: number | null;
@@ -65,7 +67,7 @@ export function claimDeliveries(
        )
        UPDATE webhook_deliveries d SET leased_until = now() + $4 * interval '1 second', fence = d.fence + 1
          FROM webhook_endpoints e WHERE d.id IN (SELECT id FROM due) AND e.id = d.endpoint_id
-       RETURNING d.id, d.fence, d.endpoint_id AS "endpointId", d.message_id AS "messageId",
+       RETURNING d.id, d.fence, d.endpoint_id AS "endpointId", e.user_id AS "userId", d.message_id AS "messageId",
          extract(epoch FROM now())::float8 AS "claimedAt", d.event_type AS "eventType", d.snapshot, d.payload, d.failures, e.url,
          array_remove(ARRAY[e.secret, CASE WHEN e.previous_secret_until > now() THEN e.previous_secret END], NULL)
            AS secrets,

@@ -2,7 +2,8 @@ import { DataTypes, type InferAttributes, Model, type Sequelize } from "sequeliz
 import type { Webhook, WebhookEventType } from "../contract/webhook.ts";
 
 /**
- * An address that is told of a user's events. The secrets are left out wherever they are not asked for by name.
+ * An address that is told of a user's events. The secrets are sealed, and left out wherever they are not asked for by
+ * name.
  * `failuresInRow` and `failingSince` count attempts since the last that got through.
  */
 export class WebhookEndpoint extends Model<

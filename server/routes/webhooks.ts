@@ -10,6 +10,7 @@ import {
 import { type Route, route } from "../http/route.ts";
 import type { Records } from "../models/records.ts";
 import type { WebhookEndpoint } from "../models/webhook-endpoint.ts";
+import type { Vault } from "../services/vault/vault.ts";
 import type { WebhookTargetRules } from "../services/webhook-target.ts";
 import {
   createWebhook,
@@ -26,9 +27,13 @@ const TAG = "Webhooks";
 const ById = z.object({ id: Id });
 const ONE = { 200: { description: "The webhook", schema: Webhook } };
 
-export function webhookRoutes(deps: { records: Records; webhookTargets: WebhookTargetRules }): Route[] {
-  const { records } = deps;
-  const services = { records, targets: deps.webhookTargets };
+export function webhookRoutes(deps: {
+  records: Records;
+  webhookTargets: WebhookTargetRules;
+  vault: Vault;
+}): Route[] {
+  const { records, vault } = deps;
+  const services = { records, targets: deps.webhookTargets, vault };
 
   const presentAll = async (endpoints: WebhookEndpoint[]) => {
     const recent = await recentDeliveries(records, endpoints);
@@ -118,7 +123,7 @@ export function webhookRoutes(deps: { records: Records; webhookTargets: WebhookT
       params: ById,
       answers: { 200: { description: "The webhook with its new secret", schema: WebhookWithSecret } },
       async handle({ params, by, response }) {
-        const { endpoint, secret } = await rotateSecret(records, by, params.id);
+        const { endpoint, secret } = await rotateSecret(services, by, params.id);
         response.set("Cache-Control", "no-store").json({ ...(await present(endpoint)), secret });
       },
     }),

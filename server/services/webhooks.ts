@@ -11,6 +11,8 @@ import type { WebhookDelivery } from "../models/webhook-delivery.ts";
 import type { WebhookEndpoint } from "../models/webhook-endpoint.ts";
 import { audit, type MemberActor } from "./audit.ts";
 import { listNewest } from "./paging.ts";
+import type { Vault } from "./vault/vault.ts";
+import { sealWebhookSecret } from "./vault/webhook-secrets.ts";
 import { checkNewWebhookUrl, type WebhookTargetRules } from "./webhook-target.ts";
 
 /** Receivers that one user may have. */
@@ -21,6 +23,7 @@ const LIMIT_LOCK = 7_310_309_203;
 interface Deps {
   records: Records;
   targets: WebhookTargetRules;
+  vault: Vault;
 }
 
 const HEALTHY = { failingSince: null, failuresInRow: 0 };
@@ -30,7 +33,7 @@ const newSecret = () => `whsec_${randomBytes(32).toString("base64")}`;
 
 /** Throws `webhook-url-not-allowed` and `webhook-limit`. The secret is in the answer only. */
 export async function createWebhook(
-  { records, targets }: Deps,
+  { records, targets, vault }: Deps,
   by: MemberActor,
   fields: z.output<typeof CreateWebhook>,
 ): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
@@ -42,7 +45,8 @@ export async function createWebhook(
     await records.sequelize.query("SELECT pg_advisory_xact_lock($1)", { bind: [LIMIT_LOCK], transaction });
     const count = await records.WebhookEndpoint.count({ where: { userId }, transaction });
     if (count >= MAX_PER_USER) throw new AppError("webhook-limit");
-    await records.WebhookEndpoint.create({ id, userId, ...fields, secret }, { transaction });
+    const sealed = sealWebhookSecret(vault, { id, userId }, secret);
+    await records.WebhookEndpoint.create({ id, userId, ...fields, secret: sealed }, { transaction });
     const details = { host: URL.parse(fields.url)?.host, eventTypes: fields.eventTypes };
     await audit(records, { action: "webhook.created", subjectId: id, details, by }, transaction);
   });
@@ -79,7 +83,7 @@ export async function recentDeliveries(
  * wait. Throws `not-found` and `webhook-url-not-allowed`.
  */
 export async function updateWebhook(
-  { records, targets }: Deps,
+  { records, targets }: Omit<Deps, "vault">,
   by: MemberActor,
   id: string,
   { enabled, ...fields }: z.output<typeof UpdateWebhook>,
@@ -126,7 +130,7 @@ export async function removeWebhook(records: Records, by: MemberActor, id: strin
 
 /** A new secret; the one before it signs too for 24 hours. Throws `not-found`. */
 export async function rotateSecret(
-  records: Records,
+  { records, vault }: Pick<Deps, "records" | "vault">,
   by: MemberActor,
   id: string,
 ): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
@@ -137,7 +141,7 @@ export async function rotateSecret(
       {
         previousSecret: literal("secret") as never,
         previousSecretUntil: inSeconds(OVERLAP_SECONDS) as never,
-        secret,
+        secret: sealWebhookSecret(vault, { id, userId }, secret),
         updatedAt: literal("now()") as never,
       },
       { where: { id, userId }, transaction },

@@ -97,6 +97,9 @@ function configOf({ env, fake }: TestAppOptions, databaseUrl: string, uploads: s
     UPLOAD_DIR: uploads,
     DATA_DIR: path.join(uploads, "../data"),
     SHUTDOWN_TIMEOUT_SECONDS: "5",
+    // Several servers of one database must have the same.
+    API_ENCRYPTION_KEY: "Xq3f0sJ9rT5yVb7NnKd2wLzM8gHhAa4P",
+    API_ENCRYPTION_SALT: "u6Rk1eWc9ZtQx3Jm",
     ...(fake && {
       GENAPI_API_KEY: fake.key,
       GENAPI_BASE_URL: `${fake.url}/api/v1`,

@@ -2,9 +2,12 @@ import type { Sealed } from "./vault.ts";
 
 const BEGINNING = "sealed:v1:";
 
+/** What every text begins with that is under a key. */
+export const sealedBeginning = (wrappingKeyId: string): string => `${BEGINNING}${wrappingKeyId}:`;
+
 /** A sealed secret as one text, for a column that held it in clear. */
 export const toText = ({ wrappingKeyId, wrappedKey, sealed }: Sealed): string =>
-  BEGINNING + [wrappingKeyId, wrappedKey.toString("base64url"), sealed.toString("base64url")].join(":");
+  sealedBeginning(wrappingKeyId) + [wrappedKey.toString("base64url"), sealed.toString("base64url")].join(":");
 
 /** Null for a text that is in clear. */
 export function fromText(text: string): Sealed | null {
