@@ -4,6 +4,8 @@ export interface SessionGuard {
   ready(): Promise<void>;
   /** Mends the sign-in that a request of the time `sentAt` (ms) was refused for: whether it may be sent again. */
   mend(code: string, sentAt: number): Promise<boolean>;
+  /** Asks for something small, which mends the sign-in where it was refused: streams don't say what befell them. */
+  probe(): Promise<unknown>;
 }
 
 let guard: SessionGuard | null = null;

@@ -4,6 +4,7 @@ import type { Generation } from "../../../server/contract/generation.ts";
 import { API, query } from "../api/client.ts";
 import { rememberGeneration } from "../api/generation-cache.ts";
 import { queryKeys } from "../api/query-keys.ts";
+import { sessionGuard } from "../api/send.ts";
 import { useSettings } from "./settings.ts";
 
 /** "connecting" only until the first try has ended one way or the other. */
@@ -42,15 +43,22 @@ export function useGenerationFeed(
   useEffect(() => {
     let source: EventSource | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    /** Counts closings, so that an opening that had to wait knows whether it is still wanted. */
+    let turn = 0;
 
     const close = () => {
+      turn += 1;
       clearTimeout(timer);
       source?.close();
       source = null;
     };
-    const open = () => {
+    const open = async () => {
       close();
       if (document.hidden) return;
+      const mine = turn;
+      const guard = sessionGuard();
+      if (guard) await guard.ready();
+      if (mine !== turn) return;
       source = new EventSource(`${API}/generations/events${query({ lang: language })}`);
       source.addEventListener("open", () => {
         setState("live");
@@ -63,11 +71,13 @@ export function useGenerationFeed(
       source.addEventListener("error", () => {
         setState("lost");
         // The browser reconnects by itself unless the answer was an error.
-        if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, REOPEN_MS);
+        if (source?.readyState !== EventSource.CLOSED) return;
+        timer = setTimeout(open, REOPEN_MS);
+        void sessionGuard()?.probe();
       });
     };
 
-    open();
+    void open();
     document.addEventListener("visibilitychange", open);
     window.addEventListener("online", open);
     return () => {

@@ -132,7 +132,7 @@ export const accountsEn = {
     saved: "Saved.",
   },
   email: {
-    change: "Change the e-mail address…",
+    change: "Change the address…",
     title: "Another e-mail address",
     submit: "Change the address",
     sending: "Changing…",

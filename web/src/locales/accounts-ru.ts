@@ -137,7 +137,7 @@ export const accountsRu: Wording<typeof accountsEn> = {
     saved: "Сохранено.",
   },
   email: {
-    change: "Изменить адрес эл. почты…",
+    change: "Изменить адрес…",
     title: "Другой адрес эл. почты",
     submit: "Изменить адрес",
     sending: "Меняем…",

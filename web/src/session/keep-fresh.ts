@@ -30,7 +30,6 @@ async function mend(code: string, sentAt: number): Promise<boolean> {
   return MENDABLE.has(code) && isIn() && (await renewAndTell(sentAt)) === "renewed";
 }
 
-/** Asks for something small, which mends the sign-in where it was refused. */
 export const probe = (): Promise<unknown> => send(`${API}/auth/me`).catch(() => undefined);
 
 /** A picture that was refused is fetched again, once. */
@@ -46,7 +45,7 @@ function mendPicture({ target }: Event): void {
 
 /** Keeps the sign-in fresh for every request from now on. */
 export function guardSession(): void {
-  guardRequests({ ready, mend });
+  guardRequests({ ready, mend, probe });
 }
 
 /** Renews the sign-in ahead of its end while the page is in sight. @returns what ends that */

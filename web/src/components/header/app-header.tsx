@@ -42,7 +42,7 @@ export function AppHeader() {
           <RunningMenu />
           <SettingsMenu />
           {hasAccounts && (
-            <Suspense fallback={null}>
+            <Suspense fallback={<span className={styles.waiting} />}>
               <AccountMenu />
             </Suspense>
           )}

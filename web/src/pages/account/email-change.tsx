@@ -68,9 +68,7 @@ export function EmailChange() {
   const [message, setMessage] = useState<string | null>(null);
   return (
     <>
-      <div>
-        <Button onClick={() => setIsOpen(true)}>{a("email.change")}</Button>
-      </div>
+      <Button onClick={() => setIsOpen(true)}>{a("email.change")}</Button>
       {message && (
         <Notice tone="good" role="status">
           {message}

@@ -1,9 +1,10 @@
 import { useEffect, useState } from "react";
 import { ApiError } from "../../api/api-error.ts";
-import { ErrorNotice } from "../../components/error-notice.tsx";
+import { describeError } from "../../components/describe-error.ts";
 import { Notice } from "../../components/notice.tsx";
 import { useNow } from "../../hooks/use-now.ts";
 import { formatDuration } from "../../i18n/format.ts";
+import { useI18n } from "../../i18n/use-i18n.ts";
 import { useAccountI18n } from "./use-account-i18n.ts";
 
 const TOO_MANY = 429;
@@ -32,9 +33,16 @@ function WaitNotice({ seconds }: { seconds: number }) {
 
 /** Why a form could not be sent: what the server says, or how long to wait after too many attempts. */
 export function FormError({ error }: { error: Error | null }) {
+  const { t } = useI18n();
   if (!error) return null;
   if (error instanceof ApiError && error.status === TOO_MANY) {
     return <WaitNotice seconds={error.retryAfterSeconds ?? USUAL_WAIT_SECONDS} />;
   }
-  return <ErrorNotice error={error} />;
+  const { title, hint, requestId } = describeError(error, t);
+  const isOurs = error instanceof ApiError && error.status >= 500;
+  return (
+    <Notice tone="error" role="alert" title={title} small={isOurs ? requestId : null}>
+      {hint}
+    </Notice>
+  );
 }

@@ -42,11 +42,12 @@ function DataExport() {
           {!isRunning && <Download size={18} aria-hidden="true" />}
           {a(isRunning ? "privacy.stop" : "privacy.export")}
         </Button>
-        <span className={styles.quiet}>{a("privacy.exportHint")}</span>
+        <p className={styles.grow} role="status">
+          {isDone ? a("privacy.exported", { size }) : a("privacy.exportHint")}
+        </p>
       </div>
       {isRunning && <ProgressBar label={a("privacy.export")} percent={null} />}
       {isRunning && <p>{a("privacy.exporting", { size })}</p>}
-      <div role="status">{isDone && a("privacy.exported", { size })}</div>
       {error && <ErrorNotice error={error} title={a("privacy.exportFailed")} />}
     </div>
   );

@@ -37,14 +37,14 @@ export function ProfileCard({ me }: { me: Me }) {
         <span className={styles.avatar} aria-hidden="true">
           {initialsOf(me.name || me.email || "")}
         </span>
-        <div>
+        <div className={styles.grow}>
           <p className={styles.strong}>{me.email}</p>
           <p className={styles.quiet}>
             {a(`roles.${me.role}`)} · {a("account.since", { date: formatDay(me.createdAt, language) })}
           </p>
         </div>
+        <EmailChange />
       </div>
-      <EmailChange />
       <form {...form.attributes} className={styles.form}>
         <NameField error={form.errors.name} defaultValue={me.name ?? ""} />
         <Field label={a("profile.language")} hint={a("profile.languageHint")}>

@@ -12,9 +12,19 @@ interface FormRules<T extends Values, R> {
   send(values: T): Promise<R>;
 }
 
+/** Errors that are the fault of one field: the first of these that the form has. */
+const FIELDS_OF_CODE: Readonly<Record<string, readonly string[]>> = {
+  "password-too-weak": ["newPassword", "password"],
+  "password-wrong": ["currentPassword", "password"],
+  "email-taken": ["email"],
+  "invitation-address": ["email"],
+};
+
 /** The fields that the server refused, where the form has them; `null` where it said something of the whole. */
 function fieldsOf<T extends Values>(error: Error, names: readonly string[]): Errors<T> | null {
   if (!(error instanceof ApiError)) return null;
+  const field = FIELDS_OF_CODE[error.code]?.find((name) => names.includes(name));
+  if (field) return { [field]: [error.message, error.suggestion].filter(Boolean).join(" ") } as Errors<T>;
   const known = error.fields.filter(({ path }) => names.includes(path));
   return known.length > 0
     ? (Object.fromEntries(known.map(({ path, message }) => [path, message])) as Errors<T>)
