@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UniqueConstraintError } from "sequelize";
+import { EmptyResultError, UniqueConstraintError } from "sequelize";
 import { isDatabaseAway } from "../database/database-away.ts";
 import type { AnswerJournal, JournaledAnswer } from "./answer-journal.ts";
 import type { JobDeps } from "./deps.ts";
@@ -29,10 +29,13 @@ export async function saveWhenPossible(
   }
 }
 
+const isFinal = (error: unknown) =>
+  error instanceof UniqueConstraintError || error instanceof EmptyResultError;
+
 /**
  * Saves the answer to a paid submit. While the database can't take it, it stands in the journal and is tried again;
  * a process that stops meanwhile leaves it there for the next start. Throws only what no repetition mends: the id
- * belongs to another generation.
+ * belongs to another generation, or the generation was deleted.
  */
 export async function saveAnswer(
   deps: SaveDeps & { journal: AnswerJournal },
@@ -43,14 +46,14 @@ export async function saveAnswer(
   try {
     return await write();
   } catch (error) {
-    if (error instanceof UniqueConstraintError) throw error;
+    if (isFinal(error)) throw error;
     await writeDown(deps, answer, error);
   }
   try {
-    await saveWhenPossible(deps, write, (error) => !(error instanceof UniqueConstraintError));
+    await saveWhenPossible(deps, write, (error) => !isFinal(error));
     await journal.remove(answer.nonce);
   } catch (error) {
-    if (error instanceof UniqueConstraintError) await journal.remove(answer.nonce);
+    if (isFinal(error)) await journal.remove(answer.nonce);
     else if (stopping.aborted) return;
     throw error;
   }

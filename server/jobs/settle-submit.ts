@@ -1,4 +1,4 @@
-import { type Transaction, UniqueConstraintError } from "sequelize";
+import { EmptyResultError, type Transaction, UniqueConstraintError } from "sequelize";
 import type { ErrorCode } from "../errors.ts";
 import { countTries, settleAttempt } from "../models/attempt-state.ts";
 import type { Generation } from "../models/generation.ts";
@@ -62,6 +62,10 @@ export async function settleSubmit(
       ? saveAnswer(deps, { nonce: claimed.nonce, remoteId }, write)
       : saveWhenPossible(deps, write));
   } catch (error) {
+    if (error instanceof EmptyResultError) {
+      logger.warn("The generation was deleted while it was sent", { outcome: outcome.kind });
+      return;
+    }
     if (!(error instanceof UniqueConstraintError)) throw error;
     const message = "The provider named a request that belongs to another generation.";
     return settleSubmit(deps, job, claimed, { kind: "unknown", message });
