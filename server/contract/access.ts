@@ -8,9 +8,9 @@ export type Scope = (typeof SCOPES)[number];
 
 /**
  * Who may call a route: `public` everyone; `read` every member; `write` members who may make things; `account` a
- * member in person, never an API key; `admin` administrators; `operator` administrators and whoever has OPS_TOKEN.
+ * member in person, never an API key; `admin` administrators; `admin-account` administrators in person; `operator` administrators and whoever has OPS_TOKEN.
  */
-export const ACCESSES = ["public", "read", "write", "account", "admin", "operator"] as const;
+export const ACCESSES = ["public", "read", "write", "account", "admin", "admin-account", "operator"] as const;
 export type Access = (typeof ACCESSES)[number];
 
 /**

@@ -13,6 +13,7 @@ const SCOPE_OF: Partial<Record<Access, Scope>> = {
 export function mayCall(access: Access, { role, scopes, via }: Caller): boolean {
   if (access === "public") return true;
   if (access === "account") return via !== "api-key";
+  if (access === "admin-account") return via !== "api-key" && role === "admin";
   const scope = SCOPE_OF[access];
   if (!scope || !scopes.includes(scope)) return false;
   if (scope === "admin") return role === "admin";

@@ -63,6 +63,7 @@ export const apiKeyRoutes = ({ records }: { records: Records }): Route[] => [
     tag: TAG,
     summary: "Revoke an API key: from now on it opens nothing",
     access: "account",
+    relation: "own",
     params: z.object({ id: Id }),
     answers: { 204: { description: "Revoked" } },
     async handle({ params, caller, request, response }) {

@@ -74,11 +74,10 @@ export function userRoutes({ config, accounts }: AuthRouteDeps): Route[] {
       path: "/api/v1/users/:id",
       tag: TAG,
       summary: "Delete a member with everything that is theirs",
-      access: "admin",
+      access: "admin-account",
       params: ById,
       answers: { 204: { description: "Deleted" } },
-      async handle({ params, caller, by, response }) {
-        requirePerson(caller);
+      async handle({ params, by, response }) {
         await deleteUser(accounts, params.id, by);
         response.status(204).end();
       },
@@ -88,11 +87,10 @@ export function userRoutes({ config, accounts }: AuthRouteDeps): Route[] {
       path: "/api/v1/users/:id/reset-link",
       tag: TAG,
       summary: "Make a link for a new password, to be passed on by hand; good for a day and shown this once",
-      access: "admin",
+      access: "admin-account",
       params: ById,
       answers: { 201: { description: "The link", schema: ResetLink } },
-      async handle({ params, caller, by, request, response }) {
-        requirePerson(caller);
+      async handle({ params, by, request, response }) {
         const origin = originOf(request, config.publicUrl);
         const { url, expiresAt } = await createResetLink(accounts, params.id, { by, origin });
         privately(response)
