@@ -20,7 +20,13 @@ export type User = z.infer<typeof User>;
 export const UserPage = pageOf(User).meta({ id: "UserPage" });
 
 export const UserQuery = PageQuery.extend({
-  q: z.string().trim().max(200).optional().meta({ description: "Part of the name or the e-mail address" }),
+  q: z
+    .string()
+    .trim()
+    .max(200)
+    .regex(/^\P{Cc}*$/u, "Control characters are not possible here.")
+    .optional()
+    .meta({ description: "Part of the name or the e-mail address" }),
 }).strict();
 
 export const UpdateUser = z

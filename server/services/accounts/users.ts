@@ -43,6 +43,7 @@ export async function updateUser(
   { disabled, ...fields }: { role?: Role; disabled?: boolean; name?: string | null },
   by: Actor,
 ): Promise<User> {
+  if (disabled === undefined && Object.keys(fields).length === 0) return findUser(records, id);
   const tokenIds = await records.sequelize.transaction(async (transaction) => {
     await lockAccounts(records, transaction);
     const before = await records.User.findOne({ where: { ...MEMBERS, id }, transaction });
