@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { downloadGuarded } from "./assets/download.ts";
 import { createExporter } from "./assets/export/exporter.ts";
 import { createModelProcessor } from "./assets/glb.ts";
 import { createPhotoDecoder } from "./assets/photo.ts";
 import type { Config } from "./config.ts";
+import { secretsOf } from "./config-secrets.ts";
 import { connectDatabase } from "./database/connect.ts";
 import { startEmbeddedPostgres } from "./database/embedded.ts";
 import { migrate, pendingMigrations } from "./database/migrate.ts";
@@ -26,27 +26,23 @@ import { networksWith } from "./providers/networks.ts";
 import type { Provider } from "./providers/provider.ts";
 import { startNotices } from "./queue/notices.ts";
 import { startQueue } from "./queue/queue.ts";
+import { hideSecrets } from "./redact.ts";
 import { createEventRenderer } from "./routes/present-webhook-event.ts";
 import { createAccounts } from "./services/accounts/create-accounts.ts";
-import { removeExpiredSignIns } from "./services/accounts/remove-expired.ts";
 import { NO_GUARD } from "./services/accounts/sign-in-guard.ts";
 import { governProvider } from "./services/govern-provider.ts";
-import { removeOrphans } from "./services/housekeeping.ts";
 import { createIdentify } from "./services/identity.ts";
-import { removeKeptResults } from "./services/kept-results.ts";
+import { keepHouse } from "./services/keep-house.ts";
 import { completeSecrets } from "./services/kept-secrets.ts";
 import { createOwnKeys } from "./services/provider-keys/own-keys.ts";
 import type { ProviderDirectory } from "./services/providers.ts";
-import { removeRevokedShares } from "./services/shares.ts";
 import { markStore } from "./services/store-owner.ts";
 import { openVault } from "./services/vault/open-vault.ts";
 import { createVault, encryptionOf, type Vault } from "./services/vault/vault.ts";
-import { removeOldDeliveries } from "./services/webhook-deliveries.ts";
-import { createDiskStorage, type DiskStorage } from "./storage/disk.ts";
+import { createDiskStorage } from "./storage/disk.ts";
 
 const RESULT_MAX_BYTES = 200 * 1024 ** 2;
 const RESULT_TIMEOUT_SECONDS = 300;
-const DAY_MS = 86_400_000;
 
 /** Of each kind; one core stays free for the event loop, and each thread costs some 60 MB. */
 const WORKER_THREADS = Math.max(1, Math.min(2, os.availableParallelism() - 1));
@@ -82,6 +78,7 @@ export async function createContext(
   metrics.readDatabase({ sequelize, logger });
   await markStore({ records, storage });
   const secrets = await completeSecrets(config.secrets, config.dataFolder);
+  hideSecrets([...secretsOf(config), ...Object.values(secrets)]);
   const accounts = building.adopt(
     await createAccounts({ config, records, secrets, logger, guard: NO_GUARD }),
     (part) => part.dispose(),
@@ -148,7 +145,7 @@ export async function createContext(
     (part) => part.dispose(),
   );
   building.defer(() => stopping.abort(new Error("The process stops")));
-  keepHouse({ records, storage, logger }, stopping.signal);
+  void keepHouse({ records, storage, logger, config }, stopping.signal);
 
   const parts = building.move();
   return {
@@ -229,24 +226,4 @@ function createProviders(
     genapiHost: new URL(genapi.baseUrl).host,
     ownKeys: createOwnKeys({ ...deps, providers }),
   };
-}
-
-/** Sweeps what work that was cut off left in the store: at the start and once a day. */
-async function keepHouse(
-  deps: Parameters<typeof removeOrphans>[0] & { storage: DiskStorage },
-  stop: AbortSignal,
-) {
-  while (!stop.aborted) {
-    try {
-      await deps.storage.sweepTemp(DAY_MS / 1000);
-      await removeOrphans(deps);
-      await removeKeptResults(deps);
-      await removeOldDeliveries(deps.records);
-      await removeRevokedShares(deps.records);
-      await removeExpiredSignIns(deps.records);
-    } catch (error) {
-      if (!stop.aborted) deps.logger.warn("The store could not be swept", { error });
-    }
-    await sleep(DAY_MS, undefined, { signal: stop, ref: false }).catch(() => undefined);
-  }
 }
