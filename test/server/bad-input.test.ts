@@ -42,6 +42,15 @@ describe("bad input", () => {
     return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
   };
 
+  /** Waits until what accepted photos make in the background is there, and what they needed is gone. */
+  async function untilStill(): Promise<void> {
+    for (let last = ""; ; await sleep(300)) {
+      const files = (await storedFiles()).join();
+      if (files === last) return;
+      last = files;
+    }
+  }
+
   /** Runs a refused request, and sees that it left no row, no file and nothing at the provider. */
   async function assertRefused(
     send: () => Promise<Response>,
@@ -85,6 +94,7 @@ describe("bad input", () => {
       assert.equal((await waitForGeneration(app, id)).status, "succeeded", name);
     }
     assert.equal(fake.creates().length, await app.context.records.Generation.count());
+    await untilStill();
   });
 
   it("refuses 50 MB, and says the limit", async () => {
@@ -165,6 +175,7 @@ describe("bad input", () => {
       await file.arrayBuffer();
     }
     assert.ok((await storedFiles()).every((file) => file.startsWith(app.uploads)));
+    await untilStill();
   });
 
   it("refuses malformed ids, JSON, cursors and methods", async () => {

@@ -100,7 +100,7 @@ async function spentOn(generationId: string): Promise<string> {
 }
 
 async function eventually(read: () => Promise<boolean>, what: string): Promise<void> {
-  for (let tries = 0; tries < 250; tries++) {
+  for (let tries = 0; tries < 1800; tries++) {
     if (await read()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -80,7 +80,7 @@ for (const [name, makeDisk] of Object.entries(WAYS)) {
       (await (await fetch(`${server.url}/api/v1/generations/${id}`)).json()) as Generation;
     async function waitFor(id: string, until: (generation: Generation) => boolean): Promise<Generation> {
       let last = await read(id);
-      for (let tries = 0; tries < 900 && !until(last); tries++) {
+      for (let tries = 0; tries < 3000 && !until(last); tries++) {
         await sleep(100);
         last = await read(id);
       }
@@ -172,7 +172,7 @@ describe("no room for the log", () => {
         const shown = async () =>
           (await readFile(path.join(root, "server.log"), "utf8")).split("GET /api").length - 1;
         // The lines come a little after the answers.
-        for (let tries = 0; tries < 300 && (await shown()) < 300; tries++) await sleep(100);
+        for (let tries = 0; tries < 1200 && (await shown()) < 300; tries++) await sleep(100);
         assert.ok((await shown()) >= 300, "the console stands still");
         const photo = photoForm(await readPhoto("sofa.jpg"), { provider: "local" });
         const posted = await fetch(`${server.url}/api/v1/generations`, { method: "POST", body: photo });
@@ -182,7 +182,7 @@ describe("no room for the log", () => {
       assert.equal(await ask(), 200);
       assert.equal((await fetch(`${server.url}/health/ready`)).status, 200);
       const log = path.join(disk.folder, "combined.log");
-      for (let tries = 0; tries < 300 && (await stat(log)).size < 1000; tries++) {
+      for (let tries = 0; tries < 1200 && (await stat(log)).size < 1000; tries++) {
         await ask();
         await sleep(100);
       }

@@ -37,7 +37,7 @@ describe("an upload whose connection to the database is cut at the commit", () =
     return { response, body: (await response.json()) as Generation & Pick<Problem, "code"> };
   };
   const postUntilAccepted = async (photo: Buffer, key: string) => {
-    for (let tries = 0; tries < 50; tries++) {
+    for (let tries = 0; tries < 600; tries++) {
       const { response, body } = await post(photo, key);
       if (response.status === 202) return body;
       assert.equal(body.code, "database-unavailable");

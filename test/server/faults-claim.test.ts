@@ -46,7 +46,7 @@ describe("paid work whose connection to the database is cut before anything was 
   };
   /** Its end, or the question to a person that it must not come to. */
   const endOf = async (id: string, ends = ["succeeded", "failed", "needs-confirmation"]) => {
-    for (let tries = 0; tries < 300; tries++) {
+    for (let tries = 0; tries < 1800; tries++) {
       const { rows } = await observer.query("SELECT status, error FROM generation_tasks WHERE id = $1", [id]);
       if (ends.includes(rows[0].status)) return rows[0];
       await sleep(100);

@@ -14,7 +14,7 @@ import { createVisitors, distinctPhoto } from "../support/visitors.ts";
 
 /** Lines of the log that say more than that the database was away. */
 const UNEXPECTED = /^[\d:]+ error (?!A paid answer could not be saved)|nobody looked|uncaught/i;
-const WAIT_MS = 40_000;
+const WAIT_MS = 180_000;
 
 const running = state({ status: "processing", progress: 40 });
 const done = success(({ resultUrl }) => ({ result: [resultUrl] }));

@@ -15,7 +15,7 @@ import { boxGlb } from "../support/make-glb.ts";
 import { type ServerProcess, startServer } from "../support/server-process.ts";
 import { createVisitors, distinctPhoto } from "../support/visitors.ts";
 
-const WAIT_MS = 40_000;
+const WAIT_MS = 180_000;
 const HOUR_MS = 3_600_000;
 
 /** For Node's `--import`: a wall clock that is wrong from the first moment; timers go on as they do. */

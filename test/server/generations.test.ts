@@ -6,6 +6,7 @@ import { startTestApp, type TestApp } from "../support/app.ts";
 import { photoForm, postPhoto, readModel, readPhoto, waitForGeneration } from "../support/client.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
+import { state } from "../support/fake-genapi/steps.ts";
 
 describe("generations by GenAPI", () => {
   let fake: FakeGenapi;
@@ -176,7 +177,7 @@ describe("generations by GenAPI", () => {
   });
 
   it("does not skip a change that was committed after a later one", async () => {
-    fake.script("url-never");
+    fake.script({ polls: [state({ status: "processing" })] });
     const ids = [(await create()).body.id, (await create()).body.id];
     for (const id of ids) await waitForGeneration(app, id, ({ status }) => status === "processing");
     const { sequelize } = app.context.records;

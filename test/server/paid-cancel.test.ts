@@ -37,7 +37,7 @@ it("keeps the id of work that the provider accepts after a cancel, and picks it 
   // The worker looks every two seconds whether the row is still its own.
   setTimeout(answer.resolve, 5000);
   const isClosed = async () => (await Attempt.count({ where: { generationId: id, state: "open" } })) === 0;
-  for (let tries = 0; tries < 100 && !(await isClosed()); tries++) {
+  for (let tries = 0; tries < 1200 && !(await isClosed()); tries++) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   const attempt = await Attempt.findOne({ where: { generationId: id }, rejectOnEmpty: true });

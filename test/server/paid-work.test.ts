@@ -95,7 +95,7 @@ describe("paid work", () => {
     });
     const { id } = await create();
     await waitForGeneration(app, id, ({ status }) => status === "submitting");
-    for (let tries = 0; tries < 50; tries++) {
+    for (let tries = 0; tries < 1200; tries++) {
       if (
         app.lines.some(
           ({ message, generationId }) => generationId === id && /belongs to another/.test(String(message)),
@@ -209,14 +209,14 @@ describe("paid work", () => {
     const post = () => postPhoto(app, photoForm(sofa), { "Idempotency-Key": "database-away" });
     await post();
     const journal = path.join(app.config.dataFolder, "answers");
-    for (let tries = 0; tries < 100; tries++) {
+    for (let tries = 0; tries < 1200; tries++) {
       if ((await readdir(journal).catch(() => [])).length > 0) break;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     assert.equal((await readdir(journal)).length, 1);
     await reopen();
     let again = await post();
-    for (let tries = 0; tries < 100 && again.status !== 202; tries++) {
+    for (let tries = 0; tries < 1200 && again.status !== 202; tries++) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       again = await post();
     }

@@ -88,7 +88,7 @@ describe("a provider that stays silent for a while", () => {
     }
     line.become("cut");
     const questions = line.unheard.length;
-    for (let tries = 0; tries < 300 && line.unheard.length === questions; tries++) await sleep(100);
+    for (let tries = 0; tries < 1200 && line.unheard.length === questions; tries++) await sleep(100);
     assert.equal(line.unheard.length, questions + 1, "one question whether it is back");
     await untilBreaker(two, "open");
     assert.deepEqual(

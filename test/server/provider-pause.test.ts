@@ -74,7 +74,7 @@ describe("an empty balance", () => {
     assert.equal((await genapi()).pause?.code, "provider-balance");
     const { ProviderPause } = app.context.records;
     const isNoted = async () => (await ProviderPause.findByPk("genapi"))?.balanceRoubles === "3.00";
-    for (let tries = 0; tries < 200 && !(await isNoted()); tries++)
+    for (let tries = 0; tries < 1200 && !(await isNoted()); tries++)
       await new Promise((resolve) => setTimeout(resolve, 100));
 
     fake.script({ ...BEHAVIOURS.immediate, user: balanceOf(1000) });

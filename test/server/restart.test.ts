@@ -25,7 +25,7 @@ describe("restarts", () => {
     (await (await fetch(`${server!.url}/api/v1/generations/${id}`)).json()) as Generation;
   const waitFor = async (id: string, until: (generation: Generation) => boolean) => {
     let last: Generation | undefined;
-    for (let tries = 0; tries < 900; tries++) {
+    for (let tries = 0; tries < 3000; tries++) {
       last = await read(id);
       if (until(last)) return last;
       await sleep(100);

@@ -20,7 +20,7 @@ it("publishes a result while others hang on their way", async () => {
   for (let number = 1; number <= HANGING; number++) {
     await create();
     // Each download hangs before the next comes.
-    for (let tries = 0; fetches() < number && tries < 200; tries++) await sleep(50);
+    for (let tries = 0; fetches() < number && tries < 2400; tries++) await sleep(50);
     assert.equal(fetches(), number, `download ${number} did not begin`);
   }
   fake.script("immediate");

@@ -86,7 +86,7 @@ describe("submits that may be sent again", () => {
     await sql("UPDATE provider_limits SET retry_tokens = 0.2, refilled_at = now() + interval '1 hour'");
     fake.script(busy(), "immediate");
     const first = await create(one);
-    for (let tries = 0; tries < 200 && creates() === before; tries++) await sleep(50);
+    for (let tries = 0; tries < 2400 && creates() === before; tries++) await sleep(50);
     const second = await create(two);
     assert.equal((await waitForGeneration(one, second.id)).status, "succeeded");
     const row = await waitForGeneration(one, first.id, ({ status }) => status === "queued");

@@ -22,7 +22,7 @@ export async function seriesReaches(
   labels: Record<string, string> = {},
 ): Promise<void> {
   let last: number | undefined;
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 900; tries++) {
     last = seriesValue(await scrape(app), name, labels);
     if (last === value) return;
     await sleep(200);

@@ -47,14 +47,14 @@ export async function readDelivery(app: TestApp, id: string, deliveryId: string)
   return (await response.json()) as WebhookDeliveryDetail;
 }
 
-/** Reads the newest delivery until `until` says so; fails with its last state after 30 s. */
+/** Reads the newest delivery until `until` says so; fails with its last state after three minutes. */
 export async function waitForDelivery(
   app: TestApp,
   id: string,
   until: (delivery: WebhookDelivery) => boolean,
 ): Promise<WebhookDelivery> {
   let newest: WebhookDelivery | undefined;
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 1800; tries++) {
     [newest] = await listDeliveries(app, id);
     if (newest && until(newest)) return newest;
     await sleep(100);

@@ -44,10 +44,10 @@ export async function startReceiver(tls?: { key: string; cert: string }) {
     answerWith(next: ReceiverAnswer) {
       answer = next;
     },
-    /** Resolves with what came, once that many requests are there; fails after 30 s. */
+    /** Resolves with what came, once that many requests are there; fails after three minutes. */
     async waitFor(count: number): Promise<ReceivedWebhook[]> {
       for (let tries = 0; received.length < count; tries++) {
-        if (tries === 600) throw new Error(`Only ${received.length} of ${count} webhooks came`);
+        if (tries === 3600) throw new Error(`Only ${received.length} of ${count} webhooks came`);
         await sleep(50);
       }
       return received;
