@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import path from "node:path";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
+import { findWeakSecrets, stopsProduction } from "./secret-strength.ts";
 
 const integer = (min: number, max: number, value: number) =>
   z.coerce.number().int().min(min).max(max).default(value);
@@ -160,10 +161,13 @@ const isLoopback = (host: string) =>
   host === "localhost" || (isIP(host) !== 0 && ipaddr.process(host).range() === "loopback");
 
 /**
- * Reads the settings of an environment; relative folders are taken from `root`.
+ * Reads the settings of an environment; relative folders are taken from `root`. `warnings` say what should be better.
  * Throws one sentence that names the variable and the cure.
  */
-export function loadConfig(env: NodeJS.ProcessEnv, root = process.cwd()): { config: Config } {
+export function loadConfig(
+  env: NodeJS.ProcessEnv,
+  root = process.cwd(),
+): { config: Config; warnings: string[] } {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const parsed = SETTINGS.safeParse(given);
   if (!parsed.success) {
@@ -174,6 +178,9 @@ export function loadConfig(env: NodeJS.ProcessEnv, root = process.cwd()): { conf
   }
   const s = parsed.data;
   const production = s.NODE_ENV === "production";
+  const weak = findWeakSecrets(s);
+  const worst = production && weak.find(stopsProduction);
+  if (worst) throw new Error(worst.message);
   const host = s.HOST ?? (production ? "0.0.0.0" : "127.0.0.1");
   const genapiUrl = new URL(s.GENAPI_BASE_URL);
   const genapiIsLocal = isLoopback(genapiUrl.hostname.replace(/^\[|\]$/g, ""));
@@ -233,7 +240,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, root = process.cwd()): { conf
     }),
     formerEncryption: parseFormerEncryption(s),
   };
-  return { config: Object.freeze(config) };
+  return { config: Object.freeze(config), warnings: weak.map(({ message }) => message) };
 }
 
 /**

@@ -5,12 +5,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 module.enableCompileCache();
 const { loadConfig } = await import("./config.ts");
+const { secretsOf } = await import("./config-secrets.ts");
 const { createLogger } = await import("./logger.ts");
+const { hideSecrets, redact } = await import("./redact.ts");
 const { isDiskFull } = await import("./system-errors.ts");
 
 if (existsSync(".env")) process.loadEnvFile(".env");
-const { config } = readConfig();
+const { config, warnings } = readConfig();
+hideSecrets(secretsOf(config));
 const logger = createLogger(config.log);
+for (const warning of warnings) logger.warn(warning);
 
 // Lines that go to a file on a full disk are lost; everything else that ails a stream stays an error.
 for (const stream of [process.stdout, process.stderr]) {
@@ -76,7 +80,7 @@ async function startContext() {
 }
 
 function exit(message: string): never {
-  console.error(`\n${message}\n`);
+  console.error(`\n${redact(message)}\n`);
   process.exit(1);
 }
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Writable } from "node:stream";
 import winston from "winston";
 import type { Config } from "./config.ts";
-import { AppError } from "./errors.ts";
+import { redact } from "./redact.ts";
 
 /** What every line of one story carries. */
 export interface Story {
@@ -17,28 +17,6 @@ const stories = new AsyncLocalStorage<Story>();
 /** Runs `work` so that every log line in it, however deep, carries `story`. */
 export function inStory<T>(story: Story, work: () => T): T {
   return stories.run({ ...stories.getStore(), ...story }, work);
-}
-
-const SECRET_KEY = /authorization|cookie|password|secret|token|api[-_]?key/i;
-const SECRET_TEXT =
-  /(Bearer\s+)[^\s"']+|(postgres(?:ql)?:\/\/[^:/@\s]+:)[^@\s]+(?=@)|(whsec_)[\w+/=]+|(\/s\/)[^/?#\s"']{16,}/gi;
-
-/** A copy without secrets: values of tell-tale keys, bearer tokens, passwords in database URLs, tokens of share links. */
-export function redact(value: unknown, depth = 0): unknown {
-  if (typeof value === "string")
-    return value.replace(SECRET_TEXT, (_, ...kept) => `${kept.slice(0, 4).find(Boolean)}[hidden]`);
-  if (value instanceof Error) {
-    // What the product itself expects is told by its code; where a bug arose, only its stack tells.
-    const stack = value instanceof AppError && value.code !== "internal" ? undefined : value.stack;
-    return redact({ name: value.name, message: value.message, stack, cause: value.cause }, depth + 1);
-  }
-  if (typeof value !== "object" || value === null || depth > 4) return value;
-  if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => [key, SECRET_KEY.test(key) ? "[hidden]" : redact(item, depth + 1)]),
-  );
 }
 
 /** Adds the story to a line and takes the secrets out of it. */

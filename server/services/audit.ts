@@ -1,9 +1,9 @@
 import type { Transaction } from "sequelize";
 import { v7 as newId } from "uuid";
 import type { AuditAction } from "../contract/audit.ts";
-import { redact } from "../logger.ts";
 import type { Records } from "../models/records.ts";
 import type { Caller } from "../policies/caller.ts";
+import { redact } from "../redact.ts";
 
 /** Who did something, and from where; `caller` null: nobody that is known, such as before a sign-in. */
 export interface Actor {

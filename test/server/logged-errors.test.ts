@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { AppError } from "../../server/errors.ts";
-import { redact } from "../../server/logger.ts";
+import { redact } from "../../server/redact.ts";
 
 const logged = (error: Error) => redact({ error }) as { error: { message: string; stack?: string } };
 

@@ -4,6 +4,7 @@ import { AppError } from "../../errors.ts";
 import type { ProviderKey } from "../../models/keys.ts";
 import type { Records } from "../../models/records.ts";
 import type { Provider } from "../../providers/provider.ts";
+import { hideForNow } from "../../redact.ts";
 import type { Vault } from "../vault/vault.ts";
 import { createOwnBalances } from "./own-balances.ts";
 
@@ -40,8 +41,11 @@ export function createOwnKeys({ records, vault, providers }: Deps): OwnKeys {
   const read = (userId: string, provider: ProviderId) =>
     records.ProviderKey.unscoped().findOne({ where: { userId, provider } });
 
-  const withKey = (id: ProviderId, row: ProviderKey): Provider | null =>
-    providers.get(id)?.withKey?.(vault.open(row, contextOf(row))) ?? null;
+  function withKey(id: ProviderId, row: ProviderKey): Provider | null {
+    const key = vault.open(row, contextOf(row));
+    hideForNow(key);
+    return providers.get(id)?.withKey?.(key) ?? null;
+  }
 
   async function own({ userId, provider: id }: PaidWork): Promise<Provider | ErrorCode> {
     const row = await read(userId, id);

@@ -6,6 +6,7 @@ import type { ProviderKey } from "../../models/keys.ts";
 import { takePermits } from "../../models/provider-permits.ts";
 import type { Records } from "../../models/records.ts";
 import type { Provider } from "../../providers/provider.ts";
+import { hideForNow } from "../../redact.ts";
 import { type Actor, audit } from "../audit.ts";
 import type { Vault } from "../vault/vault.ts";
 import { contextOf } from "./own-keys.ts";
@@ -33,6 +34,7 @@ export async function saveProviderKey(
   { userId, provider: id, key }: { userId: string; provider: ProviderId; key: string },
   by: Actor,
 ): Promise<ProviderKey> {
+  hideForNow(key);
   const provider = providers.get(id)?.withKey?.(key);
   if (!provider) throw new AppError("not-found");
   await check(records, provider);

@@ -1,0 +1,21 @@
+import type { Config } from "./config.ts";
+
+function passwordsOf(address: string): string[] {
+  const { password } = new URL(address);
+  return password ? [password, decodeURIComponent(password)] : [];
+}
+
+/** Every value of the settings that must not be seen. */
+export function secretsOf(config: Config): (string | null)[] {
+  const { genapi, opsToken, secrets, formerEncryption, access, mail, database } = config;
+  return [
+    genapi.apiKey,
+    opsToken,
+    ...Object.values(secrets),
+    formerEncryption?.key ?? null,
+    formerEncryption?.salt ?? null,
+    access.kind === "accounts" ? (access.admin?.password ?? null) : null,
+    ...(mail ? passwordsOf(mail.url) : []),
+    ...(database.kind === "url" ? passwordsOf(database.url) : []),
+  ];
+}

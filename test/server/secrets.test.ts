@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { test } from "node:test";
+import { loadConfig } from "../../server/config.ts";
+import { secretsOf } from "../../server/config-secrets.ts";
+import { hideForNow, hideSecrets, redact } from "../../server/redact.ts";
+import { findWeakSecrets } from "../../server/secret-strength.ts";
+import { newApiKeyText } from "../../server/services/api-key-text.ts";
+
+const random = (bytes = 33) => randomBytes(bytes).toString("base64url");
+
+test("secrets are hidden in every form and place", () => {
+  const config = loadConfig({
+    AUTH: "on",
+    ADMIN_EMAIL: "a@example.com",
+    ADMIN_PASSWORD: "Rather-Unlikely-77",
+    DATABASE_URL: "postgres://u:pa%20ss-of-db-1@db/x",
+    SMTP_URL: "smtps://me:mail-pass-22@mail:465",
+    MAIL_FROM: "x@example.com",
+    PUBLIC_URL: "https://3d.example.com",
+    GENAPI_API_KEY: `genapi-${random()}`,
+    OPS_TOKEN: random(),
+    JWT_SECRET: random(),
+    API_ENCRYPTION_KEY: random(),
+    API_ENCRYPTION_SALT: random(),
+  }).config;
+  hideSecrets(secretsOf(config));
+  const own = `own-${random()}`;
+  hideForNow(own);
+  const key = newApiKeyText();
+  const jwt = `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.${random()}`;
+  const refresh = random();
+  const known = [...secretsOf(config).filter((secret) => secret !== null), own];
+  const secrets = [...known, key.slice(12), jwt, refresh, "redis-pw"];
+  const story = {
+    message: `Bearer ${refresh} Basic ${refresh} p3d_refresh=${refresh}; __Host-p3d_access=${jwt} ${key} redis://:redis-pw@cache:6379`,
+    reset: `https://x.example/reset#${refresh}`,
+    error: new Error(`It said ${own}`, { cause: new Error(`${jwt} ${config.genapi.apiKey}`) }),
+    nested: [{ a: { b: { c: { d: { e: secrets } } } } }],
+    headers: { cookie: "anything", "x-api-key": refresh, authorization: refresh },
+    [own]: 1,
+    all: known.join("|"),
+    bytes: Buffer.from(own),
+  };
+  const shown = JSON.stringify(redact(story));
+  for (const secret of secrets) assert.ok(!shown.includes(secret), `${secret} in ${shown}`);
+  assert.ok(shown.includes(key.slice(0, 12)), "the beginning of an API key tells which it is");
+  assert.equal(
+    redact("GET /api/v1/models?limit=1 https://x.example/a@b"),
+    "GET /api/v1/models?limit=1 https://x.example/a@b",
+  );
+  const at = new Date(0);
+  assert.deepEqual(redact({ at, count: 3, token: null }), { at: at.toISOString(), count: 3, token: null });
+});
+
+test("of passing secrets only the last are remembered, so that memory stays bounded", () => {
+  const first = random();
+  hideForNow(first);
+  assert.equal(redact(first), "[hidden]");
+  for (let count = 0; count < 200; count += 1) hideForNow(random());
+  assert.equal(redact(first), first);
+});
+
+test("random secrets pass, examples and repetitions are found by name and never quoted", () => {
+  for (let round = 0; round < 200; round += 1) {
+    const all = { JWT_SECRET: random(), SESSION_SECRET: random(24), API_ENCRYPTION_SALT: random(16) };
+    const hex = randomBytes(32).toString("hex");
+    assert.deepEqual(findWeakSecrets({ ...all, OPS_TOKEN: hex, ADMIN_PASSWORD: "Blue-tram-47-soup" }), []);
+  }
+  const examples = [
+    "changeme-changeme-changeme-changeme",
+    "a".repeat(40),
+    "abcabcabcabcabcabcabcabcabcabcabc",
+    "0123456789abcdefghijklmnopqrstuvwxyz",
+    "your-super-secret-jwt-key-of-32-chars",
+    "replace_me_with_something_random_!!!!",
+  ];
+  for (const value of examples) {
+    const [found] = findWeakSecrets({ JWT_SECRET: value });
+    assert.deepEqual([found?.name, found?.kind], ["JWT_SECRET", "known"], value);
+    assert.ok(!found.message.includes(value));
+    assert.throws(
+      () => loadConfig({ NODE_ENV: "production", JWT_SECRET: value }),
+      /JWT_SECRET .* openssl rand/,
+    );
+    assert.equal(loadConfig({ JWT_SECRET: value }).warnings.length, 1);
+  }
+  const same = random();
+  const [twin] = findWeakSecrets({ JWT_SECRET: same, SESSION_SECRET: same });
+  assert.deepEqual([twin.name, twin.kind], ["SESSION_SECRET", "shared"]);
+  const simple = { NODE_ENV: "production", DATABASE_URL: "postgres://u:postgres@db/x" };
+  assert.match(loadConfig(simple).warnings.join(), /^DATABASE_URL has a value/);
+});
