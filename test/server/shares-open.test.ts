@@ -76,6 +76,8 @@ describe("what a share link shows", () => {
     assert.equal(models[0].name, NAME);
     assert.deepEqual(models[0].dimensions, { length: 20, width: 10, height: 30, unit: "cm" });
     assert.deepEqual([models[0].tooLarge, models[0].arAdvice], [[], []]);
+    // They are made ahead meanwhile, and their size is in the data.
+    for (const file of ["ar.glb", "model.usdz"]) assert.equal((await open(`${root}/${file}`)).status, 200);
     assert.deepEqual(
       await (await open(`${root}/share.json`)).json(),
       dataOf(await (await open(root)).text()),
