@@ -16,6 +16,7 @@ const SECRET_FORMS = [
   /(?<keep>whsec_)[\w+/=]+/g,
   /(?<keep>\/s\/)[^/?#\s"']{16,}/g,
   /(?<keep>\/(?:invite|reset|verify)#)[^\s"']{16,}/g,
+  /(?<keep>\/by-token\/)[^/?#\s"']{16,}/g,
 ];
 
 /** How many secrets that come and go are remembered. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { CreatedInvitation } from "../../server/contract/invitation.ts";
 import { ADMIN_EMAIL, type Member, sendJson, signIn, startAccountsApp } from "../support/accounts.ts";
 import type { TestApp } from "../support/app.ts";
@@ -123,5 +124,15 @@ describe("a password that is being chosen", () => {
       assert.equal(code, reason ? "password-too-weak" : "invalid-request", password);
       if (reason) assert.match(detail, reason);
     }
+  });
+});
+
+describe("the log", () => {
+  it("has no token of an invitation", async () => {
+    const { token } = await invite();
+    await offerOf(token);
+    // A line is written when its answer has ended.
+    while (!app.lines.some((line) => String(line.message).includes("/by-token/"))) await sleep(10);
+    assert.ok(!JSON.stringify(app.lines).includes(token));
   });
 });

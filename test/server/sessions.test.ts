@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { literal, Op } from "sequelize";
+import { v7 as newId } from "uuid";
 import type { z } from "zod";
 import type { SessionList, SignedIn } from "../../server/contract/account.ts";
+import { removeExpiredSignIns } from "../../server/services/accounts/remove-expired.ts";
 import { type Member, makeMember, sendJson, signIn, startAccountsApp } from "../support/accounts.ts";
 import type { TestApp } from "../support/app.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
@@ -17,7 +20,8 @@ let admin: Member;
 before(async () => {
   database = await createTestDatabase();
   app = await startAccountsApp({ databaseUrl: database.url, env: SECRETS });
-  replica = await startAccountsApp({ databaseUrl: database.url, env: SECRETS, uploads: app.uploads });
+  const env = { ...SECRETS, TRUST_PROXY: "1" };
+  replica = await startAccountsApp({ databaseUrl: database.url, env, uploads: app.uploads });
   admin = await signIn(app);
 });
 after(async () => {
@@ -35,6 +39,9 @@ const tokensOf = async (response: Response) => {
 };
 const bearer = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } });
 const isLetIn = async (token: string, at = app) => (await at.request(ME, bearer(token))).status === 200;
+
+const sessionOf = (token: string) =>
+  JSON.parse(Buffer.from(token.split(".")[1], "base64url").toString()).sid as string;
 
 /** Time passes for the refresh tokens of a user. */
 const age = (member: Member, seconds: number) =>
@@ -226,5 +233,62 @@ describe("the page's cookies", () => {
     assert.equal((await app.request("/health", { headers })).status, 200);
     const prefixed = { cookie: `__Host-p3d_access=${admin.accessToken}` };
     assert.equal(await codeOf(await app.request(ME, { headers: prefixed })), "sign-in-required");
+  });
+
+  it("over https are for https and this host only, and plain ones are not read there", async () => {
+    const https = { "X-Forwarded-Proto": "https" };
+    const body = { email: admin.email, password: admin.password };
+    const answer = await sendJson(replica, "POST", "/api/v1/auth/login", body, https);
+    for (const cookie of answer.headers.getSetCookie()) {
+      assert.match(
+        cookie,
+        /^__Host-p3d_(access|refresh)=[^;]+; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+      );
+    }
+    const cookie = cookiesOf(answer);
+    assert.equal((await replica.request(ME, { headers: { ...https, cookie } })).status, 200);
+    const plain = cookie.replaceAll("__Host-", "");
+    assert.equal(
+      await codeOf(await replica.request(ME, { headers: { ...https, cookie: plain } })),
+      "sign-in-required",
+    );
+    const unmarked = await sendJson(replica, "PATCH", ME, { name: "A" }, { ...https, cookie });
+    assert.equal(await codeOf(unmarked), "requested-with-missing");
+  });
+});
+
+describe("what has expired", () => {
+  it("is removed, and all that is still needed stays", async () => {
+    const { records } = app.context;
+    const member = await makeMember(app);
+    const other = await signIn(app, member.email, member.password);
+    const [kept, over] = [member, other].map(({ accessToken }) => sessionOf(accessToken));
+    await refresh(member.refreshToken);
+    const copy = await tokensOf(await refresh(member.refreshToken));
+    await age(member, 8 * 86_400);
+    const long = literal("now() - interval '40 days'") as never;
+    await records.Session.update({ expiresAt: long }, { where: { id: over } });
+    const link = { userId: member.userId, purpose: "reset-password" as const, hash: Buffer.from("gone") };
+    await records.OneTimeToken.create({ ...link, expiresAt: long });
+    await records.RevokedToken.create({ jti: newId(), expiresAt: long });
+    await removeExpiredSignIns(records);
+    assert.equal(await records.OneTimeToken.count(), 0);
+    assert.equal(
+      await records.RevokedToken.count({ where: { expiresAt: { [Op.lt]: literal("now()") } } }),
+      0,
+    );
+    const sessions = await records.Session.findAll({ where: { userId: member.userId } });
+    assert.deepEqual(
+      sessions.map(({ id }) => id),
+      [kept],
+    );
+    const tokens = await records.RefreshToken.findAll({ where: { sessionId: kept } });
+    assert.deepEqual(
+      tokens.map(({ usedAt }) => usedAt),
+      [null, null],
+      "used ones go after a week, with their copies",
+    );
+    assert.ok(await isLetIn(copy.accessToken));
+    assert.equal((await refresh(copy.refreshToken)).status, 200);
   });
 });

@@ -39,7 +39,9 @@ export async function openSession(
 ): Promise<SessionTokens> {
   const id = newId();
   const expiresAt = inSeconds(IDLE_SECONDS) as never;
-  await deps.records.Session.create({ id, userId, address, userAgent, expiresAt }, { transaction });
+  const { User, Session } = deps.records;
+  await User.update({ lastSignInAt: literal("now()") as never }, { where: { id: userId }, transaction });
+  await Session.create({ id, userId, address, userAgent, expiresAt }, { transaction });
   return addTokens(deps, { userId, sessionId: id, parentHash: null }, transaction);
 }
 

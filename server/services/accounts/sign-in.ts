@@ -1,4 +1,3 @@
-import { literal } from "sequelize";
 import { AppError } from "../../errors.ts";
 import type { User } from "../../models/user.ts";
 import type { Caller } from "../../policies/caller.ts";
@@ -50,7 +49,7 @@ export async function signIn(
   const signedIn = await records.sequelize.transaction(async (transaction) => {
     // The password may have been changed, or the account disabled, since it was read.
     const [, [user]] = await records.User.update(
-      { lastSignInAt: literal("now()") as never, passwordHash },
+      { passwordHash },
       { where: { id: known!.id, passwordHash: kept, disabledAt: null }, returning: true, transaction },
     );
     if (!user) return null;
