@@ -72,8 +72,11 @@ describe("several photos, and the care of their models", () => {
 
     await page.getByRole("button", { name: en.gallery.actions.replace("{name}", "Blue mug") }).click();
     await page.getByRole("menuitem", { name: en.gallery.delete }).click();
+    const undo = page.getByRole("button", { name: en.app.undo });
+    // Under the pointer the offer stays.
+    await undo.hover();
     await renamed.waitFor({ state: "detached" });
-    await page.getByRole("button", { name: en.app.undo }).click();
+    await undo.click();
     await renamed.waitFor();
     await page.reload();
     await renamed.waitFor();

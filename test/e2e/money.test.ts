@@ -12,6 +12,7 @@ import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { json } from "../support/fake-genapi/steps.ts";
 import { assertAccessible } from "../support/page-checks.ts";
 import { type ServerProcess, startServer } from "../support/server-process.ts";
+import { roomInTheDay } from "../support/utc-day.ts";
 
 const MUG = path.resolve(import.meta.dirname, "../fixtures/photos/mug.jpg");
 const CHAIR = path.resolve(import.meta.dirname, "../fixtures/photos/chair.jpg");
@@ -25,6 +26,7 @@ describe("money", () => {
   let visit: TestPage;
 
   before(async () => {
+    await roomInTheDay();
     folder = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-money-"));
     fake = await startFakeGenapi();
     server = await startServer(folder, {

@@ -17,7 +17,7 @@ import { photoForm } from "../support/client.ts";
 import { makeSampleGlb } from "../support/fake-genapi/sample-glb.ts";
 import { installFakeXr, type XrRequest } from "../support/fake-xr.ts";
 import { holdRequests } from "../support/hold-requests.ts";
-import { assertAccessible, countColours, pictureOf } from "../support/page-checks.ts";
+import { assertAccessible, countColours, pictureWhere } from "../support/page-checks.ts";
 import { type ServerProcess, startServer } from "../support/server-process.ts";
 import { openVisitor, PUBLIC_URL } from "../support/share-visit.ts";
 
@@ -235,8 +235,8 @@ describe("share links in a browser", () => {
     await waitUntilDrawn(page, inside.locator("canvas"));
     const full = inside.getByRole("link", { name: shareEn.full });
     assert.equal(await full.getAttribute("href"), embedUrl.replace("/embed", ""));
-    await page.goto("https://elsewhere.example/");
-    await page.waitForTimeout(1000);
+    await page.goto("https://elsewhere.example/", { waitUntil: "load" });
+    assert.match(page.frames()[1].url(), /^chrome-error:/);
     assert.equal(await inside.getByText(NAME).count(), 0);
     await context.close();
   });
@@ -264,11 +264,5 @@ async function readQr(image: Locator): Promise<string | undefined> {
   return jsqr.default(new Uint8ClampedArray(data), info.width, info.height)?.data;
 }
 
-async function waitUntilDrawn(page: Page, canvas = page.locator("canvas")): Promise<void> {
-  await canvas.waitFor();
-  for (let tries = 0; tries < 100; tries++) {
-    if (countColours(await pictureOf(canvas)) > 40) return;
-    await page.waitForTimeout(200);
-  }
-  assert.fail("the model was not drawn");
-}
+const waitUntilDrawn = (page: Page, canvas = page.locator("canvas")) =>
+  pictureWhere(canvas, (picture) => countColours(picture) > 40, "the model was not drawn");

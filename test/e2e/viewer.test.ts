@@ -247,7 +247,7 @@ describe("the viewer", () => {
     assert.ok((await gpuUse(page)).contexts >= contexts + 18);
     await page.evaluate(() => history.pushState(null, "", "/trash"));
     await page.locator("canvas").first().waitFor({ state: "detached" });
-    for (let tries = 0; (await gpuUse(page)).living > 0 && tries < 100; tries++)
+    for (let tries = 0; (await gpuUse(page)).living > 0 && tries < 1200; tries++)
       await page.waitForTimeout(100);
     assert.equal((await gpuUse(page)).living, 0);
     assert.deepEqual(visit.problems, []);

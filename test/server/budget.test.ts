@@ -11,6 +11,7 @@ import type { Behaviour } from "../support/fake-genapi/behaviour.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { state, success } from "../support/fake-genapi/steps.ts";
+import { roomInTheDay } from "../support/utc-day.ts";
 
 const costing = (cost: number): Behaviour => ({
   polls: [success(({ resultUrl }) => ({ cost, result: [resultUrl] }))],
@@ -23,6 +24,7 @@ const running: Behaviour = { polls: [state({ status: "processing", progress: 20 
 describe("daily budgets", () => {
   let fake: FakeGenapi;
   before(async () => {
+    await roomInTheDay();
     fake = await startFakeGenapi();
   });
   after(() => fake.dispose());

@@ -13,6 +13,7 @@ import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { type FakeCall, started, state, success } from "../support/fake-genapi/steps.ts";
 import { boxGlb } from "../support/make-glb.ts";
 import { type ServerProcess, startServer } from "../support/server-process.ts";
+import { roomInTheDay } from "../support/utc-day.ts";
 import { createVisitors, distinctPhoto } from "../support/visitors.ts";
 
 const WAIT_MS = 180_000;
@@ -50,6 +51,7 @@ describe("two servers on one database, one clock an hour ahead and one an hour b
   let photos = 0;
 
   before(async () => {
+    await roomInTheDay();
     folder = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-replicas-"));
     database = await createTestDatabase();
     watcher = new pg.Pool({ connectionString: database.url, max: 1 });

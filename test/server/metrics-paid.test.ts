@@ -13,6 +13,7 @@ import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { started, success } from "../support/fake-genapi/steps.ts";
 import { scrape, scrapeText, seriesReaches } from "../support/metrics-client.ts";
 import { parsePrometheusText, seriesValue } from "../support/prometheus-text.ts";
+import { roomInTheDay } from "../support/utc-day.ts";
 
 const TOKEN = "the-token-of-the-operators-programs";
 const GENAPI = { provider: "genapi" };
@@ -27,6 +28,7 @@ describe("metrics of paid work", () => {
   let photos = 0;
 
   before(async () => {
+    await roomInTheDay();
     fake = await startFakeGenapi({ balance: 345.5 });
     database = await createTestDatabase();
     app = await startTestApp({

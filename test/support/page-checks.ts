@@ -44,6 +44,33 @@ export async function pictureOf(target: Locator): Promise<Picture> {
   return { pixels: data, width: info.width, height: info.height };
 }
 
+const PICTURE_LIMIT_MS = 180_000;
+
+/** What is on the screen there as soon as it is as wanted; fails with `otherwise` when it never is. */
+export async function pictureWhere(
+  target: Locator,
+  isWanted: (picture: Picture) => boolean,
+  otherwise: string,
+): Promise<Picture> {
+  await target.waitFor();
+  for (const deadline = performance.now() + PICTURE_LIMIT_MS; ; await target.page().waitForTimeout(200)) {
+    const picture = await pictureOf(target);
+    if (isWanted(picture)) return picture;
+    assert.ok(performance.now() < deadline, otherwise);
+  }
+}
+
+/** What is on the screen there once it moves no more. */
+export async function pictureAtRest(target: Locator): Promise<Picture> {
+  let last = await pictureOf(target);
+  const isStill = (picture: Picture) => {
+    const moved = shareChanged(last, picture);
+    last = picture;
+    return moved < 0.001;
+  };
+  return pictureWhere(target, isStill, "the picture never comes to rest");
+}
+
 const NOTICEABLE = 24;
 
 /** Share of pixels of the middle of a picture that differ from another one's. */
