@@ -6,6 +6,7 @@ import { bigModel } from "./big-model.ts";
 import { type Figure, percentile } from "./figures.ts";
 import { importModel } from "./import-model.ts";
 import { startViewerHost } from "./viewer-host.ts";
+import { type FirstFrame, watchPixels } from "./watch-pixels.ts";
 
 const RUNS = 5;
 const DEADLINE_MS = 90_000;
@@ -34,34 +35,20 @@ const PROFILES: Profile[] = [
   },
 ];
 
-/** What is timed: from the start of the navigation to the frame after the viewer says that its model is drawn. */
+/** `stage` is what a picture of must show the model. */
 const VIEWERS = {
   own: { label: "our viewer, as delivered", isRaw: false, stage: "[data-drawn]" },
   ownRaw: { label: "our viewer, raw file", isRaw: true, stage: "[data-drawn]" },
   theirs: { label: "model-viewer, raw file", isRaw: true, stage: "model-viewer" },
 } as const;
 type ViewerName = keyof typeof VIEWERS;
+const NAMES = Object.keys(VIEWERS) as ViewerName[];
 
-declare global {
-  interface Window {
-    shownAt?: number;
-  }
-}
-
-/** Runs in the page before its own scripts. */
-function watchForModel(): void {
-  const mark = () =>
-    requestAnimationFrame((time) => {
-      window.shownAt ??= time;
-    });
-  document.addEventListener("model-visibility", mark, { capture: true, once: true });
-  const observer = new MutationObserver(() => {
-    if (!document.querySelector("[data-drawn]")) return;
-    observer.disconnect();
-    mark();
-  });
-  observer.observe(document, { subtree: true, childList: true, attributeFilter: ["data-drawn"] });
-}
+/** What is timed, both from the start of the navigation. */
+const MOMENTS = { drawnAt: "drawn", askedAt: "first draw call" } as const satisfies Record<
+  keyof FirstFrame,
+  string
+>;
 
 async function assertDrawn(page: Page, selector: string): Promise<void> {
   const picture = await page.locator(selector).first().screenshot();
@@ -71,14 +58,14 @@ async function assertDrawn(page: Page, selector: string): Promise<void> {
   if (colours.size < MIN_COLOURS) throw new Error(`${selector} shows ${colours.size} colours: no model.`);
 }
 
-/** Milliseconds; with `proof` a picture shows that the model is there. */
-async function timeToModel(
+/** With `proof` a picture shows that the model is there. */
+async function firstFrame(
   browser: TestBrowser,
   address: string,
   stage: string,
   profile: Profile,
   proof: boolean,
-): Promise<number> {
+): Promise<FirstFrame> {
   const { page, context } = await browser.newPage();
   try {
     const session = await context.newCDPSession(page);
@@ -87,15 +74,16 @@ async function timeToModel(
       await session.send("Network.emulateNetworkConditions", { offline: false, ...profile.network });
     }
     await session.send("Emulation.setCPUThrottlingRate", { rate: profile.cpuSlowdown });
-    await page.addInitScript(watchForModel);
+    await page.addInitScript(watchPixels);
     await page.goto(address, { waitUntil: "commit", timeout: DEADLINE_MS });
-    const handle = await page.waitForFunction(() => window.shownAt, undefined, { timeout: DEADLINE_MS });
-    const shownAt = (await handle.jsonValue()) as number;
+    const handle = await page.waitForFunction(() => window.firstFrame, undefined, { timeout: DEADLINE_MS });
+    const frame = (await handle.jsonValue()) as FirstFrame;
     if (proof) {
       await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+      await page.locator(stage).waitFor({ timeout: DEADLINE_MS });
       await assertDrawn(page, stage);
     }
-    return shownAt;
+    return frame;
   } finally {
     await context.close();
   }
@@ -123,36 +111,43 @@ export async function measureFirstView(server: ServerProcess): Promise<Figure[]>
   const theirs = `${host.url}/model-viewer.html?width=${width}&height=${height}`;
   const figures: Figure[] = [];
   for (const profile of PROFILES) {
-    const times: Record<ViewerName, number[]> = { own: [], ownRaw: [], theirs: [] };
+    const frames: Record<ViewerName, FirstFrame[]> = { own: [], ownRaw: [], theirs: [] };
     for (let run = 0; run < RUNS; run++) {
-      for (const name of Object.keys(VIEWERS) as ViewerName[]) {
+      for (const name of NAMES) {
         const { isRaw, stage } = VIEWERS[name];
         host.servesRaw = isRaw;
         const address = name === "theirs" ? theirs : own;
-        times[name].push(await timeToModel(browser, address, stage, profile, run === 0));
+        frames[name].push(await firstFrame(browser, address, stage, profile, run === 0));
       }
     }
-    const median = (name: ViewerName) => percentile(times[name], 50);
-    for (const name of Object.keys(VIEWERS) as ViewerName[]) {
-      figures.push({
-        name: `first view, ${profile.name}: ${VIEWERS[name].label}`,
-        value: median(name),
-        unit: "ms",
-      });
+    for (const [moment, words] of Object.entries(MOMENTS) as [keyof FirstFrame, string][]) {
+      const title = `first view, ${profile.name}, ${words}`;
+      const median = (name: ViewerName) =>
+        percentile(
+          frames[name].map((frame) => frame[moment]),
+          50,
+        );
+      figures.push(
+        ...NAMES.map(
+          (name): Figure => ({
+            name: `${title}: ${VIEWERS[name].label}`,
+            value: median(name),
+            unit: "ms",
+          }),
+        ),
+        {
+          name: `${title}: ours against model-viewer`,
+          value: median("own") / median("theirs"),
+          unit: "×",
+          aim: AIM,
+        },
+        {
+          name: `${title}: ours against model-viewer, both raw`,
+          value: median("ownRaw") / median("theirs"),
+          unit: "×",
+        },
+      );
     }
-    figures.push(
-      {
-        name: `first view, ${profile.name}: ours against model-viewer`,
-        value: median("own") / median("theirs"),
-        unit: "×",
-        aim: AIM,
-      },
-      {
-        name: `first view, ${profile.name}: ours against model-viewer, both raw`,
-        value: median("ownRaw") / median("theirs"),
-        unit: "×",
-      },
-    );
   }
   return figures;
 }

@@ -2,6 +2,7 @@ import path from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { compression } from "vite-plugin-compression2";
+import { CHUNKS } from "./chunks.ts";
 
 const api = process.env.DEV_API_URL ?? "http://127.0.0.1:3001";
 
@@ -41,6 +42,7 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     rolldownOptions: {
       input: path.join(import.meta.dirname, mode === "share" ? PAGES.share : PAGES.product),
+      output: { codeSplitting: { groups: mode === "share" ? [] : CHUNKS } },
     },
     // three.js, in the viewer's own chunk, which only a model's page fetches.
     chunkSizeWarningLimit: 1000,

@@ -9,6 +9,7 @@ const Manifest = z.record(
   z.string(),
   z.object({
     file: z.string(),
+    name: z.string().optional(),
     imports: z.array(z.string()).optional(),
     css: z.array(z.string()).optional(),
   }),
@@ -17,7 +18,7 @@ const Manifest = z.record(
 /** What the HTML of one address should fetch early, and its status. */
 export interface PageHints {
   status: 200 | 404;
-  /** Vite modules of the page that are loaded lazily. */
+  /** Vite modules or named chunks of the page that are loaded lazily. */
   modules: string[];
   /** URLs that the page will `fetch`. */
   fetches: string[];
@@ -98,7 +99,7 @@ function withHints(
   const scripts = new Set<string>();
   const styles = new Set<string>();
   const visit = (name: string) => {
-    const chunk = manifest[name];
+    const chunk = manifest[name] ?? Object.values(manifest).find((one) => one.name === name);
     if (!chunk || scripts.has(chunk.file)) return;
     scripts.add(chunk.file);
     for (const style of chunk.css ?? []) styles.add(style);

@@ -6,7 +6,7 @@ import type { Caller } from "../policies/caller.ts";
 import { isTo } from "../policies/records.ts";
 import { fileUrl } from "./present-model.ts";
 
-const VIEWER_MODULES = ["src/pages/model/model-page.tsx", "src/viewer/viewer.tsx"];
+const VIEWER_MODULES = ["src/pages/model/model-page.tsx", "viewer"];
 
 const NO_HINTS = { modules: [], fetches: [], images: [] };
 

@@ -59,6 +59,8 @@ describe("the viewer", () => {
       const { draws } = await gpuUse(page);
       if (draws === before) return;
       before = draws;
+      // What waits for an idle moment takes its turn before this does.
+      await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
       await page.waitForTimeout(300);
     }
   }

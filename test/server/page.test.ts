@@ -24,7 +24,7 @@ describe("the built page", () => {
     app.use(
       pageRouter(folder, async () => ({
         status: 200,
-        modules: ["src/viewer/viewer.tsx"],
+        modules: ["viewer"],
         fetches: ["/api/v1/models/1/files/model.glb"],
         images: ["/api/v1/models/1/files/thumbnail.webp"],
       })),

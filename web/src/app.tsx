@@ -1,6 +1,5 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
-import { createQueryClient } from "./api/query-client.ts";
+import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { Layout } from "./layout.tsx";
 import { loadView } from "./load-view.ts";
 import { hasAccounts } from "./session/has-accounts.ts";
@@ -8,8 +7,7 @@ import { hasAccounts } from "./session/has-accounts.ts";
 const AccountsGate = lazy(() => loadView(() => import("./session/accounts-gate.tsx")));
 
 /** The whole page. */
-export function App() {
-  const [client] = useState(createQueryClient);
+export function App({ client }: { client: QueryClient }) {
   return (
     <QueryClientProvider client={client}>
       {hasAccounts ? (

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import { Route, Switch, useLocation } from "wouter";
 import { BrokenView } from "./components/broken-view.tsx";
 import { ErrorBoundary } from "./components/error-boundary.tsx";
@@ -7,6 +7,7 @@ import { Page } from "./components/page.tsx";
 import { Spinner } from "./components/spinner.tsx";
 import { useOnline } from "./hooks/use-online.ts";
 import { useI18n } from "./i18n/use-i18n.ts";
+import { late } from "./late.tsx";
 import { loadView } from "./load-view.ts";
 import { CreatePage } from "./pages/create/create-page.tsx";
 import { NotFoundPage } from "./pages/not-found/not-found-page.tsx";
@@ -22,14 +23,14 @@ const loadWebhook = () => import("./pages/webhooks/webhook-page.tsx");
 
 const loadAccount = () => import("./pages/account/account-routes.tsx");
 
-const GalleryPage = lazy(() => loadView(loadGallery));
-const TrashPage = lazy(() => loadView(loadTrash));
-const GenerationPage = lazy(() => loadView(loadGeneration));
-const ModelPage = lazy(() => loadView(loadModel));
-const ComparePage = lazy(() => loadView(loadCompare));
-const WebhooksPage = lazy(() => loadView(loadWebhooks));
-const WebhookPage = lazy(() => loadView(loadWebhook));
-const AccountRoutes = lazy(() => loadView(loadAccount));
+const GalleryPage = late(() => loadView(loadGallery));
+const TrashPage = late(() => loadView(loadTrash));
+const GenerationPage = late(() => loadView(loadGeneration));
+export const ModelPage = late(() => loadView(loadModel));
+const ComparePage = late(() => loadView(loadCompare));
+const WebhooksPage = late(() => loadView(loadWebhooks));
+const WebhookPage = late(() => loadView(loadWebhook));
+const AccountRoutes = late(() => loadView(loadAccount));
 
 /** Long after the first view has settled: the other views then open at once, and without a connection too. */
 const FETCH_AHEAD_MS = 3000;
@@ -69,14 +70,30 @@ export function Routes() {
       <Suspense fallback={<Loading />}>
         <Switch>
           <Route path="/" component={CreatePage} />
-          <Route path="/models" component={GalleryPage} />
-          <Route path="/models/:id">{({ id }) => <ModelPage key={id} />}</Route>
-          <Route path="/compare" component={ComparePage} />
-          <Route path="/generations/:id">{({ id }) => <GenerationPage key={id} id={id} />}</Route>
-          <Route path="/trash" component={TrashPage} />
-          <Route path="/webhooks" component={WebhooksPage} />
-          <Route path="/webhooks/:id">{({ id }) => <WebhookPage key={id} id={id} />}</Route>
-          {hasAccounts && <Route path={/^\/(account|admin)(\/|$)/} component={AccountRoutes} />}
+          <Route path="/models">
+            <GalleryPage waiting={<Loading />} />
+          </Route>
+          <Route path="/models/:id">{({ id }) => <ModelPage key={id} waiting={<Loading />} />}</Route>
+          <Route path="/compare">
+            <ComparePage waiting={<Loading />} />
+          </Route>
+          <Route path="/generations/:id">
+            {({ id }) => <GenerationPage key={id} id={id} waiting={<Loading />} />}
+          </Route>
+          <Route path="/trash">
+            <TrashPage waiting={<Loading />} />
+          </Route>
+          <Route path="/webhooks">
+            <WebhooksPage waiting={<Loading />} />
+          </Route>
+          <Route path="/webhooks/:id">
+            {({ id }) => <WebhookPage key={id} id={id} waiting={<Loading />} />}
+          </Route>
+          {hasAccounts && (
+            <Route path={/^\/(account|admin)(\/|$)/}>
+              <AccountRoutes waiting={<Loading />} />
+            </Route>
+          )}
           <Route component={NotFoundPage} />
         </Switch>
       </Suspense>

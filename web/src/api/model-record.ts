@@ -1,7 +1,9 @@
+import { queryOptions } from "@tanstack/react-query";
 import type { Model } from "../../../server/contract/model.ts";
 import { noAnswer, toApiError } from "./api-error.ts";
 import { API, commonHeaders } from "./client.ts";
 import type { ModelChange } from "./models.ts";
+import { queryKeys } from "./query-keys.ts";
 import { send } from "./send.ts";
 
 /** A model with the version it was read at (ETag), so that a change can't overwrite someone else's. */
@@ -26,6 +28,13 @@ export function getModelRecord(id: string, signal: AbortSignal): Promise<ModelRe
     signal,
   });
 }
+
+/** One model for all who show it. */
+export const modelRecordQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.model(id), "record"],
+    queryFn: ({ signal }) => getModelRecord(id, signal),
+  });
 
 /** Changes the model as it was at `etag`. @throws ApiError, `precondition-failed` where it has changed meanwhile. */
 export function patchModelRecord(id: string, change: ModelChange, etag: string | null): Promise<ModelRecord> {

@@ -9,8 +9,10 @@ import {
   LineBasicMaterial,
   LineSegments,
   NeutralToneMapping,
+  type WebGLRenderer,
 } from "three";
 import { FIELD_OF_VIEW_DEGREES } from "./camera-fit.ts";
+import { takeRenderer } from "./renderer.ts";
 import { quietThree } from "./three-messages.ts";
 import { ViewerError } from "./viewer-error.ts";
 
@@ -47,12 +49,18 @@ export function CanvasRoot({ children, onError, onCreated, onContext }: CanvasRo
 
   useLayoutEffect(() => {
     const element = host.current!;
-    const canvas = document.createElement("canvas");
+    let ended = false;
+    const fail = (cause: unknown) => !ended && latest.current.onError(new ViewerError("no-webgl", { cause }));
+    let renderer: WebGLRenderer;
+    try {
+      renderer = takeRenderer();
+    } catch (cause) {
+      return void fail(cause);
+    }
+    const canvas = renderer.domElement;
     canvas.style.display = "block";
     element.append(canvas);
     const current = createRoot(canvas);
-    let ended = false;
-    const fail = (cause: unknown) => !ended && latest.current.onError(new ViewerError("no-webgl", { cause }));
     const lost = (event: Event) => {
       event.preventDefault();
       if (!ended) latest.current.onContext(true);
@@ -62,23 +70,24 @@ export function CanvasRoot({ children, onError, onCreated, onContext }: CanvasRo
     canvas.addEventListener("webglcontextlost", lost);
     canvas.addEventListener("webglcontextrestored", restored);
 
+    let last = { width: 0, height: 0 };
     const resize = () => {
       const { width, height } = element.getBoundingClientRect();
-      if (width < 1 || height < 1) return;
+      if (width < 1 || height < 1 || (width === last.width && height === last.height)) return;
+      last = { width, height };
       current
         .configure({
           size: { width, height, top: 0, left: 0 },
           dpr: [1, MAX_PIXEL_RATIO],
           frameloop: "demand",
           flat: true,
-          gl: {
-            antialias: true,
-            alpha: true,
-            powerPreference: "high-performance",
-            toneMapping: NeutralToneMapping,
-          },
+          // From a function, so that the root disposes of it.
+          gl: () => renderer,
           camera: { fov: FIELD_OF_VIEW_DEGREES, near: 0.01, far: 100, position: [1, 0.6, 2] },
-          onCreated: (state) => latest.current.onCreated?.(state),
+          onCreated: (state) => {
+            state.gl.toneMapping = NeutralToneMapping;
+            latest.current.onCreated?.(state);
+          },
         })
         .then(() => {
           if (ended) return;
@@ -86,6 +95,7 @@ export function CanvasRoot({ children, onError, onCreated, onContext }: CanvasRo
           current.render(latest.current.children);
         }, fail);
     };
+    resize();
     const observer = new ResizeObserver(resize);
     observer.observe(element);
 

@@ -1,5 +1,7 @@
 import { useEffect, useState } from "react";
-import { type LoadedModel, type LoadProgress, loadModel } from "./load-model.ts";
+import { readyModel, takeEarly } from "./early-model.ts";
+import type { LoadOptions, LoadProgress } from "./fetch-model.ts";
+import { type LoadedModel, loadModel, makeModel } from "./load-model.ts";
 import { toViewerError, type ViewerError } from "./viewer-error.ts";
 
 export type ModelState =
@@ -9,29 +11,48 @@ export type ModelState =
 
 const START: ModelState = { status: "loading", progress: { bytes: 0, fraction: null } };
 
+/** As loadModel; goes on with what was begun before the viewer was there. */
+function loadOrGoOn(
+  url: string,
+  options: LoadOptions,
+): { model?: LoadedModel; loading: Promise<LoadedModel> } {
+  const early = takeEarly(url);
+  if (!early) return { loading: loadModel(url, options) };
+  early.onProgress = options.onProgress;
+  options.signal.addEventListener("abort", () => early.abort.abort(), { once: true });
+  const loading = early.making ?? early.file.then((file) => makeModel(file, early.abort.signal));
+  return { loading, ...(early.model && { model: early.model }) };
+}
+
 /** Loads `url`, again at each new `attempt`, and frees the model when it is no longer shown. */
 export function useModel(url: string, bytes: number | undefined, attempt: number): ModelState {
-  const [state, setState] = useState<ModelState>(START);
+  const [state, setState] = useState<ModelState>(() => {
+    const model = readyModel(url);
+    return model ? { status: "ready", model } : START;
+  });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt loads the same address again
   useEffect(() => {
     const abort = new AbortController();
-    let model: LoadedModel | undefined;
-    setState(START);
-    loadModel(url, {
+    const { model: ready, loading } = loadOrGoOn(url, {
       bytes,
       signal: abort.signal,
       onProgress: (progress) => !abort.signal.aborted && setState({ status: "loading", progress }),
-    }).then(
-      (loaded) => {
-        if (abort.signal.aborted) return loaded.dispose();
-        model = loaded;
-        setState({ status: "ready", model: loaded });
-      },
-      (error: unknown) => {
-        if (!abort.signal.aborted) setState({ status: "failed", error: toViewerError(error) });
-      },
-    );
+    });
+    let model = ready;
+    if (!ready) {
+      setState(START);
+      loading.then(
+        (loaded) => {
+          if (abort.signal.aborted) return loaded.dispose();
+          model = loaded;
+          setState({ status: "ready", model: loaded });
+        },
+        (error: unknown) => {
+          if (!abort.signal.aborted) setState({ status: "failed", error: toViewerError(error) });
+        },
+      );
+    }
     return () => {
       abort.abort();
       model?.dispose();

@@ -1,6 +1,6 @@
 import { LoaderCircle, TriangleAlert, WifiOff } from "lucide-react";
 import { useEffect } from "react";
-import type { LoadProgress } from "./load-model.ts";
+import type { LoadProgress } from "./fetch-model.ts";
 import { useViewerI18n } from "./use-viewer-i18n.ts";
 import styles from "./viewer.module.css";
 import type { ViewerErrorCode } from "./viewer-error.ts";

@@ -1,6 +1,7 @@
-import { type ComponentType, lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { useCallback, useState } from "react";
 import type { Model } from "../../../../server/contract/model.ts";
 import type { ModelChange } from "../../api/models.ts";
+import { late } from "../../late.tsx";
 import type { ViewerProps } from "../../viewer/viewer.tsx";
 import { Button } from "../button.tsx";
 import { ErrorBoundary } from "../error-boundary.tsx";
@@ -11,7 +12,9 @@ import { useModelI18n } from "./use-model-i18n.ts";
 import styles from "./viewer-slot.module.css";
 import { hotspotsOf, viewpointOf } from "./viewing-data.ts";
 
-const load = (): Promise<{ default: ComponentType<ViewerProps> }> => import("../../viewer/viewer.tsx");
+const Viewer = late<ViewerProps>(() => import("../../viewer/viewer.tsx"));
+/** Fetches the viewer before a slot shows it. */
+export const fetchViewer = Viewer.fetch;
 
 type ViewerSlotProps = Pick<ViewerProps, "link" | "frame" | "options"> & {
   model: Model;
@@ -23,8 +26,6 @@ type ViewerSlotProps = Pick<ViewerProps, "link" | "frame" | "options"> & {
 export function ViewerSlot({ model, save, ...viewing }: ViewerSlotProps) {
   const { t } = useModelI18n();
   const [attempt, setAttempt] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a lazy component keeps its failure, another attempt needs another one
-  const Viewer = useMemo(() => lazy(load), [attempt]);
   const { glb, thumbnail, photo } = model.files;
   const photoUrl = photo?.url ?? "";
   const findObject = useCallback((signal: AbortSignal) => placeOfObject(photoUrl, signal), [photoUrl]);
@@ -50,27 +51,26 @@ export function ViewerSlot({ model, save, ...viewing }: ViewerSlotProps) {
   );
   return (
     <ErrorBoundary resetKey={String(attempt)} fallback={failed}>
-      <Suspense fallback={waiting}>
-        <Viewer
-          url={glb.url}
-          bytes={glb.bytes}
-          label={model.name}
-          unit={model.dimensions.unit}
-          poster={poster}
-          photo={
-            photo && {
-              url: photo.url,
-              alt: t("model.photo.alt", { name: model.name }),
-              viewpoint: viewpointOf(model),
-              findObject,
-            }
+      <Viewer
+        waiting={waiting}
+        url={glb.url}
+        bytes={glb.bytes}
+        label={model.name}
+        unit={model.dimensions.unit}
+        poster={poster}
+        photo={
+          photo && {
+            url: photo.url,
+            alt: t("model.photo.alt", { name: model.name }),
+            viewpoint: viewpointOf(model),
+            findObject,
           }
-          hotspots={hotspotsOf(model)}
-          onSaveHotspots={save && ((hotspots) => save({ hotspots }))}
-          onSaveViewpoint={save && ((viewpoint) => save({ viewpoint }))}
-          {...viewing}
-        />
-      </Suspense>
+        }
+        hotspots={hotspotsOf(model)}
+        onSaveHotspots={save && ((hotspots) => save({ hotspots }))}
+        onSaveViewpoint={save && ((viewpoint) => save({ viewpoint }))}
+        {...viewing}
+      />
     </ErrorBoundary>
   );
 }

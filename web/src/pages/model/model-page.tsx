@@ -12,6 +12,8 @@ import { paths } from "../../paths.ts";
 import { ModelView } from "./model-view.tsx";
 import { useModelRecord } from "./use-model-record.ts";
 
+export { fetchViewer } from "../../components/model/viewer-slot.tsx";
+
 /** One model: looking at it, naming it, measuring it, taking it along. */
 export default function ModelPage() {
   const { id = "" } = useParams<{ id: string }>();

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { ApiError } from "../../api/api-error.ts";
-import { getModelRecord, patchModelRecord } from "../../api/model-record.ts";
+import { modelRecordQuery, patchModelRecord } from "../../api/model-record.ts";
 import { type ModelChange, restoreModel, trashModel } from "../../api/models.ts";
 import { queryKeys } from "../../api/query-keys.ts";
 
@@ -11,8 +11,9 @@ export const isConflict = (error: unknown): boolean =>
 /** The model with its version, what changes it, and what everyone else on the page has to forget then. */
 export function useModelRecord(id: string) {
   const client = useQueryClient();
-  const key = [...queryKeys.model(id), "record"];
-  const query = useQuery({ queryKey: key, queryFn: ({ signal }) => getModelRecord(id, signal) });
+  const wanted = modelRecordQuery(id);
+  const { queryKey: key } = wanted;
+  const query = useQuery(wanted);
 
   const forgetLists = useCallback(async () => {
     await Promise.all([

@@ -1,4 +1,4 @@
-import { useFrame } from "@react-three/fiber";
+import { useFrame, useThree } from "@react-three/fiber";
 import { type Ref, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Hotspot } from "../../../../server/contract/viewing.ts";
 import type { Vec3 } from "../box.ts";
@@ -94,12 +94,19 @@ export function Scene({ model, options, ink, generation, photoPose, labels, ...r
   );
 }
 
-/** Frame callbacks run before drawing, so the next animation frame is the first one after it. */
+/**
+ * Draws at once what has just come to be, after the effects of all before it. Frame callbacks run before drawing, so the
+ * next animation frame is the first one after it.
+ */
 function FirstFrame({ onDrawn }: { onDrawn: () => void }) {
+  const advance = useThree((state) => state.advance);
   const request = useRef(0);
   useFrame(() => {
     request.current ||= requestAnimationFrame(onDrawn);
   });
-  useEffect(() => () => cancelAnimationFrame(request.current), []);
+  useEffect(() => {
+    advance(performance.now());
+    return () => cancelAnimationFrame(request.current);
+  }, [advance]);
   return null;
 }
