@@ -1,15 +1,15 @@
 import fs from "node:fs";
 import path from "node:path";
-import { type Config, loadConfig } from "../config.ts";
+import { loadConfig } from "../config.ts";
 import { borrowEmbeddedPostgres } from "./embedded-for-tools.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
 /** The settings of this environment and of `.env`. Throws one sentence where one is wrong. */
-export function readSettings(): Config {
+export function readConfiguration(): ReturnType<typeof loadConfig> {
   const envFile = path.join(ROOT, ".env");
   if (fs.existsSync(envFile)) process.loadEnvFile(envFile);
-  return loadConfig(process.env, ROOT).config;
+  return loadConfig(process.env, ROOT);
 }
 
 /**
@@ -17,7 +17,7 @@ export function readSettings(): Config {
  * is started when nobody runs it. For command-line tools: dispose it at the end.
  */
 export async function openConfiguredDatabase(): Promise<{ url: string; dispose(): Promise<void> }> {
-  const { database } = readSettings();
+  const { database } = readConfiguration().config;
   if (database.kind === "url") return { url: database.url, dispose: async () => {} };
   return borrowEmbeddedPostgres({ dataFolder: database.dataFolder });
 }

@@ -1,4 +1,4 @@
-import { openConfiguredDatabase, readSettings } from "../../database/cli-settings.ts";
+import { openConfiguredDatabase, readConfiguration } from "../../database/cli-settings.ts";
 import { connectDatabase } from "../../database/connect.ts";
 import { defineRecords } from "../../models/records.ts";
 import { completeSecrets } from "../kept-secrets.ts";
@@ -7,7 +7,7 @@ import { createVault, encryptionOf } from "./vault.ts";
 
 // `npm run rotate-keys`, while servers that know both keys are running or not: says how many, never what.
 try {
-  const config = readSettings();
+  const { config } = readConfiguration();
   const vault = createVault(
     ...encryptionOf(config, await completeSecrets(config.secrets, config.dataFolder)),
   );
