@@ -27,7 +27,6 @@ before(async () => {
 });
 after(async () => {
   await app.dispose();
-  await mail.dispose();
 });
 
 const auth = (path: string, body: object, headers = {}) =>
@@ -170,5 +169,16 @@ describe("an invitation for an address", () => {
     const invitation = tokenIn(letter, "invite");
     const person = { invitation, email: "guest@example.com", password: PASSWORD };
     assert.equal((await auth("register", person)).status, 201);
+  });
+});
+
+describe("a mail server that is away", () => {
+  it("costs the letter alone: the answer is the same, and the log says what to check", async () => {
+    const member = await makeMember(app);
+    await mail.dispose();
+    assert.equal((await auth("forgot", { email: member.email })).status, 202);
+    await app.dispose();
+    const line = app.lines.find(({ level }) => level === "error");
+    assert.match(String(line?.message), /could not be sent.*SMTP_URL/);
   });
 });

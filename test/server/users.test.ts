@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { promisify } from "node:util";
 import { type Member, makeMember, sendJson, signIn, startAccountsApp } from "../support/accounts.ts";
 import type { TestApp } from "../support/app.ts";
 
@@ -132,6 +135,33 @@ describe("without a mail server", () => {
     const patch = (email: string) => member.send("PATCH", ME, { email, currentPassword: member.password });
     assert.equal((await (await patch("new-place@example.com")).json()).email, "new-place@example.com");
     assert.equal(await codeOf(await patch(admin.email)), "email-taken");
+  });
+});
+
+describe("the command line of the server", () => {
+  const run = promisify(execFile);
+  const script = path.resolve(import.meta.dirname, "../../server/services/accounts/reset-link-cli.ts");
+  const resetLink = (...args: string[]) => {
+    const { config } = app;
+    assert.ok(config.database.kind === "url");
+    const env = {
+      ...process.env,
+      DATABASE_URL: config.database.url,
+      DATA_DIR: config.dataFolder,
+      AUTH: "on",
+    };
+    return run(process.execPath, [script, ...args], { env });
+  };
+
+  it("makes a link for a new password, where no administrator can", async () => {
+    const member = await makeMember(app, "admin");
+    const { stdout } = await resetLink(member.email.toUpperCase());
+    const token = /http:\/\/localhost:3001\/reset#([\w-]{43})/.exec(stdout)?.[1];
+    const answer = await sendJson(app, "POST", "/api/v1/auth/reset", { token, password: PASSWORD });
+    assert.equal(answer.status, 204);
+    assert.ok((await signIn(app, member.email, PASSWORD)).accessToken);
+    await assert.rejects(resetLink("nobody@example.com"), { code: 1, stderr: /Nobody here has the address/ });
+    await app.context.records.User.update({ role: "user" }, { where: { id: member.userId } });
   });
 });
 

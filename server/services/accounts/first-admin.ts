@@ -79,7 +79,7 @@ export const createFirstAdminLink = (deps: Pick<AccountDeps, "records" | "secret
     await lockAccounts(deps.records, transaction);
     await deps.records.OneTimeToken.destroy({ where: { purpose: "first-admin" }, transaction });
     if (!(await isFirstRun(deps.records, transaction))) return null;
-    return createLink(deps, { purpose: "first-admin" }, transaction);
+    return createLink(deps, { purpose: "first-admin" }, { transaction });
   });
 
 /**

@@ -8,24 +8,26 @@ type Deps = Pick<AccountDeps, "records" | "secretTokens">;
 type Purpose = OneTimeToken["purpose"];
 
 const HOUR_SECONDS = 3600;
-/** How long a link of each kind is good. One that an administrator passes on by hand takes longer on its way. */
-export const LINK_SECONDS = {
+/** One that somebody passes on by hand takes longer on its way. */
+export const HANDED_LINK_SECONDS = 24 * HOUR_SECONDS;
+const LINK_SECONDS = {
   "first-admin": HOUR_SECONDS,
   "verify-email": 24 * HOUR_SECONDS,
   "reset-password": HOUR_SECONDS,
-  handed: 24 * HOUR_SECONDS,
 };
 
 const OPEN = { usedAt: null, expiresAt: { [Op.gt]: literal("now()") } };
 
-/** A link that does one thing once; answers the token that goes into it. */
+/** A link that does one thing once, good for so many `seconds`; answers the token that goes into it. */
 export async function createLink(
   { records, secretTokens }: Deps,
   fields: Partial<Pick<OneTimeToken, "userId" | "email" | "payload" | "createdBy">> & { purpose: Purpose },
-  transaction?: Transaction,
+  {
+    seconds = LINK_SECONDS[fields.purpose],
+    transaction,
+  }: { seconds?: number; transaction?: Transaction } = {},
 ): Promise<string> {
   const { token, hash } = secretTokens.create();
-  const seconds = fields.createdBy ? LINK_SECONDS.handed : LINK_SECONDS[fields.purpose];
   await records.OneTimeToken.create(
     { ...fields, hash, expiresAt: inSeconds(seconds) as never },
     { transaction },

@@ -4,7 +4,7 @@ import type { User } from "../../models/user.ts";
 import { type Actor, audit } from "../audit.ts";
 import { lettersIn } from "../mail/letters.ts";
 import type { AccountDeps } from "./deps.ts";
-import { createLink, LINK_SECONDS, readLink, useLink, voidResets } from "./links.ts";
+import { createLink, HANDED_LINK_SECONDS, readLink, useLink, voidResets } from "./links.ts";
 import { checkNewPassword } from "./password-rules.ts";
 import { revokeSessions } from "./revocations.ts";
 
@@ -13,14 +13,14 @@ export function askForReset(deps: AccountDeps, email: string, origin: string): v
   deps.mailer?.sendLater(async () => {
     const user = await deps.records.User.findOne({ where: { email, disabledAt: null } });
     if (!user) return null;
-    const token = await createLink(deps, { purpose: "reset-password", userId: user.id });
+    const token = await createLink(deps, { purpose: "reset-password", userId: user.id, email });
     return { to: email, letter: lettersIn(user.locale ?? "en").reset(`${origin}/reset#${token}`) };
   });
 }
 
 /** A link for a new password that an administrator passes on by hand. Throws `not-found`. */
 export async function createResetLink(
-  deps: AccountDeps,
+  deps: Pick<AccountDeps, "records" | "secretTokens">,
   userId: string,
   { by, origin }: { by: Actor; origin: string },
 ): Promise<{ url: string; expiresAt: Date }> {
@@ -29,11 +29,12 @@ export async function createResetLink(
     const user = await records.User.findOne({ where: { id: userId, email: { [Op.ne]: null } }, transaction });
     if (!user) throw new AppError("not-found");
     const createdBy = by.caller?.userId ?? null;
-    const token = await createLink(deps, { purpose: "reset-password", userId, createdBy }, transaction);
+    const fields = { purpose: "reset-password", userId, createdBy } as const;
+    const token = await createLink(deps, fields, { seconds: HANDED_LINK_SECONDS, transaction });
     await audit(records, { action: "auth.reset-link-made", subjectId: userId, by }, transaction);
     return {
       url: `${origin}/reset#${token}`,
-      expiresAt: new Date(Date.now() + LINK_SECONDS.handed * 1000),
+      expiresAt: new Date(Date.now() + HANDED_LINK_SECONDS * 1000),
     };
   });
 }
@@ -55,7 +56,7 @@ export async function resetPassword(
   const passwordHash = await deps.passwords.hash(password);
   const tokenIds = await records.sequelize.transaction(async (transaction) => {
     const link = await useLink(deps, "reset-password", token, transaction);
-    await setPassword(deps, known, passwordHash, { isVerified: link.createdBy === null, transaction });
+    await setPassword(deps, known, passwordHash, { isVerified: link.email !== null, transaction });
     const ended = await revokeSessions(records, { userId: known.id }, "password", transaction);
     await audit(records, { action: "auth.password-reset", subjectId: known.id, by }, transaction);
     return ended.tokenIds;

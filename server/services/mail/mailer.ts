@@ -55,10 +55,10 @@ export function createMailer(
         logger.error("A letter was not sent, because too many wait for the mail server", { from });
         return;
       }
-      const work = deliver(write)
-        .catch((error) =>
-          logger.error("A letter could not be sent. Check SMTP_URL and MAIL_FROM.", { error }),
-        )
+      const work: Promise<void> = deliver(write)
+        .catch((error) => {
+          logger.error("A letter could not be sent. Check SMTP_URL and MAIL_FROM.", { error });
+        })
         .finally(() => underWay.delete(work));
       underWay.add(work);
     },
