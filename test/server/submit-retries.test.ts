@@ -47,7 +47,7 @@ describe("submits that may be sent again", () => {
 
   it("make every replica wait when the provider asks for it", async () => {
     const before = creates();
-    fake.script(busy("6"), "immediate");
+    fake.script(busy("12"), "immediate");
     const made = [await create(one), await create(two), await create(one), await create(two)];
     const waiting = await waitForGeneration(two, made[0].id, ({ pause }) => pause !== null);
     assert.equal(waiting.pause?.code, "provider-busy");

@@ -7,7 +7,7 @@ import type { Behaviour } from "../support/unruly-worker.ts";
 const pool = createWorkerPool<Behaviour, string, string>({
   file: new URL("../support/unruly-worker.ts", import.meta.url),
   threads: 1,
-  timeLimitSeconds: 0.4,
+  timeLimitSeconds: 1,
   maxHeapMegabytes: 32,
 });
 after(() => pool.dispose());

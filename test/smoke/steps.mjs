@@ -31,7 +31,7 @@ export async function uploadPhoto(address, file) {
 
 /** Polls a generation to its end; answers it when it succeeded. */
 export const succeed = (address, id) =>
-  until(`generation ${id} succeeds`, 120_000, async () => {
+  until(`generation ${id} succeeds`, 300_000, async () => {
     const generation = await getJson(`${address}/api/v1/generations/${id}`);
     assert.ok(
       !["failed", "canceled", "needs-confirmation"].includes(generation.status),
