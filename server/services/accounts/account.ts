@@ -34,7 +34,6 @@ export async function proveOwner(
   const attempt = { email: user.email, address };
   await guard.guardSignIn(attempt);
   if (!(await passwords.verify(user.passwordHash, password))) {
-    await guard.signInFailed(attempt);
     throw new AppError("password-wrong");
   }
   await guard.signInSucceeded(attempt);

@@ -40,7 +40,6 @@ export async function signIn(
   const known = await records.User.unscoped().findOne({ where: { email } });
   const kept = known?.passwordHash ?? null;
   if (!(await passwords.verify(kept, password))) {
-    await guard.signInFailed(attempt);
     await audit(records, { action: "auth.sign-in-failed", details: { email }, by });
     throw new AppError("sign-in-failed");
   }
