@@ -40,9 +40,7 @@ export default function AccountMenu() {
   return (
     <Menu.Root>
       <Menu.Trigger className={buttonClass("quiet", true)} aria-label={a("menu.label", { name })}>
-        <span className={styles.avatar} aria-hidden="true">
-          {me && initialsOf(name)}
-        </span>
+        <span className={styles.avatar} data-initials={me && initialsOf(name)} aria-hidden="true" />
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner align="end" sideOffset={8} collisionPadding={16} className={menu.positioner}>

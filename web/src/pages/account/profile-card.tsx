@@ -34,9 +34,11 @@ export function ProfileCard({ me }: { me: Me }) {
   return (
     <AccountCard heading={a("profile.heading")}>
       <div className={styles.who}>
-        <span className={styles.avatar} aria-hidden="true">
-          {initialsOf(me.name || me.email || "")}
-        </span>
+        <span
+          className={styles.avatar}
+          data-initials={initialsOf(me.name || me.email || "")}
+          aria-hidden="true"
+        />
         <div className={styles.grow}>
           <p className={styles.strong}>{me.email}</p>
           <p className={styles.quiet}>

@@ -1,0 +1,295 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import type { Page } from "playwright-core";
+import type { SessionList } from "../../server/contract/account.ts";
+import { accountsEn as words } from "../../web/src/locales/accounts-en.ts";
+import { accountsRu } from "../../web/src/locales/accounts-ru.ts";
+import { en } from "../../web/src/locales/en.ts";
+import { ru } from "../../web/src/locales/ru.ts";
+import { ask, attack, chooseFromMenu, fillSignIn, startForeignSite } from "../support/account-visit.ts";
+import { launchBrowser, type PageOptions, type TestBrowser, type TestPage } from "../support/browser.ts";
+import { assertAccessible } from "../support/page-checks.ts";
+import { type ServerProcess, startServer } from "../support/server-process.ts";
+
+const PHOTO = path.resolve(import.meta.dirname, "../fixtures/photos/bear.jpg");
+const ADMIN = { email: "ada@example.com", name: "Ada Admin", password: "seven blue kettles sing" };
+const MEMBER = { email: "kate@example.com", name: "Катя Орлова", password: "девять рыжих лисиц спят" };
+const PHONE: PageOptions = {
+  width: 375,
+  height: 740,
+  language: "ru-RU",
+  colorScheme: "dark",
+  hasTouch: true,
+};
+/** What Chromium writes to its console about answers that are wanted here. */
+const REFUSED = /status of 4(01|03|10|22)/;
+
+/** People with accounts in real browsers; each step goes on from the one before it. */
+describe("accounts", () => {
+  let folder: string;
+  let server: ServerProcess;
+  let browser: TestBrowser;
+  /** As the log names it. */
+  let origin: string;
+  let admin: TestPage;
+  let member: TestPage;
+  let modelPath: string;
+
+  before(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-accounts-"));
+    server = await startServer(folder, { AUTH: "on" });
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const imagesAreShown = (page: Page) =>
+    page.waitForFunction(() =>
+      [...document.images].every(({ src, naturalWidth }) => !src.includes("/api/") || naturalWidth > 0),
+    );
+  const dropAccessCookie = ({ context }: TestPage) => context.clearCookies({ name: "p3d_access" });
+  const noProblems = ({ problems }: TestPage) =>
+    assert.deepEqual(
+      problems.filter((line) => !REFUSED.test(line)),
+      [],
+    );
+
+  it("begin with the link of the log", async () => {
+    const log = await readFile(path.join(folder, "server.log"), "utf8");
+    const link = /http:\S+\/first-run#\S+/.exec(log)![0].replace(/["\\].*$/, "");
+    origin = new URL(link).origin;
+    admin = await browser.newPage();
+    const { page } = admin;
+    await page.goto(`${origin}/models`);
+    await page.getByText(words.signIn.firstRun).waitFor();
+    await page.goto(link);
+    await page.getByLabel(words.fields.name).fill(ADMIN.name);
+    await page.getByLabel(words.fields.email, { exact: true }).fill(ADMIN.email);
+    await page.getByLabel(words.fields.password, { exact: true }).fill("ada@example.com");
+    await page.getByRole("button", { name: words.firstRun.submit }).click();
+    const password = page.getByLabel(words.fields.password, { exact: true });
+    await page.locator('input[name="password"][aria-invalid="true"]').waitFor();
+    assert.equal(await password.evaluate((field) => field === document.activeElement), true);
+    await assertAccessible(page, "the first account, with an error");
+    await password.fill(ADMIN.password);
+    await page.getByRole("button", { name: words.firstRun.submit }).click();
+    await page.getByRole("button", { name: words.menu.label.replace("{name}", ADMIN.name) }).waitFor();
+    assert.equal(new URL(page.url()).pathname, "/");
+    await page.goto(link);
+    await page.getByRole("heading", { name: en.create.heading }).waitFor();
+    noProblems(admin);
+  });
+
+  it("grow by invitation; the new member makes a model, signs out and in again", async () => {
+    const invited = await ask<{ url: string }>(admin.page, "POST", "/api/v1/invitations", {
+      email: MEMBER.email,
+      role: "user",
+    });
+    assert.equal(invited.status, 201, JSON.stringify(invited.json));
+    member = await browser.newPage(PHONE);
+    const { page } = member;
+    await page.goto(invited.json.url);
+    await page.getByText(accountsRu.roleHints.user).waitFor();
+    const email = page.getByLabel(accountsRu.fields.email, { exact: true });
+    assert.deepEqual([await email.inputValue(), await email.getAttribute("readonly")], [MEMBER.email, ""]);
+    await assertAccessible(page, "the invitation");
+    await page.getByLabel(accountsRu.fields.name).fill(MEMBER.name);
+    await page.getByLabel(accountsRu.fields.password, { exact: true }).fill(MEMBER.password);
+    await page.getByRole("button", { name: accountsRu.invite.submit }).click();
+
+    await page.locator('input[type="file"]').first().setInputFiles(PHOTO);
+    await page.getByText(ru.options.draft, { exact: true }).click();
+    await page.getByRole("button", { name: String(ru.options.start.one) }).click();
+    await page.waitForURL(/\/models\/[0-9a-f-]{36}/, { timeout: 400_000 });
+    modelPath = new URL(page.url()).pathname;
+    const name = (await page.getByRole("heading", { level: 1 }).textContent())!;
+
+    await chooseFromMenu(page, accountsRu, accountsRu.menu.signOut);
+    await page.getByText(accountsRu.signIn.left).waitFor();
+    await assertAccessible(page, "signed out");
+    await page.goto(origin + modelPath);
+    await fillSignIn(page, accountsRu, MEMBER.email, "не тот пароль совсем");
+    await page.getByRole("alert").waitFor();
+    assert.equal(await page.getByText(name).count(), 0);
+    await fillSignIn(page, accountsRu, MEMBER.email, MEMBER.password);
+    await page.getByRole("heading", { level: 1, name }).waitFor();
+    assert.equal(new URL(page.url()).pathname, modelPath);
+    noProblems(member);
+  });
+
+  it("meet no expired sign-in: requests, pictures and other tabs are mended unseen", async () => {
+    const { page, context } = member;
+    const refreshes: number[] = [];
+    context.on("response", (response) => {
+      if (response.url().endsWith("/auth/refresh")) refreshes.push(response.status());
+    });
+    await page.goto(`${origin}/models`);
+    await imagesAreShown(page);
+    const second = await context.newPage();
+    await second.goto(`${origin}/models`);
+    await imagesAreShown(second);
+
+    await dropAccessCookie(member);
+    const picture = await page.evaluate(() => {
+      const image = document.createElement("img");
+      image.src = `${document.querySelector<HTMLImageElement>('img[src*="/api/"]')!.src}&again=1`;
+      document.body.append(image);
+      return image.src;
+    });
+    await page.waitForFunction(
+      (src) => [...document.images].some((image) => image.src === src && image.naturalWidth > 0),
+      picture,
+    );
+    assert.deepEqual(refreshes, [200]);
+
+    await dropAccessCookie(member);
+    await Promise.all([page.reload(), second.reload()]);
+    await Promise.all([page, second].map(imagesAreShown));
+    await page.getByRole("link", { name: "bear" }).first().waitFor();
+    assert.deepEqual(refreshes, [200, 200], "one tab refreshes for both");
+
+    // Before 15 minutes are over, without any request that was refused.
+    const renewed = page.waitForResponse((response) => response.url().endsWith("/auth/refresh"));
+    await page.evaluate(() => {
+      const note = JSON.parse(localStorage.getItem("photo-to-3d.session")!);
+      localStorage.setItem(
+        "photo-to-3d.session",
+        JSON.stringify({ ...note, renewedAt: Date.now() - 660_000 }),
+      );
+      window.dispatchEvent(new Event("online"));
+    });
+    assert.equal((await renewed).status(), 200);
+    await second.close();
+    noProblems(member);
+  });
+
+  it("end on a device that is signed out from another one, which keeps its photos", async () => {
+    const laptop = await browser.newPage();
+    const { page } = laptop;
+    await page.goto(origin);
+    await fillSignIn(page, words, MEMBER.email, MEMBER.password);
+    await page.locator('input[type="file"]').first().setInputFiles(PHOTO);
+    // The account's language is the page's now.
+    const photo = page.getByRole("article");
+    await photo.waitFor();
+
+    const phone = member.page;
+    await phone.goto(`${origin}/account`);
+    const list = phone.getByRole("list", { name: accountsRu.sessions.list });
+    await list.getByText(accountsRu.sessions.here).waitFor();
+    await assertAccessible(phone, "the account");
+    await list.getByRole("button").first().click();
+    await list.getByRole("button").waitFor({ state: "detached" });
+    const { json } = await ask<{ items: unknown[] }>(phone, "GET", "/api/v1/auth/sessions");
+    assert.equal(json.items.length, 1);
+
+    await page.getByRole("link", { name: ru.nav.models }).click();
+    await page.getByText(accountsRu.signIn.ended).waitFor();
+    await assertAccessible(page, "an ended sign-in");
+    await fillSignIn(page, accountsRu, MEMBER.email, MEMBER.password);
+    await page.getByRole("heading", { level: 1, name: ru.gallery.heading }).waitFor();
+    await page.getByRole("link", { name: ru.nav.create }).click();
+    await photo.waitFor();
+    noProblems(laptop);
+    await laptop.context.close();
+  });
+
+  it("can't be used by a page of another site", async () => {
+    const site = await startForeignSite(origin);
+    const { page, context } = admin;
+    await page.goto(origin);
+    const before = await ask(page, "GET", "/api/v1/invitations");
+    const foreign = await context.newPage();
+    const paths = ["logout-everywhere", "logout", "me", "password"].map((name) => `/api/v1/auth/${name}`);
+    paths.push("/api/v1/invitations", modelPath.replace("/models", "/api/v1/models"));
+    for (const host of ["localhost", "127.0.0.1"]) {
+      await foreign.goto(`http://${host}:${site.port}/`);
+      assert.deepEqual(await attack(foreign, origin, paths), [], `readable at ${host}`);
+    }
+    await foreign.close();
+    await site.dispose();
+    assert.equal((await ask(page, "GET", "/api/v1/auth/me")).status, 200);
+    assert.deepEqual(await ask(page, "GET", "/api/v1/invitations"), before);
+    const models = await ask<{ total: number }>(page, "GET", "/api/v1/models?owner=all&total=true");
+    assert.equal(models.json.total, 1);
+    const sessions = await ask<typeof SessionList._output>(page, "GET", "/api/v1/auth/sessions");
+    assert.equal(sessions.json.items.length, 1);
+  });
+
+  it("keep to the content policy on every page, in both languages and themes", async () => {
+    const { page, context } = member;
+    await context.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+        console.error(`policy: ${violatedDirective} ${blockedURI}`),
+      );
+    });
+    const shared = await ask<{ token: string }>(
+      page,
+      "POST",
+      `${modelPath.replace("/models", "/api/v1/models")}/shares`,
+      {},
+    );
+    const sharePath = `/s/${shared.json.token}`;
+    const shown: [string, string][] = [
+      ["/", 'input[type="file"]'],
+      ["/models", 'main img[src*="/api/"]'],
+      [modelPath, "canvas"],
+      ["/trash", "main h1"],
+      ["/webhooks", "main h1"],
+      [modelPath.replace("/models/", "/compare?a="), "canvas"],
+      ["/account", "main ul li"],
+      ["/docs", ".info"],
+      [sharePath, "canvas"],
+      [`${sharePath}/embed`, "canvas"],
+    ];
+    for (const [address, content] of shown) {
+      await page.goto(origin + address);
+      await page.locator(content).first().waitFor({ state: "attached" });
+    }
+    noProblems(member);
+    const stranger = await browser.newPage();
+    for (const address of [
+      "/sign-in",
+      "/forgot",
+      "/register",
+      "/reset#short",
+      "/reset",
+      "/verify#wrong-token-of-a-letter",
+      "/invite#wrong-token-of-a-link",
+    ]) {
+      await stranger.page.goto("about:blank");
+      await stranger.page.goto(origin + address);
+      await stranger.page.getByRole("heading", { level: 1 }).waitFor();
+      await assertAccessible(stranger.page, address);
+    }
+    noProblems(stranger);
+    await stranger.context.close();
+  });
+
+  it("give all their data, and go with everything", async () => {
+    const { page } = member;
+    await page.goto(`${origin}/account`);
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: accountsRu.privacy.export }).click();
+    const zip = await readFile(await (await download).path());
+    assert.equal(zip.subarray(0, 2).toString(), "PK");
+    await page.getByRole("button", { name: accountsRu.delete.open }).click();
+    const dialog = page.getByRole("dialog");
+    await assertAccessible(page, "the last question");
+    await dialog.getByLabel(accountsRu.fields.currentPassword, { exact: true }).fill(MEMBER.password);
+    await dialog.getByRole("button", { name: accountsRu.delete.submit }).click();
+    await dialog.getByText(accountsRu.delete.confirmWrong).waitFor();
+    await dialog.getByRole("textbox").first().fill(MEMBER.email);
+    await dialog.getByRole("button", { name: accountsRu.delete.submit }).click();
+    await page.getByText(accountsRu.signIn.deleted).waitFor();
+    const models = await ask<{ total: number }>(admin.page, "GET", "/api/v1/models?owner=all&total=true");
+    assert.equal(models.json.total, 0);
+    noProblems(member);
+  });
+});
