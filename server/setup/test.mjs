@@ -1,5 +1,6 @@
 import "./node-version.mjs";
 
+const { spawn } = await import("node:child_process");
 const fs = await import("node:fs");
 const os = await import("node:os");
 const path = await import("node:path");
@@ -12,6 +13,39 @@ const { say } = await import("./progress.mjs");
 
 const CONCURRENCY = Math.min(Math.max(os.availableParallelism(), 2), 8);
 
+/**
+ * What takes longest begins first, so that none of it runs alone at the end; a browser, which draws in software,
+ * beside something that has none.
+ */
+const LONGEST = [
+  "kill-callbacks",
+  "viewer",
+  "kill-plain",
+  "journey-desktop",
+  "local-ground-truth",
+  "journey-phone",
+  "provider-outage",
+  "share",
+  "restart",
+  "everyday",
+  "submit-retries",
+  "paid-result",
+  "call-lost",
+  "webhooks",
+  "budget",
+  "money",
+  "result-checks",
+  "print-panel",
+  "disk-full",
+  "local-generator",
+  "webhook-replicas",
+  "cutouts",
+  "faults-replicas",
+  "local-generations",
+  "provider-pause",
+];
+const rankOf = (file) => LONGEST.indexOf(path.basename(file, ".test.ts")) + 1 || LONGEST.length + 1;
+
 /** Settings that would send tests to a real database, a paid service or a real file store. */
 const REAL_WORLD =
   /^(DATABASE_|PG|GENAPI_|S3_|REDIS_|WEBHOOK_|OPS_TOKEN$|ROLE$|PORT$|HOST$|PUBLIC_URL$|DATA_DIR$|UPLOAD_DIR$)/;
@@ -22,7 +56,8 @@ function findTests(filters) {
     .readdirSync(path.join(ROOT, "test"), { recursive: true, encoding: "utf8" })
     .map((name) => `test/${name.replaceAll("\\", "/")}`)
     .filter((name) => name.endsWith(".test.ts"))
-    .sort();
+    .sort()
+    .sort((a, b) => rankOf(a) - rankOf(b));
   const wanted = filters.map((filter) => filter.replace(/^\.?\//, ""));
   const found =
     filters.length > 0 ? files.filter((file) => wanted.some((part) => file.includes(part))) : files;
@@ -36,15 +71,36 @@ async function findBrowser(runtime) {
   return output.trim();
 }
 
-/** Runs the files, a few at a time, and prints each when it ends. Answers the sums. */
-async function runAll(files, runtime, temporary) {
+function testEnv(runtime, temporary) {
   const kept = Object.entries(toolEnv(runtime)).filter(([name]) => !REAL_WORLD.test(name));
-  const env = { ...Object.fromEntries(kept), NODE_ENV: "test", TMPDIR: temporary };
+  return { ...Object.fromEntries(kept), NODE_ENV: "test", TMPDIR: temporary };
+}
+
+/** Keeps the tests' database up during `work`: to stop and start it between two files takes seconds. */
+async function withDatabase(runtime, env, work) {
+  const holder = spawn(runtime, ["test/support/database-holder.ts"], {
+    cwd: ROOT,
+    env,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  const ended = new Promise((resolve) => holder.once("close", resolve).once("error", resolve));
+  // It may have died; then every file starts the database by itself.
+  holder.stdin.on("error", () => {});
+  try {
+    return await work();
+  } finally {
+    holder.stdin.end();
+    await ended;
+  }
+}
+
+/** Runs the files, a few at a time, and prints each when it ends. Answers the sums. */
+async function runAll(files, runtime, env) {
   const sums = { passed: 0, failed: 0 };
   const queue = files.entries();
   const work = async () => {
     for (const [index, file] of queue) {
-      const resultFile = path.join(temporary, `result-${index}.json`);
+      const resultFile = path.join(env.TMPDIR, `result-${index}.json`);
       const { passed, failed, seconds, output } = await runTestFile(file, { runtime, env, resultFile });
       sums.passed += passed;
       sums.failed += failed;
@@ -76,7 +132,9 @@ await main(async () => {
     });
   }
   try {
-    const { passed, failed } = await runAll(files, runtime, temporary);
+    const env = testEnv(runtime, temporary);
+    const run = () => runAll(files, runtime, env);
+    const { passed, failed } = await (files.length > CONCURRENCY ? withDatabase(runtime, env, run) : run());
     const left = await endProcessesIn(temporary);
     for (const { pid, command } of left) say(`FAIL A test left a process running: ${pid} ${command}`);
     say(`\n${passed} passed, ${failed + left.length} failed`);
