@@ -21,6 +21,19 @@ const lateStyles = (page: string): Plugin => ({
   },
 });
 
+/** In development Vite serves the page, so the mark of a server with accounts (server/http/page.ts) is set here. */
+const accountsMark = (): Plugin => ({
+  name: "accounts-mark",
+  apply: "serve",
+  transformIndexHtml: async () => {
+    const answer = await fetch(`${api}/api/v1/auth/state`).catch(() => null);
+    const { mode } = answer?.ok ? ((await answer.json()) as { mode: string }) : { mode: "local" };
+    return mode === "accounts"
+      ? [{ tag: "meta", attrs: { name: "accounts", content: "on" }, injectTo: "head" }]
+      : [];
+  },
+});
+
 /** Which page is built. Each is a build of its own: in one build, what they share would fall into many small files. */
 const PAGES = { product: "index.html", share: "share.html" };
 
@@ -28,6 +41,7 @@ export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
   plugins: [
     react(),
+    accountsMark(),
     lateStyles(PAGES.share),
     compression({ algorithms: ["brotliCompress", "gzip"], threshold: 512, logLevel: "silent" }),
   ],

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Fragment, lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { Fragment, lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { useStore } from "../hooks/use-store.ts";
 import { loadView } from "../load-view.ts";
@@ -23,6 +23,11 @@ export default function AccountsGate({ children }: { children: ReactNode }) {
   const [location] = useLocation();
   const isIn = state.kind === "in";
   useEffect(() => (isIn ? keepFresh() : undefined), [isIn]);
+  const wasOut = useRef(false);
+  useEffect(() => {
+    if (isIn && wasOut.current) document.getElementById("main")?.focus({ preventScroll: true });
+    wasOut.current = state.kind === "out";
+  }, [isIn, state.kind]);
 
   if (state.kind === "asking") return null;
   if (isIn && !DOOR.test(location)) return <Fragment key={state.userId}>{children}</Fragment>;

@@ -2,7 +2,7 @@ import { useLocation } from "wouter";
 import { accountPaths } from "../../account-paths.ts";
 import { resetPassword } from "../../api/account.ts";
 import { showToast } from "../../components/toasts.ts";
-import { endSession } from "../../session/session-changes.ts";
+import { probe } from "../../session/keep-fresh.ts";
 import styles from "./account.module.css";
 import { DoorCard } from "./door-card.tsx";
 import { wrongNewPassword } from "./field-checks.ts";
@@ -25,8 +25,8 @@ export default function ResetPage() {
       await resetPassword({ token, password });
       showToast({ title: a("signIn.reset") });
       navigate(accountPaths.signIn, { replace: true });
-      // All sessions of the account are over.
-      endSession("everywhere");
+      // All sessions of the account are over; whether this browser has one of them, the server knows.
+      void probe();
     },
   });
   if (!token) return <LinkMissing page={a("reset.page")} />;
