@@ -17,14 +17,9 @@ import { type Route, route } from "../http/route.ts";
 import type { Model3d } from "../models/model-3d.ts";
 import type { Records } from "../models/records.ts";
 import { importModel } from "../services/import-model.ts";
-import {
-  findModel,
-  listModels,
-  listTags,
-  removeModel,
-  restoreModel,
-  trashModel,
-} from "../services/models.ts";
+import { listModels, listTags } from "../services/list-models.ts";
+import { removeModel, restoreModel, trashModel } from "../services/model-trash.ts";
+import { findModel } from "../services/models.ts";
 import { updateModel } from "../services/update-model.ts";
 import type { Storage } from "../storage/storage.ts";
 import { presentModel } from "./present-model.ts";

@@ -57,11 +57,12 @@ describe("without sign-in", () => {
       assert.equal((await ask(path, { host: "evil.example" })).status, 403, path);
   });
 
-  for (const [way, headers] of Object.entries({
+  const ways: Record<string, Record<string, string>> = {
     "its public name": { host: PUBLIC_HOST },
     "a proxy": { host: "localhost", "x-forwarded-for": "203.0.113.9" },
     "a proxy that says so in the standard's way": { host: "localhost", forwarded: "for=203.0.113.9" },
-  })) {
+  };
+  for (const [way, headers] of Object.entries(ways)) {
     it(`opens through ${way} share links, callbacks and probes, and nothing else`, async () => {
       for (const route of routes) {
         const { status, body } = await ask(addressOf(route), headers, route.method.toUpperCase());

@@ -3,7 +3,7 @@ import { after, before, it } from "node:test";
 import type { Model } from "../../server/contract/model.ts";
 import { LOCAL_CALLER } from "../../server/policies/caller.ts";
 import { SERVER } from "../../server/services/audit.ts";
-import { removeModel, restoreModel } from "../../server/services/models.ts";
+import { removeModel, restoreModel } from "../../server/services/model-trash.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { photoForm } from "../support/client.ts";
 import { makeSampleGlb } from "../support/fake-genapi/sample-glb.ts";

@@ -1,0 +1,99 @@
+import { literal, Op, QueryTypes, type WhereOptions } from "sequelize";
+import type { z } from "zod";
+import type { Owner } from "../contract/access.ts";
+import type { ModelQuery, TagQuery } from "../contract/model.ts";
+import type { Model3d } from "../models/model-3d.ts";
+import type { Records } from "../models/records.ts";
+import type { Caller } from "../policies/caller.ts";
+import { ownerAsked } from "../policies/records.ts";
+import { WITH_ALL } from "./models.ts";
+import { afterCursor, encodeCursor } from "./paging.ts";
+
+type Query = z.output<typeof ModelQuery>;
+
+const SORT_FIELDS = {
+  createdAt: {
+    value: '"Model3d"."created_at"',
+    type: "time",
+    of: (model: Model3d) => model.createdAt.toISOString(),
+  },
+  updatedAt: {
+    value: '"Model3d"."updated_at"',
+    type: "time",
+    of: (model: Model3d) => model.updatedAt.toISOString(),
+  },
+  name: {
+    value: 'lower("Model3d"."name")',
+    type: "text",
+    of: (model: Model3d) => model.getDataValue("sortName" as never),
+  },
+} as const;
+
+/** Words as a prefix search: "red so" finds "Red sofa". Null where there is no word in it. */
+function searchQuery(text: string): string | null {
+  const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.length > 0 ? words.map((word) => `${word}:*`).join(" & ") : null;
+}
+
+/** Of what is shared with the team nothing in the trash but one's own. */
+function ownedBy(owner: Owner, userId: string): WhereOptions {
+  if (owner === "all") return {};
+  return owner === "me" ? { userId } : { visibility: "team", [Op.or]: [{ deletedAt: null }, { userId }] };
+}
+
+function filterOf(records: Records, caller: Caller, query: Query): WhereOptions {
+  const conditions: WhereOptions[] = [
+    ownedBy(ownerAsked(caller, query.owner), caller.userId),
+    query.status === "deleted" ? { deletedAt: { [Op.ne]: null } } : { deletedAt: null, status: query.status },
+  ];
+  if (query.tag) conditions.push({ tags: { [Op.contains]: [query.tag] } });
+  if (query.q) {
+    const words = searchQuery(query.q);
+    const quoted = records.sequelize.escape(words ?? "");
+    conditions.push(
+      words ? literal(`"Model3d"."search" @@ to_tsquery('pg_catalog.simple', ${quoted})`) : literal("false"),
+    );
+  }
+  return { [Op.and]: conditions };
+}
+
+/** Throws `not-allowed` where others than administrators ask for everybody's. */
+export async function listModels(records: Records, caller: Caller, query: Query) {
+  const descending = query.sort.startsWith("-");
+  const field = SORT_FIELDS[query.sort.replace("-", "") as keyof typeof SORT_FIELDS];
+  const order = { value: field.value, type: field.type, id: '"Model3d"."id"', descending };
+  const where = filterOf(records, caller, query);
+  const direction = descending ? "DESC" : "ASC";
+  const rows = await records.Model3d.findAll({
+    where: {
+      [Op.and]: [where, afterCursor(query.cursor, order, (value) => records.sequelize.escape(value))],
+    },
+    attributes: { include: [[literal(SORT_FIELDS.name.value), "sortName"]] },
+    include: WITH_ALL,
+    order: [
+      [literal(field.value), direction],
+      ["id", direction],
+    ],
+    limit: query.limit + 1,
+  });
+  const items = rows.slice(0, query.limit);
+  const last = items.at(-1);
+  const nextCursor = rows.length > items.length && last ? encodeCursor(field.of(last), last.id) : null;
+  return { items, nextCursor, total: query.total ? await records.Model3d.count({ where }) : undefined };
+}
+
+/** Tags of active models, the most used first. Throws what `listModels` throws. */
+export async function listTags(
+  records: Records,
+  caller: Caller,
+  query: z.output<typeof TagQuery>,
+): Promise<{ tag: string; count: number }[]> {
+  const owner = ownerAsked(caller, query.owner);
+  return records.sequelize.query(
+    `SELECT tag, count(*)::int AS count FROM models_3d, unnest(tags) AS tag
+      WHERE deleted_at IS NULL AND status = 'active'
+        AND ($1 = 'all' OR ($1 = 'me' AND user_id = $2) OR ($1 = 'team' AND visibility = 'team'))
+      GROUP BY tag ORDER BY count DESC, tag LIMIT 200`,
+    { type: QueryTypes.SELECT, bind: [owner, caller.userId] },
+  );
+}
