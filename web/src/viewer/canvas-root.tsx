@@ -65,16 +65,18 @@ export function CanvasRoot({ children, onError, onCreated, onContext }: CanvasRo
       event.preventDefault();
       if (!ended) latest.current.onContext(true);
     };
-    // The renderer listens too and comes after this: it has to be ready again before anything is drawn.
+    // The renderer listens too: it has to be ready again before anything is drawn.
     const restored = () => requestAnimationFrame(() => !ended && latest.current.onContext(false));
     canvas.addEventListener("webglcontextlost", lost);
     canvas.addEventListener("webglcontextrestored", restored);
 
     let last = { width: 0, height: 0 };
+    let isUsed = false;
     const resize = () => {
       const { width, height } = element.getBoundingClientRect();
       if (width < 1 || height < 1 || (width === last.width && height === last.height)) return;
       last = { width, height };
+      isUsed = true;
       current
         .configure({
           size: { width, height, top: 0, left: 0 },
@@ -105,7 +107,11 @@ export function CanvasRoot({ children, onError, onCreated, onContext }: CanvasRo
       canvas.removeEventListener("webglcontextlost", lost);
       canvas.removeEventListener("webglcontextrestored", restored);
       root.current = null;
-      current.unmount();
+      if (isUsed) current.unmount();
+      else {
+        renderer.dispose();
+        renderer.forceContextLoss();
+      }
       canvas.remove();
     };
   }, []);
