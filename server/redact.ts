@@ -4,14 +4,17 @@ const HIDDEN = "[hidden]";
 const SECRET_KEY =
   /authorization|cookie|passw|passphrase|secret|token|credential|api[-_]?key|private[-_]?key/i;
 
-/** Texts that give themselves away as secret, by their form; what is in `keep` stays to tell which it was. */
+/**
+ * Texts that give themselves away as secret, by their form; what is in `keep` stays to tell which it was. Lengths are
+ * bounded, so that no text takes long to look through.
+ */
 const SECRET_FORMS = [
   /(?<keep>\b(?:Bearer|Basic)\s+)[^\s"',;]+/gi,
   // A password in the address of a database, a mail server or a cache.
-  /(?<keep>\b[a-z][a-z0-9+.-]*:\/\/[^:/?#@\s"']*:)[^@\s"']+(?=@)/gi,
+  /(?<keep>\b[a-z][a-z0-9+.-]{0,20}:\/\/[^:/?#@\s"']{0,300}:)[^@\s"']{1,300}(?=@)/gi,
   /(?<keep>\bp3d_[0-9A-Za-z]{8})[0-9A-Za-z]{16,}/g,
   // JSON Web Tokens (RFC 7519): the first part is a JSON object in base64url.
-  /(?<keep>)\beyJ[\w-]{8,}\.[\w-]*\.[\w-]*/g,
+  /(?<keep>)(?<![\w-])eyJ[\w-]{8,}\.[\w-]*\.[\w-]*/g,
   /(?<keep>\bp3d_(?:access|refresh)=)[^;\s"']+/g,
   /(?<keep>whsec_)[\w+/=]+/g,
   /(?<keep>\/s\/)[^/?#\s"']{16,}/g,
