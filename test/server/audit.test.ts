@@ -131,6 +131,8 @@ describe("audit log", () => {
     assert.equal(await removeOldAudit(app.context.records, 365), 0);
     assert.equal(await removeOldAudit(app.context.records, 31), 1);
     assert.equal(await AuditEntry.count(), before);
+    const [tally] = await sequelize.query("SELECT action, deleted::int FROM audit_tally");
+    assert.deepEqual(tally, [{ action: "x.old", deleted: 1 }], "what counters still count");
     for (const method of ["POST", "PUT", "PATCH", "DELETE"])
       assert.equal((await app.request("/api/system/audit", { method })).status, 405);
   });

@@ -1,3 +1,4 @@
+import type { AuditAction } from "../../contract/audit.ts";
 import { type FigureSource, summed } from "./figure.ts";
 import { codeLabel, EACH_PROVIDER } from "./labels.ts";
 
@@ -106,9 +107,12 @@ export const unknownFigures: FigureSource<UnknownRow> = {
   ],
 };
 
+const CONFIRMED: AuditAction = "generation.second-charge-accepted";
+
 /** What people decided about them. */
 export const confirmationFigures: FigureSource<{ confirmed: number }> = {
-  sql: `SELECT count(*)::float8 AS confirmed FROM audit_log WHERE action = 'generation.second-charge-accepted'`,
+  sql: `SELECT (SELECT count(*) FROM audit_log WHERE action = '${CONFIRMED}')::float8
+             + coalesce((SELECT deleted FROM audit_tally WHERE action = '${CONFIRMED}'), 0)::float8 AS confirmed`,
   figures: [
     {
       type: "counter",
