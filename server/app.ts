@@ -3,14 +3,15 @@ import compression from "compression";
 import express, { type Express, Router } from "express";
 import type { Context } from "./context.ts";
 import { AppError } from "./errors.ts";
-import { type Admit, createAdmit, createRecognize } from "./http/caller.ts";
+import { createAdmit, createRecognize } from "./http/caller.ts";
 import { errorMapper, sendProblem } from "./http/error-mapper.ts";
 import { sendErrorPage } from "./http/error-page.ts";
 import { pageRouter } from "./http/page.ts";
 import { onlyPublicFromElsewhere } from "./http/public-reach.ts";
+import { createLimit } from "./http/rate-limit.ts";
 import { requestContext, requestLog } from "./http/request-context.ts";
 import { requestMetrics } from "./http/request-metrics.ts";
-import { mountRoutes, type Route } from "./http/route.ts";
+import { mountRoutes, type Route, type RouteDeps } from "./http/route.ts";
 import { crossOrigin, onlyLocalHosts, sameOriginChanges, securityHeaders } from "./http/security.ts";
 import { shareCors, shareHeaders } from "./http/share-headers.ts";
 import { readShareTemplate } from "./http/share-html.ts";
@@ -84,10 +85,10 @@ export const declaredRoutes = (context: Context): Route[] => [
  * What share links open, to everyone and for all origins; addresses without a file's ending are pages for people, and
  * so are their errors.
  */
-function shareRouter({ storage, logger }: Context, admit: Admit, routes: Route[]): Router {
+function shareRouter({ logger }: Context, deps: RouteDeps, routes: Route[]): Router {
   const router = Router();
   router.use("/s", shareHeaders, shareCors);
-  router.use(mountRoutes({ storage, admit }, routes));
+  router.use(mountRoutes(deps, routes));
   router.use("/s", () => {
     throw new AppError("share-not-found");
   });
@@ -107,7 +108,11 @@ export function createApp(context: Context, { pageFolder = PAGE_FOLDER } = {}): 
   const { config, logger } = context;
   const routes = apiRoutes(context);
   const shared = sharedRoutes({ ...context, fillPage: readShareTemplate(pageFolder) });
-  const admit = createAdmit(config, context.identify);
+  const deps: RouteDeps = {
+    storage: context.storage,
+    admit: createAdmit(config, context.identify),
+    limit: createLimit(context),
+  };
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", config.trustProxy);
@@ -118,14 +123,14 @@ export function createApp(context: Context, { pageFolder = PAGE_FOLDER } = {}): 
   app.use(securityHeaders({ https: config.publicUrl?.startsWith("https:") ?? false }));
   if (config.access.kind === "localhost") app.use(onlyLocalHosts(config.publicUrl));
   app.use(compression({ filter: isText }));
-  app.use(shareRouter(context, admit, shared));
+  app.use(shareRouter(context, deps, shared));
   if (config.access.kind === "localhost") app.use(onlyPublicFromElsewhere);
   app.use(
     crossOrigin(config.corsOrigins),
     sameOriginChanges([...config.corsOrigins, ...(config.publicUrl ? [config.publicUrl] : [])]),
   );
 
-  app.use(mountRoutes({ storage: context.storage, admit }, routes));
+  app.use(mountRoutes(deps, routes));
   app.use(docsRoutes([...routes, ...shared], context.version));
   app.use(["/api", "/health", "/hooks"], () => {
     throw new AppError("not-found");

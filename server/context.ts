@@ -29,11 +29,14 @@ import { startQueue } from "./queue/queue.ts";
 import { hideSecrets } from "./redact.ts";
 import { createEventRenderer } from "./routes/present-webhook-event.ts";
 import { createAccounts } from "./services/accounts/create-accounts.ts";
-import { NO_GUARD } from "./services/accounts/sign-in-guard.ts";
+import { createSignInGuard } from "./services/accounts/sign-in-guard.ts";
 import { governProvider } from "./services/govern-provider.ts";
 import { createIdentify } from "./services/identity.ts";
 import { keepHouse } from "./services/keep-house.ts";
 import { completeSecrets } from "./services/kept-secrets.ts";
+import { type AttemptRules, createAttempts } from "./services/limits/attempts.ts";
+import { countersInPostgres } from "./services/limits/counters.ts";
+import { createRequestLimits } from "./services/limits/request-limits.ts";
 import { createOwnKeys } from "./services/provider-keys/own-keys.ts";
 import type { ProviderDirectory } from "./services/providers.ts";
 import { markStore } from "./services/store-owner.ts";
@@ -56,12 +59,13 @@ export type Context = Awaited<ReturnType<typeof createContext>>;
 interface Overrides {
   logger?: Logger;
   pace?: Pace;
+  attemptRules?: AttemptRules;
 }
 
 /** @throws what a part that can't start throws; the parts before it are taken down again. */
 export async function createContext(
   config: Config,
-  { logger = createLogger(config.log), pace = USUAL_PACE }: Overrides = {},
+  { logger = createLogger(config.log), pace = USUAL_PACE, attemptRules }: Overrides = {},
 ) {
   await using building = new AsyncDisposableStack();
   const draining = new AbortController();
@@ -79,8 +83,10 @@ export async function createContext(
   await markStore({ records, storage });
   const secrets = await completeSecrets(config.secrets, config.dataFolder);
   hideSecrets([...secretsOf(config), ...Object.values(secrets)]);
+  const makeCounter = countersInPostgres({ sequelize, logger });
+  const attempts = createAttempts(makeCounter, attemptRules);
   const accounts = building.adopt(
-    await createAccounts({ config, records, secrets, logger, guard: NO_GUARD }),
+    await createAccounts({ config, records, secrets, logger, guard: createSignInGuard(attempts) }),
     (part) => part.dispose(),
   );
   const notices = building.adopt(await startNotices({ url, logger }), (part) => part.dispose());
@@ -164,6 +170,8 @@ export async function createContext(
     vault,
     webhookTargets,
     secrets,
+    attempts,
+    limits: createRequestLimits(makeCounter, config.rateLimits),
     accounts,
     identify: createIdentify({
       ...accounts,

@@ -85,6 +85,8 @@ export const ERROR_TABLE = {
   "share-model-removed": { status: 410, retryable: false, report: false },
   "share-limit": { status: 409, retryable: false, report: false },
   "disk-full": { status: 507, retryable: true, report: true },
+  "rate-limited": { status: 429, retryable: true, report: false },
+  "storage-quota": { status: 413, retryable: false, report: false },
   overloaded: { status: 503, retryable: true, report: false },
   "shutting-down": { status: 503, retryable: true, report: false },
   "database-unavailable": { status: 503, retryable: true, report: true },

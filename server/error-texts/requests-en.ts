@@ -82,6 +82,17 @@ export const REQUESTS_EN = {
     detail: "There is no room left for the file; nothing was stored.",
     suggestion: "Free some space on the server and try again.",
   },
+  "rate-limited": {
+    title: "Too many requests",
+    detail: "More came from you, or from your address, than is taken in this time.",
+    suggestion: "Wait as long as Retry-After says, then try again.",
+  },
+  "storage-quota": {
+    title: "Your storage is full",
+    detail: "Your photos and models have taken all the room that this server gives to one person.",
+    suggestion:
+      "Delete models that you don't need, and empty the trash; or ask an administrator for more room.",
+  },
   overloaded: {
     title: "The server is busy",
     detail: "Too much is going on at the moment.",

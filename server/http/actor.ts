@@ -4,7 +4,7 @@ import ipaddr from "ipaddr.js";
 import type { Actor } from "../services/audit.ts";
 
 /** Where a request comes from, as far as TRUST_PROXY lets its headers tell; null for what is no address. */
-function addressOf({ ip = "" }: Request): string | null {
+export function addressOf({ ip = "" }: Request): string | null {
   const address = ip.replace(/%.*$/, "");
   return isIP(address) ? ipaddr.process(address).toString() : null;
 }

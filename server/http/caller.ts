@@ -60,7 +60,7 @@ export const createAdmit =
     }
     const caller = config.access.kind === "localhost" ? LOCAL_CALLER : await identify(request);
     if (!caller) throw challenge(response, required);
-    if (!mayCall(access, caller)) throw new AppError("not-allowed");
     response.locals.caller = caller;
+    if (!mayCall(access, caller)) throw new AppError("not-allowed");
     return caller;
   };

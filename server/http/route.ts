@@ -4,9 +4,11 @@ import type { Access, Relation } from "../contract/access.ts";
 import { AppError } from "../errors.ts";
 import type { Caller } from "../policies/caller.ts";
 import type { MemberActor } from "../services/audit.ts";
+import type { AttemptKind } from "../services/limits/attempts.ts";
 import type { Storage } from "../storage/storage.ts";
 import { actorOf } from "./actor.ts";
 import type { Admit } from "./caller.ts";
+import type { Limit } from "./rate-limit.ts";
 import { noteRoute } from "./request-metrics.ts";
 import { type Upload, type UploadRules, withUpload } from "./upload.ts";
 
@@ -50,6 +52,8 @@ export interface Route<
   access: Access;
   /** What they must be to the record that the path names; its service sees to it. */
   relation?: Relation;
+  /** What counts as an attempt of its address, with a bound of its own. */
+  attempts?: AttemptKind;
   params?: P;
   query?: Q;
   body?: B;
@@ -104,15 +108,22 @@ const named =
     next();
   };
 
+/** What all routes share. */
+export interface RouteDeps {
+  storage: Storage;
+  admit: Admit;
+  limit: Limit;
+}
+
 const admitted =
-  (admit: Admit, access: Access): RequestHandler =>
+  ({ admit, limit }: RouteDeps, declared: Route): RequestHandler =>
   async (request, response, next) => {
-    await admit(access, request, response);
+    await limit(declared, request, response, () => admit(declared.access, request, response));
     next();
   };
 
 /** The declared routes as an Express router; a known path with another method answers 405. */
-export function mountRoutes({ storage, admit }: { storage: Storage; admit: Admit }, routes: Route[]): Router {
+export function mountRoutes(deps: RouteDeps, routes: Route[]): Router {
   const router = Router({ caseSensitive: true });
   const json = express.json({ limit: "100kb", strict: false });
   for (const declared of routes) {
@@ -120,9 +131,9 @@ export function mountRoutes({ storage, admit }: { storage: Storage; admit: Admit
     router[declared.method](
       declared.path,
       named(declared.path),
-      admitted(admit, declared.access),
+      admitted(deps, declared),
       ...parse,
-      handlerOf(storage, declared),
+      handlerOf(deps.storage, declared),
     );
   }
   for (const [path, methods] of methodsByPath(routes)) {

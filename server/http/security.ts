@@ -61,6 +61,6 @@ export const sameOriginChanges =
 export const crossOrigin = (origins: string[]): RequestHandler =>
   cors({
     origin: origins,
-    exposedHeaders: ["ETag", "Location", "X-Request-Id", "Retry-After"],
+    exposedHeaders: ["ETag", "Location", "X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy"],
     maxAge: 600,
   });

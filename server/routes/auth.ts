@@ -11,6 +11,7 @@ import { isFirstRun } from "../services/accounts/first-admin.ts";
 import { rotateSession, type SessionTokens } from "../services/accounts/sessions.ts";
 import { signIn } from "../services/accounts/sign-in.ts";
 import { signOut, signOutEverywhere } from "../services/accounts/sign-out.ts";
+import type { Attempts } from "../services/limits/attempts.ts";
 import { presentSignedIn, privately } from "./present-account.ts";
 
 const TAG = "Sign-in";
@@ -19,6 +20,7 @@ const SIGNED_IN = { description: "Signed in", schema: SignedIn };
 export interface AuthRouteDeps {
   config: Pick<Config, "access" | "mail" | "publicUrl">;
   accounts: AccountDeps;
+  attempts: Attempts;
 }
 
 /** Throws where this server has no sign-in. */

@@ -99,6 +99,7 @@ export function invitationRoutes({ config, accounts }: AuthRouteDeps): Route[] {
       tag: TAG,
       summary: "What an invitation offers to whoever holds its link",
       access: "public",
+      attempts: "link",
       params: z.object({ token: SecretToken }),
       answers: { 200: { description: "The offer", schema: InvitationOffer } },
       async handle({ params, response }) {

@@ -29,7 +29,7 @@ const isOpen = ({ access }: Pick<Config, "access">) =>
 
 /** Ways to an account, and back to one. */
 export function registrationRoutes(deps: AuthRouteDeps): Route[] {
-  const { config, accounts } = deps;
+  const { config, accounts, attempts } = deps;
   return [
     route({
       method: "post",
@@ -37,6 +37,7 @@ export function registrationRoutes(deps: AuthRouteDeps): Route[] {
       tag: TAG,
       summary: "Become the first administrator, by the link in the server's log",
       access: "public",
+      attempts: "link",
       body: FirstAdmin,
       answers: { 201: { description: "The account, signed in", schema: SignedIn } },
       async handle({ body: { tokens, ...body }, request, response }) {
@@ -52,6 +53,7 @@ export function registrationRoutes(deps: AuthRouteDeps): Route[] {
       tag: TAG,
       summary: "Make an account, by an invitation or where registration is open",
       access: "public",
+      attempts: "registration",
       body: Register,
       answers: {
         201: { description: "By invitation: the account, signed in", schema: SignedIn },
@@ -69,6 +71,7 @@ export function registrationRoutes(deps: AuthRouteDeps): Route[] {
           return answerSession(deps, { request, response }, signedIn, tokens);
         }
         if (!isOpen(config)) throw new AppError("registration-closed");
+        await attempts.take("letter-account", person.email);
         const origin = originOf(request, config.publicUrl);
         const locale = person.locale ?? localeOf(request);
         const next = await register(accounts, { ...person, locale }, { by, origin });
@@ -83,6 +86,7 @@ export function registrationRoutes(deps: AuthRouteDeps): Route[] {
       tag: TAG,
       summary: "Confirm an e-mail address, by the link in a letter",
       access: "public",
+      attempts: "link",
       body: VerifyEmail,
       answers: { 200: { description: "Confirmed; sign in with it", schema: VerifiedEmail } },
       async handle({ body, request, response }) {
@@ -97,12 +101,14 @@ export function registrationRoutes(deps: AuthRouteDeps): Route[] {
       tag: TAG,
       summary: "Ask for a link for a new password",
       access: "public",
+      attempts: "letter",
       body: ForgotPassword,
       answers: {
         202: { description: "What to do next, whether or not the address is known", schema: ForgotAnswer },
       },
-      handle({ body, request, response }) {
+      async handle({ body, request, response }) {
         requireAccounts(config);
+        await attempts.take("letter-account", body.email);
         askForReset(accounts, body.email, originOf(request, config.publicUrl));
         const next = config.mail ? "check-mail" : "ask-administrator";
         privately(response)
@@ -116,6 +122,7 @@ export function registrationRoutes(deps: AuthRouteDeps): Route[] {
       tag: TAG,
       summary: "Choose a new password, by a link; all sessions end",
       access: "public",
+      attempts: "link",
       body: ResetPassword,
       answers: { 204: { description: "Sign in with the new password" } },
       async handle({ body, request, response }) {

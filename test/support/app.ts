@@ -8,6 +8,7 @@ import { createApp } from "../../server/app.ts";
 import { type Config, loadConfig } from "../../server/config.ts";
 import { createContext } from "../../server/context.ts";
 import { withStory } from "../../server/logger.ts";
+import { ATTEMPT_RULES, type AttemptRules } from "../../server/services/limits/attempts.ts";
 import { createTestDatabase } from "./database.ts";
 import type { FakeGenapi } from "./fake-genapi/fake-genapi.ts";
 import { createContractCheck } from "./openapi-check.ts";
@@ -24,6 +25,11 @@ const QUICK_PACE = {
   pause: 3,
 };
 
+/** So that a test may do in seconds what people do in days. */
+const NO_BOUNDS = Object.fromEntries(
+  Object.entries(ATTEMPT_RULES).map(([kind, rule]) => [kind, { ...rule, points: 1e6 }]),
+) as AttemptRules;
+
 interface TestAppOptions {
   /** Settings as in `.env`. */
   env?: Record<string, string>;
@@ -33,6 +39,8 @@ interface TestAppOptions {
   /** An own database or store is made where these are not given. */
   databaseUrl?: string;
   uploads?: string;
+  /** Default: none that a test could meet. */
+  attemptRules?: AttemptRules;
   /** Where the built page is. */
   pageFolder?: string;
 }
@@ -51,7 +59,11 @@ export async function startTestApp(options: TestAppOptions = {}) {
     options.databaseUrl ?? database!.url,
     options.uploads ?? path.join(folder, "uploads"),
   );
-  const context = await createContext(config, { logger: collectingLogger(lines), pace: QUICK_PACE });
+  const context = await createContext(config, {
+    logger: collectingLogger(lines),
+    pace: QUICK_PACE,
+    attemptRules: options.attemptRules ?? NO_BOUNDS,
+  });
   stack.defer(() => context.dispose());
   const server = createServer(createApp(context, { pageFolder: options.pageFolder }));
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
@@ -97,6 +109,8 @@ function configOf({ env, fake }: TestAppOptions, databaseUrl: string, uploads: s
     UPLOAD_DIR: uploads,
     DATA_DIR: path.join(uploads, "../data"),
     SHUTDOWN_TIMEOUT_SECONDS: "5",
+    RATE_LIMIT_PER_MINUTE: "0",
+    RATE_LIMIT_PER_HOUR: "0",
     // Several servers of one database must have the same.
     API_ENCRYPTION_KEY: "Xq3f0sJ9rT5yVb7NnKd2wLzM8gHhAa4P",
     API_ENCRYPTION_SALT: "u6Rk1eWc9ZtQx3Jm",

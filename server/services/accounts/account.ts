@@ -33,9 +33,7 @@ export async function proveOwner(
   if (!user?.email) throw new AppError("accounts-off");
   const attempt = { email: user.email, address };
   await guard.guardSignIn(attempt);
-  if (!(await passwords.verify(user.passwordHash, password))) {
-    throw new AppError("password-wrong");
-  }
+  if (!(await passwords.verify(user.passwordHash, password))) throw new AppError("password-wrong");
   await guard.signInSucceeded(attempt);
   return user;
 }
