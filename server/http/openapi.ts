@@ -1,11 +1,50 @@
 import { z } from "zod";
 import { createDocument, type ZodOpenApiPathsObject } from "zod-openapi";
+import type { Access } from "../contract/access.ts";
 import { Problem } from "../contract/problem.ts";
 import type { Answer, Route } from "./route.ts";
 
 const PROBLEM = {
   description: "What went wrong and what to do next (RFC 9457)",
   content: { "application/problem+json": { schema: Problem } },
+};
+
+/** Ways to say who asks. A server without sign-in needs none of them. */
+const SECURITY_SCHEMES = {
+  apiKey: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "p3d_…",
+    description: "API key, as far as its scopes go",
+  },
+  accessToken: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "Access token of POST /api/v1/auth/login with tokens: true, good for 15 minutes",
+  },
+  session: {
+    type: "apiKey",
+    in: "cookie",
+    name: "p3d_access",
+    description:
+      "Cookie of the page, over https __Host-p3d_access. Changes need X-Requested-With: photo-to-3d",
+  },
+  operations: { type: "http", scheme: "bearer", description: "OPS_TOKEN" },
+} as const;
+
+const PERSON = [{ accessToken: [] }, { session: [] }];
+const MEMBER = [{ apiKey: [] }, ...PERSON];
+
+/** Which of them open a route. */
+const SECURITY: Record<Access, Partial<Record<keyof typeof SECURITY_SCHEMES, string[]>>[]> = {
+  public: [],
+  read: MEMBER,
+  write: MEMBER,
+  account: PERSON,
+  admin: MEMBER,
+  "admin-account": PERSON,
+  operator: [{ operations: [] }, ...MEMBER],
 };
 
 /** OpenAPI 3.1, made of the same declarations that the server runs on. */
@@ -19,15 +58,16 @@ export function describeRoutes(
     paths[path] = { ...paths[path], [declared.method]: operationOf(declared) };
   }
   return createDocument(
-    { openapi: "3.1.0", info, paths },
+    { openapi: "3.1.0", info, paths, components: { securitySchemes: SECURITY_SCHEMES } },
     { allowEmptySchema: { unknown: true, any: true } },
   );
 }
 
-function operationOf({ tag, summary, params, query, body, multipart, answers }: Route) {
+function operationOf({ tag, summary, access, params, query, body, multipart, answers }: Route) {
   return {
     tags: [tag],
     summary,
+    security: SECURITY[access],
     requestParams: { ...(params && { path: params as never }), ...(query && { query: query as never }) },
     ...(body && {
       requestBody: {

@@ -38,7 +38,7 @@ test("CONTRIBUTING.md gives a reason for every dependency, and names no other", 
 test("every npm script is in CONTRIBUTING.md, and every npm command in the documents exists", () => {
   const scripts = Object.keys(JSON.parse(read("package.json")).scripts);
   const commands = (text: string) =>
-    [...text.matchAll(/`npm (?:run ([\w:]+)|(start|test))(?= |`)/g)].map((match) => match[1] ?? match[2]);
+    [...text.matchAll(/`npm (?:run ([\w:-]+)|(start|test))(?= |`)/g)].map((match) => match[1] ?? match[2]);
   const explained = new Set(tableRows(read("CONTRIBUTING.md")).flatMap(([cell]) => commands(cell)));
   assert.deepEqual([...explained].toSorted(), scripts.toSorted());
   for (const page of PAGES) {

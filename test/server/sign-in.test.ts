@@ -71,4 +71,16 @@ describe("signing in", () => {
     assert.deepEqual(seen[0], seen[1]);
     assert.equal(seen[0].status, 401);
   });
+
+  it("is described in openapi.json, for each route as its access says", async () => {
+    const { paths, components } = await (await app.request("/openapi.json")).json();
+    const ways = (path: string, method = "get") =>
+      paths[path][method].security.flatMap((way: object) => Object.keys(way));
+    assert.deepEqual(ways("/api/v1/auth/login", "post"), []);
+    assert.deepEqual(ways("/api/v1/models"), ["apiKey", "accessToken", "session"]);
+    assert.deepEqual(ways("/api/v1/auth/sessions"), ["accessToken", "session"]);
+    assert.deepEqual(ways("/metrics"), ["operations", "apiKey", "accessToken", "session"]);
+    const known = Object.keys(components.securitySchemes);
+    assert.ok(ways("/metrics").every((name: string) => known.includes(name)));
+  });
 });
