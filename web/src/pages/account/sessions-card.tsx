@@ -44,13 +44,14 @@ function SessionItem({ session }: { session: Session }) {
   return (
     <li className={styles.item}>
       <Icon size={24} aria-hidden="true" />
-      <div className={styles.grow}>
+      <div>
         <p className={styles.strong}>
           {name} {current && <span className={styles.mark}>{a("sessions.here")}</span>}
         </p>
-        <p className={styles.quiet}>
-          {a("sessions.used", { time: formatAgo(lastUsedAt, now, language) })}
-          {address && ` · ${address}`} · {a("sessions.since", { date: formatDay(createdAt, language) })}
+        <p className={styles.parts}>
+          <span>{a("sessions.used", { time: formatAgo(lastUsedAt, now, language) })}</span>{" "}
+          <span>{a("sessions.since", { date: formatDay(createdAt, language) })}</span>{" "}
+          {address && <span>{address}</span>}
         </p>
       </div>
       {!current && (
