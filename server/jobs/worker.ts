@@ -15,6 +15,8 @@ import { runWake } from "./wake.ts";
 import { watchPauses } from "./watch-pauses.ts";
 
 const SWEEP_EVERY_MS = 5_000;
+/** So that many deletions hold up nothing else. */
+const ERASED_PER_SWEEP = 200;
 
 /** Every job of the catalogue, how many run at once in this process, and its handler. */
 const jobTable = (
@@ -63,7 +65,9 @@ export async function startWorker(options: Omit<JobDeps, "polls">): Promise<{ di
   const sweeping = (async () => {
     while (!stop.signal.aborted) {
       await sweepGenerations(deps).catch((error) => deps.logger.warn("The sweep failed", { error }));
-      await finishErasures(deps).catch((error) => deps.logger.warn("An erasure stands still", { error }));
+      await finishErasures(deps, ERASED_PER_SWEEP).catch((error) =>
+        deps.logger.warn("An erasure stands still", { error }),
+      );
       await watchPauses(deps).catch((error) => deps.logger.warn("The pauses could not be read", { error }));
       await sleep(SWEEP_EVERY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
     }

@@ -26,16 +26,15 @@ const EMPTY_ROW = `email = NULL, name = NULL, password_hash = NULL, role = 'admi
 
 /**
  * Goes on with deletions wherever they stand: rows of users that are gone, then the bytes of models and photos.
- * Running it in several processes at once, or again after a crash, is harmless. Answers how many files' owners it
- * looked at.
+ * Running it in several processes at once, or again after a crash, is harmless. Looks at some `most` models and photos
+ * at once, and answers how many those were.
  */
-export async function finishErasures(deps: Deps): Promise<number> {
+export async function finishErasures(deps: Deps, most = Number.POSITIVE_INFINITY): Promise<number> {
   await finishUsers(deps);
-  let looked = 0;
-  for (;;) {
+  for (let looked = 0; ; ) {
     const count = await eraseBatch(deps);
     looked += count;
-    if (count < BATCH) return looked;
+    if (count < BATCH || looked >= most) return looked;
   }
 }
 
