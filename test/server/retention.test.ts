@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { after, before, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { loadConfig } from "../../server/config.ts";
 import type { Model } from "../../server/contract/model.ts";
 import { finishErasures } from "../../server/services/erasure/finish-erasures.ts";
 import { applyRetention } from "../../server/services/erasure/retention.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { photoForm } from "../support/client.ts";
+import { entryOf, readZip } from "../support/exports/read-zip.ts";
 import { makeSampleGlb } from "../support/fake-genapi/sample-glb.ts";
 
 let app: TestApp;
@@ -93,4 +96,42 @@ it("deletes what nobody changed for so long, with files and links, and never wha
   const byServer = deeds.filter(({ details }) => details.because === "retention");
   assert.equal(byServer.length, 4);
   assert.ok(byServer.every(({ actorId }) => actorId === null));
+});
+
+it("does so by itself, at the start and once a day, and trims the audit log by its own setting", async () => {
+  const { records } = app.context;
+  const old = await importModel();
+  await age("models_3d", old, 31);
+  await records.sequelize.query(
+    "INSERT INTO audit_log (id, action, created_at) VALUES (gen_random_uuid(), 'x.old', now() - interval '40 days')",
+  );
+  const env = { RETENTION_DAYS: "30", AUDIT_RETENTION_DAYS: "31" };
+  const { config, uploads } = app;
+  assert.ok(config.database.kind === "url");
+  const again = await startTestApp({ databaseUrl: config.database.url, uploads, env });
+  try {
+    const isLeft = async () =>
+      (await records.Model3d.count({ where: { id: old } })) +
+      (await records.AuditEntry.count({ where: { action: "x.old" } }));
+    while (await isLeft()) await sleep(50);
+    assert.ok(await records.AuditEntry.count({ where: { action: "model.removed", subjectId: old } }));
+  } finally {
+    await again.dispose();
+  }
+  for (const days of ["1", "30"])
+    assert.throws(() => loadConfig({ AUDIT_RETENTION_DAYS: days }), /AUDIT_RETENTION_DAYS.*more than 30/);
+  assert.equal(loadConfig({ AUDIT_RETENTION_DAYS: "0" }).config.auditRetentionDays, null);
+});
+
+it("exports what is kept without accounts too; there is no account to delete then", async () => {
+  const answer = await app.request("/api/v1/auth/me/export");
+  const entries = await readZip(Buffer.from(await answer.arrayBuffer()));
+  const models = JSON.parse(entryOf(entries, "models.json").toString()) as Model[];
+  assert.equal(models.length, await app.context.records.Model3d.count());
+  const refused = await app.request("/api/v1/auth/me", {
+    method: "DELETE",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ password: "whatever it is" }),
+  });
+  assert.equal(refused.status, 409);
 });
