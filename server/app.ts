@@ -6,6 +6,7 @@ import { AppError } from "./errors.ts";
 import { createAdmit, createRecognize } from "./http/caller.ts";
 import { errorMapper, sendProblem } from "./http/error-mapper.ts";
 import { sendErrorPage } from "./http/error-page.ts";
+import { refuseWhenOverloaded } from "./http/overload.ts";
 import { pageRouter } from "./http/page.ts";
 import { onlyPublicFromElsewhere } from "./http/public-reach.ts";
 import { createLimit } from "./http/rate-limit.ts";
@@ -15,6 +16,7 @@ import { mountRoutes, type Route, type RouteDeps } from "./http/route.ts";
 import { crossOrigin, onlyLocalHosts, sameOriginChanges, securityHeaders } from "./http/security.ts";
 import { shareCors, shareHeaders } from "./http/share-headers.ts";
 import { readShareTemplate } from "./http/share-html.ts";
+import { createUploadRoom } from "./http/upload-room.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { auditRoutes } from "./routes/audit.ts";
@@ -112,6 +114,7 @@ export function createApp(context: Context, { pageFolder = PAGE_FOLDER } = {}): 
     storage: context.storage,
     admit: createAdmit(config, context.identify),
     limit: createLimit(context),
+    withRoom: createUploadRoom({ ...context, reserveBytes: config.quotas.diskReserveBytes }),
   };
   const app = express();
   app.disable("x-powered-by");
@@ -121,6 +124,7 @@ export function createApp(context: Context, { pageFolder = PAGE_FOLDER } = {}): 
 
   app.use(requestContext, requestMetrics(context.metrics.requests), requestLog(logger));
   app.use(securityHeaders({ https: config.publicUrl?.startsWith("https:") ?? false }));
+  app.use(refuseWhenOverloaded(context.lag));
   if (config.access.kind === "localhost") app.use(onlyLocalHosts(config.publicUrl));
   app.use(compression({ filter: isText }));
   app.use(shareRouter(context, deps, shared));

@@ -11,6 +11,7 @@ import { connectDatabase } from "./database/connect.ts";
 import { startEmbeddedPostgres } from "./database/embedded.ts";
 import { migrate, pendingMigrations } from "./database/migrate.ts";
 import { readAuthCookies } from "./http/auth-cookies.ts";
+import { type LoopLag, watchLoopLag } from "./http/loop-lag.ts";
 import { createAnswerJournal } from "./jobs/answer-journal.ts";
 import { type Pace, USUAL_PACE } from "./jobs/deps.ts";
 import { startWebhookWorker } from "./jobs/webhook-worker.ts";
@@ -39,6 +40,7 @@ import { countersInPostgres } from "./services/limits/counters.ts";
 import { createRequestLimits } from "./services/limits/request-limits.ts";
 import { createOwnKeys } from "./services/provider-keys/own-keys.ts";
 import type { ProviderDirectory } from "./services/providers.ts";
+import { createStorageQuota } from "./services/storage-quota.ts";
 import { markStore } from "./services/store-owner.ts";
 import { openVault } from "./services/vault/open-vault.ts";
 import { createVault, encryptionOf, type Vault } from "./services/vault/vault.ts";
@@ -60,14 +62,21 @@ interface Overrides {
   logger?: Logger;
   pace?: Pace;
   attemptRules?: AttemptRules;
+  lag?: LoopLag;
 }
 
 /** @throws what a part that can't start throws; the parts before it are taken down again. */
 export async function createContext(
   config: Config,
-  { logger = createLogger(config.log), pace = USUAL_PACE, attemptRules }: Overrides = {},
+  {
+    logger = createLogger(config.log),
+    pace = USUAL_PACE,
+    attemptRules,
+    lag = watchLoopLag(),
+  }: Overrides = {},
 ) {
   await using building = new AsyncDisposableStack();
+  building.adopt(lag, (part) => part.dispose());
   const draining = new AbortController();
   const stopping = new AbortController();
   const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
@@ -171,6 +180,8 @@ export async function createContext(
     webhookTargets,
     secrets,
     attempts,
+    lag,
+    quota: createStorageQuota(records, config.quotas.userBytes),
     limits: createRequestLimits(makeCounter, config.rateLimits),
     accounts,
     identify: createIdentify({

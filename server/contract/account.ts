@@ -55,6 +55,15 @@ export const Account = z
   .meta({ id: "Account" });
 export type Account = z.infer<typeof Account>;
 
+/** What one sees of oneself. */
+export const OwnAccount = Account.extend({
+  storage: z.object({
+    usedBytes: z.number().int().meta({ description: "Of your photos and models, those in the trash too" }),
+    maxBytes: z.number().int().nullable().meta({ description: "null: no bound" }),
+  }),
+}).meta({ id: "OwnAccount" });
+export type OwnAccount = z.infer<typeof OwnAccount>;
+
 const wantsTokens = z
   .boolean()
   .default(false)

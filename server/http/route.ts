@@ -11,6 +11,7 @@ import type { Admit } from "./caller.ts";
 import type { Limit } from "./rate-limit.ts";
 import { noteRoute } from "./request-metrics.ts";
 import { type Upload, type UploadRules, withUpload } from "./upload.ts";
+import type { WithRoom } from "./upload-room.ts";
 
 export interface Answer {
   description: string;
@@ -86,7 +87,7 @@ function check<T extends z.ZodType>(schema: T | undefined, value: unknown, where
 }
 
 const handlerOf =
-  (storage: Storage, { params, query, body, multipart, handle }: Route): RequestHandler =>
+  ({ storage, withRoom }: RouteDeps, { params, query, body, multipart, handle }: Route): RequestHandler =>
   async (request, response) => {
     const { requestId, caller } = response.locals;
     const checked = { params: check(params, request.params, ""), query: check(query, request.query, "") };
@@ -96,8 +97,10 @@ const handlerOf =
       await handle({ ...common, body: check(body, request.body, ""), upload: undefined as never });
       return;
     }
-    await withUpload(storage, multipart, request, response, async (upload) =>
-      handle({ ...common, body: check(body, upload.fields, ""), upload }),
+    await withRoom(multipart, request, caller, () =>
+      withUpload(storage, multipart, request, response, async (upload) =>
+        handle({ ...common, body: check(body, upload.fields, ""), upload }),
+      ),
     );
   };
 
@@ -113,6 +116,7 @@ export interface RouteDeps {
   storage: Storage;
   admit: Admit;
   limit: Limit;
+  withRoom: WithRoom;
 }
 
 const admitted =
@@ -133,7 +137,7 @@ export function mountRoutes(deps: RouteDeps, routes: Route[]): Router {
       named(declared.path),
       admitted(deps, declared),
       ...parse,
-      handlerOf(deps.storage, declared),
+      handlerOf(deps, declared),
     );
   }
   for (const [path, methods] of methodsByPath(routes)) {

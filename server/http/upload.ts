@@ -18,6 +18,8 @@ export interface UploadRules {
   /** Accepted names of the file part. */
   fileNames: string[];
   maxBytes: number;
+  /** Whether it is stored and counts for its user's quota. */
+  isKept: boolean;
 }
 
 /**
@@ -64,6 +66,8 @@ function receive(folder: string, rules: UploadRules, request: Request, response:
       parts: 13,
       fieldNameSize: 100,
       fieldSize: 20_000,
+      fieldNestingDepth: 0,
+      fieldArrayIndexLimit: 0,
       headerPairs: 50,
       fileSize: rules.maxBytes,
     },

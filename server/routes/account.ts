@@ -1,7 +1,7 @@
 import { z } from "zod";
 import {
-  Account,
   ChangePassword,
+  OwnAccount,
   SessionList,
   type Session as SessionView,
   UpdateAccount,
@@ -15,6 +15,7 @@ import type { Session } from "../models/session.ts";
 import { changePassword, findAccount, updateAccount } from "../services/accounts/account.ts";
 import { deviceOf } from "../services/accounts/device.ts";
 import { listSessions, revokeSession } from "../services/accounts/session-list.ts";
+import type { StorageQuota } from "../services/storage-quota.ts";
 import type { AuthRouteDeps } from "./auth.ts";
 import { presentAccount, privately } from "./present-account.ts";
 
@@ -31,7 +32,7 @@ const presentSession = (session: Session, current: string | null): SessionView =
 });
 
 /** One's own account and its sessions. */
-export function accountRoutes({ config, accounts }: AuthRouteDeps): Route[] {
+export function accountRoutes({ config, accounts, quota }: AuthRouteDeps & { quota: StorageQuota }): Route[] {
   const { records } = accounts;
   return [
     route({
@@ -40,9 +41,11 @@ export function accountRoutes({ config, accounts }: AuthRouteDeps): Route[] {
       tag: TAG,
       summary: "Who you are",
       access: "read",
-      answers: { 200: { description: "Your account", schema: Account } },
+      answers: { 200: { description: "Your account", schema: OwnAccount } },
       async handle({ caller, response }) {
-        privately(response).json(presentAccount(await findAccount(records, caller.userId)));
+        const user = await findAccount(records, caller.userId);
+        const storage = await quota.measure(caller.userId);
+        privately(response).json({ ...presentAccount(user), storage } satisfies OwnAccount);
       },
     }),
     route({

@@ -18,7 +18,7 @@ export const cutoutRoutes = (deps: CutoutRouteDeps): Route[] => [
     summary: "See what the local generator would cut out of a photo; nothing is kept",
     access: "write",
     body: CutoutFields,
-    multipart: { fileNames: ["photo", "image"], maxBytes: deps.maxUploadBytes },
+    multipart: { fileNames: ["photo", "image"], maxBytes: deps.maxUploadBytes, isKept: false },
     answers: { 200: { description: "The cut-out", schema: Cutout } },
     async handle({ body, upload, response }) {
       const gone = new AbortController();

@@ -29,6 +29,7 @@ import {
   retryGeneration,
 } from "../services/generations.ts";
 import { chooseNetwork, type ProviderDirectory } from "../services/providers.ts";
+import type { StorageQuota } from "../services/storage-quota.ts";
 import type { Storage } from "../storage/storage.ts";
 import { presentGeneration } from "./present-generation.ts";
 
@@ -40,6 +41,7 @@ export interface GenerationRouteDeps {
   decoder: PhotoDecoder;
   maxUploadBytes: number;
   budget: Budget;
+  quota: StorageQuota;
 }
 
 const TAG = "Generations";
@@ -88,7 +90,7 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
       summary: "Turn a photo into a model",
       access: "write",
       body: CreateGenerationFields,
-      multipart: { fileNames: ["photo", "image"], maxBytes: deps.maxUploadBytes },
+      multipart: { fileNames: ["photo", "image"], maxBytes: deps.maxUploadBytes, isKept: true },
       answers: { 202: { description: "Accepted; follow `Location`", schema: Generation } },
       async handle({ body, upload, caller, request, response, requestId }) {
         const idempotencyKey = request.get("idempotency-key") ?? null;

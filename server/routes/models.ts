@@ -20,6 +20,7 @@ import { importModel } from "../services/import-model.ts";
 import { listModels, listTags } from "../services/list-models.ts";
 import { removeModel, restoreModel, trashModel } from "../services/model-trash.ts";
 import { findModel } from "../services/models.ts";
+import type { StorageQuota } from "../services/storage-quota.ts";
 import { updateModel } from "../services/update-model.ts";
 import type { Storage } from "../storage/storage.ts";
 import { presentModel } from "./present-model.ts";
@@ -28,6 +29,7 @@ export interface ModelRouteDeps {
   records: Records;
   storage: Storage;
   processor: ModelProcessor;
+  quota: StorageQuota;
 }
 
 const TAG = "Models";
@@ -74,7 +76,7 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       summary: "Import a GLB that was made elsewhere",
       access: "write",
       body: ImportModelFields,
-      multipart: { fileNames: ["file"], maxBytes: MAX_IMPORT_BYTES },
+      multipart: { fileNames: ["file"], maxBytes: MAX_IMPORT_BYTES, isKept: true },
       answers: { 201: { description: "Imported", schema: Model } },
       async handle({ body, upload, caller, response }) {
         const name = body.name ?? upload.baseName;

@@ -13,6 +13,7 @@ import { type Budget, reserveBudget } from "./budget.ts";
 import { readGeneration, WITH_ALL } from "./generations.ts";
 import { type DecodedPhoto, keepPhoto, lockPhoto } from "./photos.ts";
 import { chooseNetwork, type ProviderDirectory } from "./providers.ts";
+import type { StorageQuota } from "./storage-quota.ts";
 
 export interface CreateInput {
   userId: string;
@@ -31,6 +32,7 @@ interface Deps {
   directory: ProviderDirectory;
   /** For paid providers. */
   budget: Budget;
+  quota: StorageQuota;
 }
 
 type Choice = Awaited<ReturnType<typeof chooseNetwork>>;
@@ -39,7 +41,7 @@ type Choice = Awaited<ReturnType<typeof chooseNetwork>>;
  * Accepts a photo: stored, row `queued`, job enqueued, all in one transaction; answers the row with all that
  * belongs to it. Where the connection is lost at the commit nobody knows what became of it: a repeated call with the
  * same key finds out. The same idempotency key with the
- * same request answers the first generation for 24 hours. Throws `idempotency-mismatch`, `duplicate-generation`, `budget-exceeded` and what `chooseNetwork` throws.
+ * same request answers the first generation for 24 hours. Throws `idempotency-mismatch`, `duplicate-generation`, `budget-exceeded`, `storage-quota` and what `chooseNetwork` throws.
  */
 export async function createGeneration(deps: Deps, input: CreateInput): Promise<Generation> {
   const choice = await chooseNetwork(deps.directory, input.userId, input.fields);
@@ -60,15 +62,17 @@ export async function createGeneration(deps: Deps, input: CreateInput): Promise<
 
 /** What a request may meet only because another one with the same key was quicker. */
 const isRefusal = (error: unknown) =>
-  error instanceof AppError && (error.code === "budget-exceeded" || error.code === "duplicate-generation");
+  error instanceof AppError &&
+  ["budget-exceeded", "duplicate-generation", "storage-quota"].includes(error.code);
 
 async function insert(
-  { records, storage, queue, budget, directory }: Deps,
+  { records, storage, queue, budget, quota, directory }: Deps,
   { userId, fields, photo, fallbackName, idempotencyKey, requestId }: CreateInput,
   options: Choice & { digest: string; transaction: Transaction },
 ): Promise<Generation> {
   const { network, keySource, preset, params, digest, transaction } = options;
   const id = newId();
+  await quota.reservePhoto(userId, photo, transaction);
   if (!directory.providers.get(network.provider)?.isFree) {
     // The photo before the budget, whatever is asked: in different orders two would wait for each other.
     await lockPhoto(records, photo.sha256, transaction);

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { v7 as newId } from "uuid";
 import type { ModelProcessor } from "../assets/glb.ts";
 import type { DimensionsInput } from "../contract/common.ts";
@@ -6,10 +7,13 @@ import type { Records } from "../models/records.ts";
 import type { Storage } from "../storage/storage.ts";
 import { readModel } from "./models.ts";
 import { makeModelFiles, originalKey, replaceFileRows } from "./publish-model.ts";
+import type { StorageQuota } from "./storage-quota.ts";
 
-/** Keeps a GLB that was made elsewhere. Throws `not-a-glb` or `model-invalid`; then nothing of it stays. */
+/**
+ * Keeps a GLB that was made elsewhere. Throws `not-a-glb`, `model-invalid` or `storage-quota`; then nothing of it stays.
+ */
 export async function importModel(
-  deps: { records: Records; storage: Storage; processor: ModelProcessor },
+  deps: { records: Records; storage: Storage; processor: ModelProcessor; quota: StorageQuota },
   upload: {
     userId: string;
     path: string;
@@ -18,7 +22,8 @@ export async function importModel(
     maxBytes: number | null;
   },
 ): Promise<Model3d> {
-  const { records, storage } = deps;
+  const { records, storage, quota } = deps;
+  await quota.refuseFull(upload.userId, (await stat(upload.path)).size);
   const id = newId();
   await storage.publish(originalKey(id), upload.path);
   try {
@@ -28,7 +33,9 @@ export async function importModel(
       maxBytes: upload.maxBytes,
       invalidCode: "model-invalid",
     });
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     await records.sequelize.transaction(async (transaction) => {
+      await quota.reserve(upload.userId, bytes, transaction);
       await records.Model3d.create(
         { id, userId: upload.userId, name: upload.name, maxBytes: upload.maxBytes, dimensions, stats },
         { transaction },
@@ -36,7 +43,7 @@ export async function importModel(
       await replaceFileRows(records, id, files, transaction);
     });
   } catch (error) {
-    await storage.remove(originalKey(id));
+    for await (const { key } of storage.list(`models/${id}/`)) await storage.remove(key);
     throw error;
   }
   return readModel(records, id);

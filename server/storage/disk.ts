@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { open, readdir, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { open, readdir, rm, rmdir, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { AppError } from "../errors.ts";
@@ -92,6 +92,11 @@ export function createDiskStorage(options: { root: string }): DiskStorage {
     },
 
     workspace: (name) => openWorkspace(temp, name),
+
+    async freeBytes() {
+      const { bavail, bsize } = await statfs(temp);
+      return bavail * bsize;
+    },
 
     async check() {
       const name = `check-${randomUUID()}`;

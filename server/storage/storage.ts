@@ -40,6 +40,8 @@ export interface Storage {
    * empty, or with `name` (letters, digits, dashes) the one that was last kept under that name.
    */
   workspace(name?: string): Promise<Workspace>;
+  /** Bytes that can still be written where workspaces are; infinite where nothing bounds them. */
+  freeBytes(): Promise<number>;
   /** Writes, reads back and removes a small object; throws when that fails. */
   check(): Promise<void>;
 }

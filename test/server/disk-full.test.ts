@@ -57,6 +57,7 @@ for (const [name, makeDisk] of Object.entries(WAYS)) {
       server = await startServer(root, {
         DATABASE_URL: database.url,
         UPLOAD_DIR: path.join(disk?.folder ?? root, "uploads"),
+        DISK_RESERVE_BYTES: "0",
         GENAPI_API_KEY: fake.key,
         GENAPI_BASE_URL: `${fake.url}/api/v1`,
       });

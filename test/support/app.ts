@@ -7,6 +7,7 @@ import winston from "winston";
 import { createApp } from "../../server/app.ts";
 import { type Config, loadConfig } from "../../server/config.ts";
 import { createContext } from "../../server/context.ts";
+import type { LoopLag } from "../../server/http/loop-lag.ts";
 import { withStory } from "../../server/logger.ts";
 import { ATTEMPT_RULES, type AttemptRules } from "../../server/services/limits/attempts.ts";
 import { createTestDatabase } from "./database.ts";
@@ -39,6 +40,8 @@ interface TestAppOptions {
   /** An own database or store is made where these are not given. */
   databaseUrl?: string;
   uploads?: string;
+  /** How late the event loop seems to be; default: as it is. */
+  lag?: LoopLag;
   /** Default: none that a test could meet. */
   attemptRules?: AttemptRules;
   /** Where the built page is. */
@@ -63,6 +66,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     logger: collectingLogger(lines),
     pace: QUICK_PACE,
     attemptRules: options.attemptRules ?? NO_BOUNDS,
+    lag: options.lag,
   });
   stack.defer(() => context.dispose());
   const server = createServer(createApp(context, { pageFolder: options.pageFolder }));

@@ -22,14 +22,14 @@ export async function createAs(
   userId: string,
   options: { photo: number; idempotencyKey?: string; onDuplicate?: "ask" },
 ): Promise<Generation> {
-  const { records, storage, queue, directory, config } = app.context;
+  const { records, storage, queue, quota, directory, config } = app.context;
   const workspace = await storage.workspace();
   const bytes = await numberedPhoto(options.photo);
   const file = path.join(workspace.path, "photo.png");
   try {
     await sharp(bytes).toFile(file);
     return await createGeneration(
-      { records, storage, queue, directory, budget: config.genapi.budget },
+      { records, storage, queue, quota, directory, budget: config.genapi.budget },
       {
         userId,
         fields: { onDuplicate: options.onDuplicate },
