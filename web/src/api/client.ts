@@ -5,7 +5,7 @@ import { send } from "./send.ts";
 export const API = "/api/v1";
 
 interface RequestOptions {
-  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Sent as JSON, or as multipart where it is a FormData. */
   body?: FormData | object;
   headers?: Readonly<Record<string, string>>;

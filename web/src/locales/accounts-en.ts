@@ -36,6 +36,11 @@ export const accountsEn = {
   },
   wait: "Too many attempts. You can try again in {time}.",
   waitOver: "You can try again now.",
+  once: {
+    copied: "Copied",
+    kept: "I have kept it",
+    noCopy: "Select it and copy it by hand: the browser lets only pages that came over https copy.",
+  },
   signIn: {
     page: "Sign in",
     heading: "Sign in",

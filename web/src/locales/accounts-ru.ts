@@ -39,6 +39,11 @@ export const accountsRu: Wording<typeof accountsEn> = {
   },
   wait: "Слишком много попыток. Повторить можно через {time}.",
   waitOver: "Теперь можно попробовать ещё раз.",
+  once: {
+    copied: "Скопировано",
+    kept: "Сохранено, закрыть",
+    noCopy: "Выделите и скопируйте вручную: браузер копирует сам только на страницах с https.",
+  },
   signIn: {
     page: "Вход",
     heading: "Вход",

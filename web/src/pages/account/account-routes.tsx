@@ -5,12 +5,14 @@ import { loadView } from "../../load-view.ts";
 import { NotFoundPage } from "../not-found/not-found-page.tsx";
 
 const AccountPage = lazy(() => loadView(() => import("./account-page.tsx")));
+const KeysPage = lazy(() => loadView(() => import("../keys/keys-page.tsx")));
 
 /** The views of a person's account and of those who look after people. */
 export default function AccountRoutes() {
   return (
     <Switch>
       <Route path={accountPaths.account} component={AccountPage} />
+      <Route path={accountPaths.keys} component={KeysPage} />
       <Route component={NotFoundPage} />
     </Switch>
   );
