@@ -9,6 +9,7 @@ import { numberedPhoto } from "../support/create-as.ts";
 import { BEHAVIOURS } from "../support/fake-genapi/behaviours.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
+import { freePort } from "../support/server-process.ts";
 
 const KEY = "own-key-of-a-user-1f0c9b77";
 const OTHER_KEY = "own-key-of-a-user-77aa41d2";
@@ -53,9 +54,15 @@ describe("with a key of the service", () => {
   before(async () => {
     fake = await startFakeGenapi();
     fake.accounts.set(KEY, { balance: 300 });
+    const port = await freePort();
     app = await startAccountsApp({
       fake,
-      env: { GENAPI_DAILY_GENERATIONS: "3", GENAPI_USER_DAILY_GENERATIONS: "6" },
+      port,
+      env: {
+        GENAPI_DAILY_GENERATIONS: "3",
+        GENAPI_USER_DAILY_GENERATIONS: "7",
+        PUBLIC_URL: `http://127.0.0.1:${port}`,
+      },
     });
     admin = await signIn(app);
     user = await makeMember(app);
@@ -93,9 +100,20 @@ describe("with a key of the service", () => {
     assert.deepEqual(keysOfCreates(), [KEY]);
     for (let count = 0; count < 3; count += 1) await ended(user, await order(user));
     assert.equal((await genapi(admin)).money!.left.generations, 3);
-    assert.equal((await genapi(user)).money!.left.generations, 2);
+    assert.equal((await genapi(user)).money!.left.generations, 3);
     assert.equal((await ended(admin, await order(admin))).status, "succeeded");
     assert.equal(keysOfCreates().at(-1), fake.key);
+  });
+
+  it("an answer that was lost is found again by the key that paid", async () => {
+    const before = { creates: fake.creates().length, requests: fake.requests.length };
+    fake.script("callback-after-reset", "ok");
+    assert.equal((await ended(user, await order(user))).status, "succeeded");
+    assert.equal(fake.creates().length, before.creates + 1);
+    const asked = fake.requests
+      .slice(before.requests)
+      .filter(({ path }) => /networks|request\/get/.test(path));
+    assert.ok(asked.length > 1 && asked.every(({ headers }) => headers.authorization === `Bearer ${KEY}`));
   });
 
   it("without money it fails that work alone, saying so, and holds up nobody", async () => {

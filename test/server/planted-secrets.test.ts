@@ -12,7 +12,7 @@ import { numberedPhoto } from "../support/create-as.ts";
 import { BEHAVIOURS } from "../support/fake-genapi/behaviours.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
-import { json } from "../support/fake-genapi/steps.ts";
+import { type FakeCall, json } from "../support/fake-genapi/steps.ts";
 
 const random = () => randomBytes(33).toString("base64url");
 
@@ -96,7 +96,10 @@ test("what people bring and get is used in every way, well and badly", async () 
   fake.script(BEHAVIOURS["echoes-key"], {
     ...BEHAVIOURS.ok,
     polls: [
-      json(200, ({ request }) => ({ status: "error", result: [String(request.headers.authorization)] })),
+      json(200, ({ request }: FakeCall) => ({
+        status: "error",
+        result: [String(request.headers.authorization)],
+      })),
     ],
   });
   for (const photo of [2, 3]) assert.equal((await ended(await order(photo))).status, "failed");
