@@ -13,6 +13,10 @@ export const User = z
     emailVerifiedAt: Time.nullable(),
     createdAt: Time,
     lastSignInAt: Time.nullable(),
+    storageBytes: z
+      .number()
+      .int()
+      .meta({ description: "Of their photos and models, those in the trash too" }),
   })
   .meta({ id: "User" });
 export type User = z.infer<typeof User>;

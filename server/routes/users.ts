@@ -8,6 +8,7 @@ import { requirePerson } from "../policies/access.ts";
 import { createResetLink } from "../services/accounts/recover.ts";
 import { findUser, listUsers, updateUser } from "../services/accounts/users.ts";
 import { deleteUser } from "../services/erasure/delete-user.ts";
+import { measureUsers } from "../services/storage-quota.ts";
 import type { AuthRouteDeps } from "./auth.ts";
 import { privately } from "./present-account.ts";
 
@@ -15,7 +16,7 @@ const TAG = "Members";
 const ById = z.object({ id: Id });
 const ONE = { 200: { description: "The member", schema: UserSchema } };
 
-const present = (user: User): z.infer<typeof UserSchema> => ({
+const present = (user: User, storageBytes: number): z.infer<typeof UserSchema> => ({
   id: user.id,
   email: user.email ?? "",
   name: user.name,
@@ -24,11 +25,20 @@ const present = (user: User): z.infer<typeof UserSchema> => ({
   emailVerifiedAt: user.emailVerifiedAt?.toISOString() ?? null,
   createdAt: user.createdAt.toISOString(),
   lastSignInAt: user.lastSignInAt?.toISOString() ?? null,
+  storageBytes,
 });
 
 /** What administrators do about members. */
 export function userRoutes({ config, accounts }: AuthRouteDeps): Route[] {
   const { records } = accounts;
+  async function presentAll(users: readonly User[]) {
+    const used = await measureUsers(
+      records,
+      users.map(({ id }) => id),
+    );
+    return users.map((user) => present(user, used.get(user.id) ?? 0));
+  }
+  const presentOne = async (user: User) => (await presentAll([user]))[0];
   return [
     route({
       method: "get",
@@ -40,7 +50,7 @@ export function userRoutes({ config, accounts }: AuthRouteDeps): Route[] {
       answers: { 200: { description: "A page", schema: UserPage } },
       async handle({ query, response }) {
         const page = await listUsers(records, query);
-        privately(response).json({ ...page, items: page.items.map(present) });
+        privately(response).json({ ...page, items: await presentAll(page.items) });
       },
     }),
     route({
@@ -52,7 +62,7 @@ export function userRoutes({ config, accounts }: AuthRouteDeps): Route[] {
       params: ById,
       answers: ONE,
       async handle({ params, response }) {
-        privately(response).json(present(await findUser(records, params.id)));
+        privately(response).json(await presentOne(await findUser(records, params.id)));
       },
     }),
     route({
@@ -66,7 +76,7 @@ export function userRoutes({ config, accounts }: AuthRouteDeps): Route[] {
       answers: ONE,
       async handle({ params, body, caller, by, response }) {
         if (body.role === "admin") requirePerson(caller);
-        privately(response).json(present(await updateUser(accounts, params.id, body, by)));
+        privately(response).json(await presentOne(await updateUser(accounts, params.id, body, by)));
       },
     }),
     route({

@@ -25,13 +25,27 @@ export interface StorageQuota {
   ): Promise<void>;
 }
 
-const PHOTOS_OF = `SELECT photo_id FROM generation_tasks WHERE user_id = $1
-                   UNION SELECT photo_id FROM models_3d WHERE user_id = $1`;
+/** SQL of the ids of a user's photos. */
+const photosOf = (user: string) => `SELECT photo_id FROM generation_tasks WHERE user_id = ${user}
+                   UNION SELECT photo_id FROM models_3d WHERE user_id = ${user}`;
 
-const USED = `SELECT (
-    (SELECT coalesce(sum(f.bytes), 0) FROM model_files f JOIN models_3d m ON m.id = f.model_id WHERE m.user_id = $1)
-    + (SELECT coalesce(sum(bytes), 0) FROM photos WHERE id IN (${PHOTOS_OF}))
+/** SQL of the bytes of a user. */
+const usedBy = (user: string) => `(
+    (SELECT coalesce(sum(f.bytes), 0) FROM model_files f JOIN models_3d m ON m.id = f.model_id WHERE m.user_id = ${user})
+    + (SELECT coalesce(sum(bytes), 0) FROM photos WHERE id IN (${photosOf(user)}))
   )::float8 AS used`;
+
+/** The bytes that the photos and models of each of these users fill. */
+export async function measureUsers(
+  { sequelize }: Records,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await sequelize.query<{ id: string; used: number }>(
+    `SELECT u.id, ${usedBy("u.id")} FROM users u WHERE u.id = ANY($1::uuid[])`,
+    { type: QueryTypes.SELECT, bind: [userIds] },
+  );
+  return new Map(rows.map(({ id, used }) => [id, used]));
+}
 
 /**
  * What one user may fill of the store. Results of work that was accepted are kept in any case: they may lie beyond it,
@@ -39,7 +53,7 @@ const USED = `SELECT (
  */
 export function createStorageQuota({ sequelize }: Records, maxBytes: number | null): StorageQuota {
   async function usedBytes(userId: string, transaction?: Transaction): Promise<number> {
-    const [{ used }] = await sequelize.query<{ used: number }>(USED, {
+    const [{ used }] = await sequelize.query<{ used: number }>(`SELECT ${usedBy("$1")}`, {
       type: QueryTypes.SELECT,
       bind: [userId],
       transaction,
@@ -79,7 +93,7 @@ export function createStorageQuota({ sequelize }: Records, maxBytes: number | nu
       if (maxBytes === null) return;
       await lock(userId, transaction);
       const [{ has }] = await sequelize.query<{ has: boolean }>(
-        `SELECT EXISTS (SELECT FROM photos WHERE sha256 = $2 AND id IN (${PHOTOS_OF})) AS has`,
+        `SELECT EXISTS (SELECT FROM photos WHERE sha256 = $2 AND id IN (${photosOf("$1")})) AS has`,
         { type: QueryTypes.SELECT, bind: [userId, sha256], transaction },
       );
       await check(userId, has ? 0 : bytes, transaction);
