@@ -15,6 +15,10 @@ import { type State, watchState } from "../support/walk/state.ts";
 /** Routes whose `:name` is no record of a user: whoever may call them may call them for every value. */
 const NO_RECORDS = /^\/(s|hooks|api\/v1\/(providers|provider-keys|invitations\/by-token))\//;
 
+/** What is for everyone: probes, share links, callbacks, and the ways in. */
+const PUBLIC =
+  /^(GET \/(api|(api\/)?health(\/(database|live|metrics|ready|startup))?|s\/.+)|POST \/hooks\/genapi\/:nonce|GET \/api\/v1\/(auth\/state|invitations\/by-token\/:token)|POST \/api\/v1\/auth\/(first-admin|forgot|login|logout|refresh|register|reset|verify))$/;
+
 /** The reference and the page, which are nobody's; see docs/access.md. */
 const UNDECLARED = [
   "GET /openapi.json",
@@ -121,6 +125,16 @@ describe("every route with every identity", () => {
         path.includes(":") && !relation && !access.startsWith("admin") && !NO_RECORDS.test(path),
     );
     assert.deepEqual(silent.map(nameOf), []);
+  });
+
+  it("is public only where that was decided, and changes nothing for those who only read", () => {
+    const open = routes.filter(({ access }) => access === "public").map(nameOf);
+    assert.deepEqual(
+      open.filter((name) => !PUBLIC.test(name)),
+      [],
+    );
+    const changing = routes.filter(({ method, access }) => method !== "get" && access === "read");
+    assert.deepEqual(changing.map(nameOf), []);
   });
 
   it("refuses whom it must, changes nothing then, and tells nobody of another's things", async () => {
