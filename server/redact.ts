@@ -23,7 +23,7 @@ const SECRET_FORMS = [
 ];
 
 /** What each of these forms has in it: most texts are done with one look. */
-const HINTS = /bearer|basic|:\/\/|p3d_|eyJ|whsec_|\/s\/|#/i;
+const HINTS = /bearer|basic|:\/\/|p3d_|eyJ|whsec_|\/s\/|by-token|#/i;
 
 /** How many secrets that come and go are remembered. */
 const MOST_PASSING = 200;

@@ -31,6 +31,8 @@ const NO_BOUNDS = Object.fromEntries(
   Object.entries(ATTEMPT_RULES).map(([kind, rule]) => [kind, { ...rule, points: 1e6 }]),
 ) as AttemptRules;
 
+const NEVER_LATE: LoopLag = { milliseconds: () => 0, dispose() {} };
+
 interface TestAppOptions {
   /** Settings as in `.env`. */
   env?: Record<string, string>;
@@ -40,7 +42,7 @@ interface TestAppOptions {
   /** An own database or store is made where these are not given. */
   databaseUrl?: string;
   uploads?: string;
-  /** How late the event loop seems to be; default: as it is. */
+  /** How late the event loop seems to be; default: never, however busy the machine of the tests is. */
   lag?: LoopLag;
   /** Default: none that a test could meet. */
   attemptRules?: AttemptRules;
@@ -66,7 +68,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     logger: collectingLogger(lines),
     pace: QUICK_PACE,
     attemptRules: options.attemptRules ?? NO_BOUNDS,
-    lag: options.lag,
+    lag: options.lag ?? NEVER_LATE,
   });
   stack.defer(() => context.dispose());
   const server = createServer(createApp(context, { pageFolder: options.pageFolder }));
