@@ -6,6 +6,8 @@ import { NotFoundPage } from "../not-found/not-found-page.tsx";
 
 const AccountPage = lazy(() => loadView(() => import("./account-page.tsx")));
 const KeysPage = lazy(() => loadView(() => import("../keys/keys-page.tsx")));
+const UsersPage = lazy(() => loadView(() => import("../admin/users-page.tsx")));
+const AuditLogPage = lazy(() => loadView(() => import("../admin/audit-page.tsx")));
 
 /** The views of a person's account and of those who look after people. */
 export default function AccountRoutes() {
@@ -13,6 +15,8 @@ export default function AccountRoutes() {
     <Switch>
       <Route path={accountPaths.account} component={AccountPage} />
       <Route path={accountPaths.keys} component={KeysPage} />
+      <Route path={accountPaths.users} component={UsersPage} />
+      <Route path={accountPaths.audit} component={AuditLogPage} />
       <Route component={NotFoundPage} />
     </Switch>
   );
