@@ -47,6 +47,7 @@ export async function gatherIdentities(app: TestApp) {
   const owner = await makeMember(app, "user", OWNER_EMAIL);
   const viewer = await makeMember(app, "viewer");
   const other = await makeMember(app, "user");
+  const browsing = await makeMember(app, "user");
   const disabled = await makeMember(app, "user");
   const signedOut = await makeMember(app, "user");
   await signedOut.send("POST", "/api/v1/auth/logout", {});
@@ -65,6 +66,10 @@ export async function gatherIdentities(app: TestApp) {
     may: OF_ROLE[role],
     is,
     renew: renew(member),
+  });
+  const inBrowser = ({ Authorization }: { Authorization: string }) => ({
+    Cookie: `p3d_access=${Authorization.replace("Bearer ", "")}`,
+    "X-Requested-With": "photo-to-3d",
   });
   const makeKey = async (member: Member, role: Role, scopes: Scope[]) => {
     const name = member.email === OWNER_EMAIL ? PLANTED : "A program";
@@ -119,6 +124,11 @@ export async function gatherIdentities(app: TestApp) {
     { ...outsider("operator", bearer(OPS_TOKEN)), may: ["public", "operator"] },
     person("viewer", viewer, "viewer", "other"),
     person("other user", other, "user", "other"),
+    {
+      ...person("other user in a browser", browsing, "user", "other"),
+      headers: inBrowser(await renew(browsing)()),
+      renew: async () => inBrowser(await renew(browsing)()),
+    },
     await program("other user's key: read", other, "user", ["read"], "other"),
     await program("other user's key: write", other, "user", ["write"], "other"),
     await program("administrator's key: read", admin, "admin", ["read"], "other"),
