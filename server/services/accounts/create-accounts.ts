@@ -35,7 +35,9 @@ export async function createAccounts({ config, records, secrets, logger, guard }
     mailer: config.mail && createMailer(config.mail, { logger }),
   };
   const { access } = config;
-  if (access.kind === "accounts" && access.admin) await ensureFirstAdmin(deps, access.admin);
+  if (access.kind === "accounts" && access.admin && (await ensureFirstAdmin(deps, access.admin))) {
+    logger.info("Made the first administrator, from ADMIN_EMAIL and ADMIN_PASSWORD");
+  }
   return {
     ...deps,
     firstAdminToken: access.kind === "accounts" ? await createFirstAdminLink(deps) : null,
