@@ -45,12 +45,14 @@ export async function watchState(sequelize: Sequelize, uploads: string) {
     return { ...Object.fromEntries(rows.map(({ name, digest }) => [name, digest])), files };
   }
 
+  /** What is otherwise than it was kept: names of tables, or `files`. */
+  async function changed(): Promise<string[]> {
+    const now = await read();
+    return Object.keys({ ...kept, ...now }).filter((name) => now[name] !== kept[name]);
+  }
+
   return {
-    /** What is otherwise than it was kept: names of tables, or `files`. */
-    async changed(): Promise<string[]> {
-      const now = await read();
-      return Object.keys({ ...kept, ...now }).filter((name) => now[name] !== kept[name]);
-    },
+    changed,
     /** What is there now is what `restore` puts back. */
     async keep(): Promise<void> {
       const copies = tables.map(({ name }) => `CREATE TABLE ${COPIES}."${name}" AS SELECT * FROM "${name}"`);
@@ -62,14 +64,19 @@ export async function watchState(sequelize: Sequelize, uploads: string) {
       kept = await read();
     },
     async restore(): Promise<void> {
-      const back = tables.map(
-        ({ name, columns }) =>
-          `DELETE FROM "${name}"; INSERT INTO "${name}" (${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM ${COPIES}."${name}"`,
-      );
+      const names = new Set(await changed());
+      if (names.size === 0) return;
+      const back = tables
+        .filter(({ name }) => names.has(name))
+        .map(
+          ({ name, columns }) =>
+            `DELETE FROM "${name}"; INSERT INTO "${name}" (${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM ${COPIES}."${name}"`,
+        );
       // No trigger and no foreign key minds the order.
       await sequelize.query(
         `BEGIN; SET LOCAL session_replication_role = replica; ${back.join("; ")}; COMMIT`,
       );
+      if (!names.has("files")) return;
       const before = new Set(await filesOf(keptFiles));
       const now = new Set(await filesOf(uploads));
       const nameOf = (file: string) => file.replace(/ \d+$/, "");
