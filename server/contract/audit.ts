@@ -69,7 +69,7 @@ export const AuditPage = pageOf(AuditEntry).meta({ id: "AuditPage" });
 const Line = z
   .string()
   .trim()
-  .regex(/^\P{Cc}*$/u, "Control characters are not possible here.")
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "Control characters are not possible here.")
   .min(1)
   .max(254);
 

@@ -41,18 +41,18 @@ export const Dimensions = z
   .meta({ id: "Dimensions" });
 export type Dimensions = z.infer<typeof Dimensions>;
 
-/** No control characters: databases and file names can't hold some of them. */
+/** No control characters and no halves of surrogate pairs: databases and file names can't hold some of them. */
 const oneLine = z
   .string()
   .trim()
-  .regex(/^\P{Cc}*$/u, "Control characters are not possible here.");
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "Control characters are not possible here.");
 export const Name = oneLine.min(1).max(200);
 export const Tags = z.array(oneLine.min(1).max(50)).max(20);
 /** Several lines; of the control characters only line breaks and tabs. */
 export const Text = z
   .string()
   .trim()
-  .regex(/^[\P{Cc}\n\r\t]*$/u, "Control characters are not possible here.")
+  .regex(/^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u, "Control characters are not possible here.")
   .max(5000);
 
 export const PageQuery = z.object({

@@ -28,7 +28,7 @@ export const UserQuery = PageQuery.extend({
     .string()
     .trim()
     .max(200)
-    .regex(/^\P{Cc}*$/u, "Control characters are not possible here.")
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, "Control characters are not possible here.")
     .optional()
     .meta({ description: "Part of the name or the e-mail address" }),
 }).strict();

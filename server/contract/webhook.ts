@@ -122,7 +122,7 @@ export type WebhookWithSecret = z.infer<typeof WebhookWithSecret>;
 const Description = z
   .string()
   .trim()
-  .regex(/^\P{Cc}*$/u, "Control characters are not possible here.")
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "Control characters are not possible here.")
   .max(200)
   .nullable();
 const EventTypes = z
