@@ -4,6 +4,7 @@ import { useI18n } from "../../i18n/use-i18n.ts";
 import { loadView } from "../../load-view.ts";
 import { paths } from "../../paths.ts";
 import { hasAccounts } from "../../session/has-accounts.ts";
+import { useMayMake } from "../../session/role.ts";
 import styles from "./app-header.module.css";
 import { RunningMenu } from "./running-menu.tsx";
 import { SettingsMenu } from "./settings-menu.tsx";
@@ -16,6 +17,8 @@ const LINKS = ["create", "models", "trash"] as const;
 export function AppHeader() {
   const { t } = useI18n();
   const [location] = useLocation();
+  const mayMake = useMayMake();
+  const links = mayMake ? LINKS : LINKS.filter((link) => link === "models");
   return (
     <header className={styles.header}>
       <div className={styles.bar}>
@@ -25,7 +28,7 @@ export function AppHeader() {
         </Link>
         <nav className={styles.nav} aria-label={t("nav.main")}>
           <ul>
-            {LINKS.map((link) => (
+            {links.map((link) => (
               <li key={link} className={link === "trash" ? styles.wideOnly : undefined}>
                 <Link
                   href={paths[link]}

@@ -4,6 +4,7 @@ import { useAccountI18n } from "./use-account-i18n.ts";
 interface AccountFieldProps {
   error?: string | null;
   defaultValue?: string;
+  required?: boolean;
   /** It can't be another one here. */
   readOnly?: boolean;
 }
@@ -33,7 +34,7 @@ export function EmailField({ error, defaultValue, readOnly }: AccountFieldProps)
 }
 
 /** The name that others see. */
-export function NameField({ error, defaultValue }: AccountFieldProps) {
+export function NameField({ error, defaultValue, required = true }: AccountFieldProps) {
   const { a } = useAccountI18n();
   return (
     <Field label={a("fields.name")} hint={a("fields.nameHint")} error={error}>
@@ -43,7 +44,7 @@ export function NameField({ error, defaultValue }: AccountFieldProps) {
           name="name"
           autoComplete="name"
           maxLength={200}
-          required
+          required={required}
           defaultValue={defaultValue}
         />
       )}

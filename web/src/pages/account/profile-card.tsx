@@ -10,7 +10,6 @@ import { AccountCard } from "./account-card.tsx";
 import { NameField } from "./account-fields.tsx";
 import { initialsOf } from "./account-menu.tsx";
 import { EmailChange } from "./email-change.tsx";
-import { wrongName } from "./field-checks.ts";
 import { FormError } from "./form-error.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 import { useAccountI18n } from "./use-account-i18n.ts";
@@ -22,10 +21,10 @@ export function ProfileCard({ me }: { me: Me }) {
   const client = useQueryClient();
   const [isSaved, setIsSaved] = useState(false);
   const form = useForm<{ name: string; locale: Language }>({
-    check: ({ name }) => ({ name: wrongName(name, a) }),
+    check: () => ({}),
     send: async ({ name, locale }) => {
       setIsSaved(false);
-      const { pendingEmail: _, ...changed } = await changeMe({ name: name.trim(), locale });
+      const { pendingEmail: _, ...changed } = await changeMe({ name: name.trim() || null, locale });
       client.setQueryData(ME_KEY, changed);
       changeSettings({ language: locale });
       setIsSaved(true);
@@ -48,7 +47,7 @@ export function ProfileCard({ me }: { me: Me }) {
         <EmailChange />
       </div>
       <form {...form.attributes} className={styles.form}>
-        <NameField error={form.errors.name} defaultValue={me.name ?? ""} />
+        <NameField error={form.errors.name} required={false} defaultValue={me.name ?? ""} />
         <Field label={a("profile.language")} hint={a("profile.languageHint")}>
           {(control) => (
             <select {...control} name="locale" defaultValue={me.locale ?? language}>
