@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Owner } from "../../../server/contract/access.ts";
 import type {
   MODEL_SORTS,
   Model,
@@ -18,6 +19,8 @@ export interface ModelFilter {
   tag?: string;
   status?: "active" | "archived" | "deleted";
   sort?: ModelSort;
+  /** One's own by default, or all where nobody signs in. */
+  owner?: Owner | undefined;
 }
 
 export function listModels(
@@ -45,6 +48,6 @@ export function deleteModelForever(id: string): Promise<void> {
   return request(`${API}/models/${id}?permanent=true`, { method: "DELETE" });
 }
 
-export function listTags(signal?: AbortSignal): Promise<TagList> {
-  return request(`${API}/tags`, signal ? { signal } : {});
+export function listTags(owner: Owner | undefined, signal?: AbortSignal): Promise<TagList> {
+  return request(`${API}/tags${query({ owner })}`, signal ? { signal } : {});
 }

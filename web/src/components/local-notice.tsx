@@ -1,4 +1,7 @@
+import { Link } from "wouter";
+import { accountPaths } from "../account-paths.ts";
 import { useI18n } from "../i18n/use-i18n.ts";
+import { hasAccounts } from "../session/has-accounts.ts";
 import styles from "./local-notice.module.css";
 import { Notice } from "./notice.tsx";
 
@@ -11,6 +14,7 @@ export function LocalNotice() {
   return (
     <Notice>
       <p>{t("local.notice")}</p>
+      {hasAccounts && <Link href={accountPaths.keys}>{t("local.ownKey")}</Link>}
       <details>
         <summary>{t("local.how")}</summary>
         <ol className={styles.steps}>

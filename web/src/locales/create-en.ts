@@ -103,6 +103,7 @@ export const createEn = {
   local: {
     notice:
       "Made offline by the built-in generator: the back and the depth are guessed, and the scale is assumed.",
+    ownKey: "For models made by AI, paid by you: your own GenAPI key",
     how: "For models made by AI: GENAPI_API_KEY",
     step1: "Get an API key from GenAPI (gen-api.ru).",
     step2: "Set {variable} in the server’s environment or its .env file.",

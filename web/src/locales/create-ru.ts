@@ -120,6 +120,7 @@ export const createRu: Wording<typeof createEn> = {
   local: {
     notice:
       "Сделано без сети встроенным генератором: задняя сторона и глубина угаданы, масштаб принят условно.",
+    ownKey: "Чтобы модели делал ИИ за ваш счёт: свой ключ GenAPI",
     how: "Чтобы модели делал ИИ: GENAPI_API_KEY",
     step1: "Получите ключ API на GenAPI (gen-api.ru).",
     step2: "Задайте {variable} в окружении сервера или в его файле .env.",

@@ -7,6 +7,8 @@ export const moneyEn = {
     guess: "Probably about {price} for each model; after the first one it is known better.",
     none: "What a model costs here is not known yet.",
   },
+  pays: { own: "Your own key pays.", service: "The server’s key pays." },
+  useOwn: "Use a key of your own",
   total: { one: "{count} model: about {price}.", other: "{count} models: about {price}." },
   balance: "Balance at the service: {balance}.",
   noBalance: "The balance at the service cannot be read just now.",

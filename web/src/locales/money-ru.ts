@@ -9,6 +9,8 @@ export const moneyRu: Wording<typeof moneyEn> = {
     guess: "Вероятно, около {price} за модель; после первой будет известно точнее.",
     none: "Сколько здесь стоит модель, пока неизвестно.",
   },
+  pays: { own: "Платит ваш ключ.", service: "Платит ключ сервера." },
+  useOwn: "Взять свой ключ",
   total: {
     one: "{count} модель — около {price}.",
     few: "{count} модели — около {price}.",

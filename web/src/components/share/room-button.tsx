@@ -52,6 +52,8 @@ export default function RoomButton({ model }: { model: Model }) {
   });
   if (plan.note === "no-phone") return null;
 
+  // Google's viewer needs a link, which is not everybody's to make.
+  const ways = [plan.way, plan.other].filter((way) => way && (way !== "scene-viewer" || model.canChange));
   const live = () => {
     const keys = ["label", "loading", "search", "tap", "placed", "close", "failed", "noModel"] as const;
     return Object.fromEntries(keys.map((key) => [key, s(`ar.live.${key}`)])) as Record<
@@ -82,8 +84,7 @@ export default function RoomButton({ model }: { model: Model }) {
   const browser = device.system === "ios" ? "Safari" : "Chrome";
   return (
     <>
-      {plan.way && button(plan.way, true)}
-      {plan.other && button(plan.other, false)}
+      {ways.map((way, index) => way && button(way, index === 0))}
       {plan.note && (
         <p className={`${styles.soft} ${styles.whole}`}>
           {s(`ar.notes.${plan.note}`, { app: device.inApp || s("ar.thisApp"), browser })}

@@ -15,7 +15,7 @@ export function ShareBar({ model, children }: { model: Model; children?: ReactNo
           <RoomButton model={model} />
         </Suspense>
       </ErrorBoundary>
-      <ShareButton subject={{ kind: "model", id: model.id, name: model.name }} />
+      {model.canChange && <ShareButton subject={{ kind: "model", id: model.id, name: model.name }} />}
       {children}
     </div>
   );

@@ -1,9 +1,12 @@
+import { Link } from "wouter";
 import type { Money, Price } from "../../../../server/contract/provider.ts";
+import { accountPaths } from "../../account-paths.ts";
 import { PauseNotice } from "../../components/money/pause-notice.tsx";
 import { formatRoubles, type MoneyTranslate, useMoneyI18n } from "../../components/money/use-money-i18n.ts";
 import { Notice } from "../../components/notice.tsx";
 import type { Language } from "../../hooks/settings.ts";
 import { formatTime } from "../../i18n/format.ts";
+import { hasAccounts } from "../../session/has-accounts.ts";
 import type { Engine, ModelOptions } from "./model-options.ts";
 import styles from "./options-panel.module.css";
 
@@ -52,6 +55,12 @@ export default function MoneyPanel({ engine: { provider, network }, options, cou
             {m("notForAllHint", { count: enough, time })}
           </Notice>
         )
+      )}
+      {hasAccounts && provider.keySource && (
+        <p>
+          {m(`pays.${provider.keySource}`)}{" "}
+          {provider.keySource === "service" && <Link href={accountPaths.keys}>{m("useOwn")}</Link>}
+        </p>
       )}
       <p>{costLines(price, count, m, language)}</p>
       <p>

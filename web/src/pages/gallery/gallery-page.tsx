@@ -1,48 +1,27 @@
-import { Images, SearchX, Trash2 } from "lucide-react";
+import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Link } from "wouter";
 import type { Model } from "../../../../server/contract/model.ts";
-import { Button, ButtonLink } from "../../components/button.tsx";
-import { EmptyState } from "../../components/empty-state.tsx";
 import { ModelCard } from "../../components/model-card.tsx";
 import { Page, PageHeading } from "../../components/page.tsx";
 import { gallerySubject } from "../../components/share/gallery-subject.ts";
 import { ShareButton } from "../../components/share/share-button.tsx";
+import { useTeamI18n } from "../../components/team/use-team-i18n.ts";
+import { ViewerNotice } from "../../components/team/viewer-notice.tsx";
 import { formatAgo } from "../../i18n/format.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { paths } from "../../paths.ts";
+import { useMayMake } from "../../session/role.ts";
+import { EmptyGallery } from "./empty-gallery.tsx";
 import styles from "./gallery.module.css";
 import { GalleryToolbar } from "./gallery-toolbar.tsx";
 import { ModelList } from "./model-list.tsx";
 import { ModelMenu } from "./model-menu.tsx";
+import { OwnerSwitch } from "./owner-switch.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
 import { useGalleryFilter } from "./use-gallery-filter.ts";
 import { useModelActions } from "./use-model-actions.ts";
 import { useModelList } from "./use-model-list.ts";
-
-/** Why there is nothing to see: no models at all, or none that fit. */
-function EmptyGallery({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
-  const { t } = useI18n();
-  return filtered ? (
-    <EmptyState
-      icon={<SearchX size={44} aria-hidden="true" />}
-      title={t("gallery.noneFound")}
-      hint={t("gallery.noneFoundHint")}
-      action={<Button onClick={onClear}>{t("gallery.clearFilter")}</Button>}
-    />
-  ) : (
-    <EmptyState
-      icon={<Images size={44} aria-hidden="true" />}
-      title={t("gallery.empty")}
-      hint={t("gallery.emptyHint")}
-      action={
-        <ButtonLink href={paths.create} variant="primary">
-          {t("gallery.emptyAction")}
-        </ButtonLink>
-      }
-    />
-  );
-}
 
 /** All models that are kept. */
 export default function GalleryPage() {
@@ -50,7 +29,12 @@ export default function GalleryPage() {
   const { filter, change } = useGalleryFilter();
   const list = useModelList(filter);
   const { rename, trash } = useModelActions();
-  const subject = gallerySubject(filter, list.data?.pages.flatMap(({ items }) => items) ?? []);
+  const { m } = useTeamI18n();
+  const mayMake = useMayMake();
+  const { owner } = filter;
+  const showsOthers = owner === "team" || owner === "all";
+  const models = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  const subject = mayMake && !showsOthers ? gallerySubject(filter, models) : null;
   const [renaming, setRenaming] = useState<Model | null>(null);
 
   return (
@@ -58,11 +42,15 @@ export default function GalleryPage() {
       <div className={styles.page}>
         <div className={styles.head}>
           <PageHeading>{t("gallery.heading")}</PageHeading>
-          <Link href={paths.trash} className={styles.trash}>
-            <Trash2 size={18} aria-hidden="true" />
-            {t("nav.trash")}
-          </Link>
+          {mayMake && (
+            <Link href={paths.trash} className={styles.trash}>
+              <Trash2 size={18} aria-hidden="true" />
+              {t("nav.trash")}
+            </Link>
+          )}
         </div>
+        <ViewerNotice about="models" />
+        {owner && <OwnerSwitch owner={owner} onChange={(chosen) => change({ owner: chosen, tag: "" })} />}
         <GalleryToolbar filter={filter} change={change} />
         {subject && (
           <div className={styles.share}>
@@ -74,20 +62,31 @@ export default function GalleryPage() {
           label={t("gallery.heading")}
           empty={
             <EmptyGallery
+              owner={owner}
               filtered={Boolean(filter.q || filter.tag)}
+              onTeam={() => change({ owner: "team" })}
               onClear={() => change({ q: "", tag: "" })}
             />
           }
           renderCard={(model) => (
             <ModelCard
               model={model}
-              meta={[formatAgo(model.createdAt, Date.now(), language), ...model.tags].join(" · ")}
+              meta={[
+                showsOthers && (model.owner.name ?? m("someone")),
+                owner === "me" && model.visibility === "team" && m("shared"),
+                formatAgo(model.createdAt, Date.now(), language),
+                ...model.tags,
+              ]
+                .filter(Boolean)
+                .join(" · ")}
               actions={
-                <ModelMenu
-                  name={model.name}
-                  onRename={() => setRenaming(model)}
-                  onDelete={() => trash.mutate(model)}
-                />
+                model.canChange && (
+                  <ModelMenu
+                    name={model.name}
+                    onRename={() => setRenaming(model)}
+                    onDelete={() => trash.mutate(model)}
+                  />
+                )
               }
             />
           )}

@@ -17,7 +17,10 @@ export function GalleryToolbar({ filter, change }: GalleryToolbarProps) {
   const { t } = useI18n();
   const [text, setText] = useState(filter.q);
   const settled = useDebounced(text.trim(), SETTLE_MS);
-  const tags = useQuery({ queryKey: queryKeys.tags, queryFn: ({ signal }) => listTags(signal) });
+  const tags = useQuery({
+    queryKey: [...queryKeys.tags, filter.owner],
+    queryFn: ({ signal }) => listTags(filter.owner, signal),
+  });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed moves the address
   useEffect(() => {

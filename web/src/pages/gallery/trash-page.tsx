@@ -5,6 +5,7 @@ import { Button, ButtonLink } from "../../components/button.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { ModelCard } from "../../components/model-card.tsx";
 import { Page, PageHeading } from "../../components/page.tsx";
+import { ViewerNotice } from "../../components/team/viewer-notice.tsx";
 import { formatAgo } from "../../i18n/format.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { paths } from "../../paths.ts";
@@ -30,6 +31,7 @@ export default function TrashPage() {
           <PageHeading>{t("trash.heading")}</PageHeading>
           <p className={styles.lead}>{t("trash.lead")}</p>
         </div>
+        <ViewerNotice about="trash" />
         <ModelList
           list={list}
           label={t("trash.heading")}
@@ -47,12 +49,14 @@ export default function TrashPage() {
               meta={deletedAgo(model)}
               linked={false}
               footer={
-                <>
-                  <Button onClick={() => restore.mutate(model)}>{t("trash.restore")}</Button>
-                  <Button variant="danger" onClick={() => setDoomed(model)}>
-                    {t("trash.forever")}
-                  </Button>
-                </>
+                model.canChange && (
+                  <>
+                    <Button onClick={() => restore.mutate(model)}>{t("trash.restore")}</Button>
+                    <Button variant="danger" onClick={() => setDoomed(model)}>
+                      {t("trash.forever")}
+                    </Button>
+                  </>
+                )
               }
             />
           )}

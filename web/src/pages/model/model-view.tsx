@@ -17,6 +17,8 @@ import { useModelI18n } from "../../components/model/use-model-i18n.ts";
 import { ViewerSlot } from "../../components/model/viewer-slot.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { ShareBar } from "../../components/share/share-bar.tsx";
+import { OwnerNotice } from "../../components/team/owner-notice.tsx";
+import { VisibilityPanel } from "../../components/team/visibility-panel.tsx";
 import { showToast } from "../../components/toasts.ts";
 import { paths } from "../../paths.ts";
 import styles from "./model-page.module.css";
@@ -27,10 +29,16 @@ import { isConflict, type useModelRecord } from "./use-model-record.ts";
 
 type ModelViewProps = ReturnType<typeof useModelRecord> & { model: Model };
 
-/** The model's page once the model is there. In the trash it can be looked at and put back, not changed. */
+/**
+ * The model's page once the model is there. In the trash it can be looked at and put back, not changed; what is
+ * somebody else's can only be looked at.
+ */
 export function ModelView({ model, query, change, restore, trash }: ModelViewProps) {
   const { t } = useModelI18n();
   const deleted = model.deletedAt !== null;
+  const { canChange } = model;
+  // Photo and settings are the owner's.
+  const noticed = canChange ? model : { ...model, generationId: null };
   const save = async (part: ModelChange) => {
     await change.mutateAsync(part);
     showToast({ title: t("model.saved") });
@@ -41,7 +49,7 @@ export function ModelView({ model, query, change, restore, trash }: ModelViewPro
   };
   // The panel of the file for viewing says its own errors; after someone else's change the way on is here.
   const saveError = change.variables?.delivery && !isConflict(change.error) ? null : change.error;
-  const editing = { save, saving: change.isPending, locked: deleted };
+  const editing = { save, saving: change.isPending, locked: deleted || !canChange };
 
   return (
     <article className={styles.page}>
@@ -56,22 +64,25 @@ export function ModelView({ model, query, change, restore, trash }: ModelViewPro
           tone="warn"
           title={t("model.trash.title")}
           actions={
-            <>
-              <Button variant="primary" disabled={restore.isPending} onClick={() => restore.mutate()}>
-                {t("model.trash.restore")}
-              </Button>
-              <ButtonLink href={paths.trash}>{t("model.trash.all")}</ButtonLink>
-            </>
+            canChange && (
+              <>
+                <Button variant="primary" disabled={restore.isPending} onClick={() => restore.mutate()}>
+                  {t("model.trash.restore")}
+                </Button>
+                <ButtonLink href={paths.trash}>{t("model.trash.all")}</ButtonLink>
+              </>
+            )
           }
         >
           {t("model.trash.text")}
         </Notice>
       )}
+      <OwnerNotice model={model} />
       <SaveProblem error={saveError ?? trash.error ?? restore.error} onReload={reload} />
       <div className={styles.columns}>
         <div className={styles.main}>
           <div className={styles.viewer}>
-            <ViewerSlot model={model} save={deleted ? undefined : save} />
+            <ViewerSlot model={model} save={editing.locked ? undefined : save} />
           </div>
           {!deleted && (
             <ShareBar model={model}>
@@ -80,25 +91,28 @@ export function ModelView({ model, query, change, restore, trash }: ModelViewPro
               </ButtonLink>
             </ShareBar>
           )}
-          <RemarkNotices model={model} />
+          <RemarkNotices model={noticed} />
           {!deleted && <ArAdvice model={model} />}
-          <HonestyNotice model={model} />
+          <HonestyNotice model={noticed} />
           <section className={styles.card}>
             <ModelDescription description={model.description} {...editing} />
             <ModelTags tags={model.tags} {...editing} />
           </section>
           {!deleted && (
             <div className={styles.pair}>
-              <TrueSizeForm key={model.updatedAt} model={model} {...editing} />
+              {canChange && <TrueSizeForm key={model.updatedAt} model={model} {...editing} />}
               <PrintSlot model={model} />
             </div>
           )}
         </div>
         <div className={styles.side}>
           {!deleted && <ModelDownloads model={model} />}
-          {!deleted && <DeliverySlot model={model} change={change.mutateAsync} />}
+          {!editing.locked && (
+            <VisibilityPanel model={model} saving={change.isPending} change={change.mutateAsync} />
+          )}
+          {!editing.locked && <DeliverySlot model={model} change={change.mutateAsync} />}
           <ModelFacts model={model} />
-          {!deleted && <TrashButton model={model} trash={trash} />}
+          {!editing.locked && <TrashButton model={model} trash={trash} />}
         </div>
       </div>
     </article>

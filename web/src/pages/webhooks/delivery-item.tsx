@@ -3,6 +3,7 @@ import type { WebhookAttempt, WebhookDelivery } from "../../../../server/contrac
 import { Button } from "../../components/button.tsx";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { Spinner } from "../../components/spinner.tsx";
+import { useMayMake } from "../../session/role.ts";
 import { eventName } from "./event-name.ts";
 import { useWebhookActions } from "./use-webhook-actions.ts";
 import { useWebhookI18n, type WebhookTranslate } from "./use-webhook-i18n.ts";
@@ -82,6 +83,7 @@ interface DeliveryItemProps {
 export function DeliveryItem({ webhookId, enabled, delivery }: DeliveryItemProps) {
   const { w, language } = useWebhookI18n();
   const { replay } = useWebhookActions();
+  const mayMake = useMayMake();
   const [isOpen, setIsOpen] = useState(false);
   const { id, state, eventType, lastAttempt, attemptCount, nextAttemptAt } = delivery;
   const facts = [
@@ -113,7 +115,7 @@ export function DeliveryItem({ webhookId, enabled, delivery }: DeliveryItemProps
           >
             {w("deliveries.details")}
           </Button>
-          {(enabled || eventType === "webhook.ping") && (
+          {mayMake && (enabled || eventType === "webhook.ping") && (
             <Button
               aria-label={`${w("deliveries.replay")}: ${name}`}
               disabled={replay.isPending}

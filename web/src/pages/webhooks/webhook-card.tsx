@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
 import type { Webhook } from "../../../../server/contract/webhook.ts";
 import { Button } from "../../components/button.tsx";
+import { useMayMake } from "../../session/role.ts";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { eventName } from "./event-name.ts";
 import { HealthMarks } from "./health-marks.tsx";
@@ -26,6 +27,7 @@ interface WebhookCardProps {
 export function WebhookCard({ webhook, title, actions, onRemoved }: WebhookCardProps) {
   const { w, language } = useWebhookI18n();
   const { save, enable, pause, rotate, remove, test } = useWebhookActions();
+  const mayMake = useMayMake();
   const [task, setTask] = useState<WebhookTask | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
   const { id, url, previousSecretUntil } = webhook;
@@ -36,7 +38,7 @@ export function WebhookCard({ webhook, title, actions, onRemoved }: WebhookCardP
     <article className={styles.card}>
       <div className={styles.row} data-spread="">
         {title}
-        <WebhookMenu webhook={webhook} onTask={setTask} onPause={() => pause.mutate(id)} />
+        {mayMake && <WebhookMenu webhook={webhook} onTask={setTask} onPause={() => pause.mutate(id)} />}
       </div>
       {webhook.description && <p>{webhook.description}</p>}
       <div className={styles.row}>
@@ -53,11 +55,13 @@ export function WebhookCard({ webhook, title, actions, onRemoved }: WebhookCardP
       {overlaps && (
         <p className={styles.quiet}>{w("overlap", { time: timeOf(previousSecretUntil, language) })}</p>
       )}
-      <DisabledNotice webhook={webhook} onEnable={() => enable.mutate(id)} />
+      {mayMake && <DisabledNotice webhook={webhook} onEnable={() => enable.mutate(id)} />}
       <div className={styles.buttons}>
-        <Button onClick={() => test.mutate(id)} disabled={test.isPending}>
-          {w("test")}
-        </Button>
+        {mayMake && (
+          <Button onClick={() => test.mutate(id)} disabled={test.isPending}>
+            {w("test")}
+          </Button>
+        )}
         {actions}
       </div>
       {task === "edit" && (

@@ -6,7 +6,9 @@ import { EmptyState } from "../../components/empty-state.tsx";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { Page, PageHeading } from "../../components/page.tsx";
 import { Spinner } from "../../components/spinner.tsx";
+import { ViewerNotice } from "../../components/team/viewer-notice.tsx";
 import { paths } from "../../paths.ts";
+import { useMayMake } from "../../session/role.ts";
 import { SecretDialog } from "./secret-dialog.tsx";
 import { useWebhookActions } from "./use-webhook-actions.ts";
 import { useWebhookI18n } from "./use-webhook-i18n.ts";
@@ -19,6 +21,7 @@ import styles from "./webhooks.module.css";
 function WebhookList({ onAdd }: { onAdd: () => void }) {
   const { w } = useWebhookI18n();
   const { data, isPending, error, refetch } = useWebhooks();
+  const mayMake = useMayMake();
   if (isPending) return <Spinner label={w("loading")} />;
   if (!data) return <ErrorNotice error={error} title={w("loadFailed")} onRetry={() => void refetch()} />;
   if (data.items.length === 0) {
@@ -28,9 +31,11 @@ function WebhookList({ onAdd }: { onAdd: () => void }) {
         title={w("empty")}
         hint={w("emptyHint")}
         action={
-          <Button variant="primary" onClick={onAdd}>
-            {w("add")}
-          </Button>
+          mayMake && (
+            <Button variant="primary" onClick={onAdd}>
+              {w("add")}
+            </Button>
+          )
         }
       />
     );
@@ -41,9 +46,11 @@ function WebhookList({ onAdd }: { onAdd: () => void }) {
         <p className={styles.quiet} role="status">
           {w("count", { count: data.items.length })}
         </p>
-        <Button variant="primary" onClick={onAdd}>
-          {w("add")}
-        </Button>
+        {mayMake && (
+          <Button variant="primary" onClick={onAdd}>
+            {w("add")}
+          </Button>
+        )}
       </div>
       <ul className={styles.list} aria-label={w("list")}>
         {data.items.map((webhook) => (
@@ -87,6 +94,7 @@ export default function WebhooksPage() {
             </a>
           </p>
         </div>
+        <ViewerNotice about="webhooks" />
         <WebhookList onAdd={openForm} />
       </div>
       {isAdding && (
