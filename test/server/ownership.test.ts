@@ -34,7 +34,7 @@ describe("with several people", () => {
     await writeFile(path.join(pageFolder, "index.html"), "<html><head></head><body></body></html>");
     await writeFile(path.join(pageFolder, ".vite/manifest.json"), "{}");
     fake = await startFakeGenapi();
-    app = await startAccountsApp({ fake, pageFolder });
+    app = await startAccountsApp({ fake, pageFolder, env: { WEBHOOK_ALLOWED_HOSTS: "127.0.0.1" } });
     app.context.stopWork();
     admin = await signIn(app);
     ada = await makeMember(app);
@@ -225,6 +225,21 @@ describe("with several people", () => {
     await admins.leave();
     await app.context.records.User.update({ disabledAt: null }, { where: { id: bob.userId } });
     ada = await signIn(app, ada.email, ada.password);
+  });
+
+  it("webhooks hear of their owner's things alone", async () => {
+    const listen = async (member: Member) => {
+      const order = { url: "http://127.0.0.1:9/", eventTypes: ["model.created"] };
+      const answer = await member.send("POST", "/api/v1/webhooks", order);
+      assert.equal(answer.status, 201, await answer.clone().text());
+      return ((await answer.json()) as { id: string }).id;
+    };
+    const [adas, bobs] = [await listen(ada), await listen(bob)];
+    await change(ada, (await importAs(ada, "Stool")).id, { visibility: "team" });
+    const heard = (endpointId: string) =>
+      app.context.records.WebhookDelivery.count({ where: { endpointId } });
+    assert.deepEqual([await heard(adas), await heard(bobs)], [1, 0]);
+    assert.equal((await admin.request(`/api/v1/webhooks/${adas}`)).status, 404);
   });
 
   it("the page's HTML tells of a model only to whoever may see it", async () => {
