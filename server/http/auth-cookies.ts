@@ -22,9 +22,11 @@ export function readAuthCookies(request: IncomingMessage, publicUrl: string | nu
   return { access: cookies[prefix + ACCESS] || null, refresh: cookies[prefix + REFRESH] || null };
 }
 
-/** Whether a request brings any cookie of a sign-in, over whatever connection it was set. */
-export const hasAuthCookies = (request: IncomingMessage): boolean =>
-  /(?:^|[; ])(?:__Host-)?p3d_(?:access|refresh)=/.test(request.headers.cookie ?? "");
+/** Whether a request brings any cookie of a sign-in, over whatever connection it was set: read as when it is used. */
+export function hasAuthCookies(request: IncomingMessage): boolean {
+  const cookies = parseCookie(request.headers.cookie ?? "");
+  return [ACCESS, REFRESH].some((name) => cookies[name] || cookies[prefixOf(true) + name]);
+}
 
 /** Puts both tokens where no script of a page can read them. Those of nobody (`null`) are removed. */
 export function setAuthCookies(

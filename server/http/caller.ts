@@ -61,6 +61,8 @@ export const createAdmit =
     const caller = config.access.kind === "localhost" ? LOCAL_CALLER : await identify(request);
     if (!caller) throw challenge(response, required);
     response.locals.caller = caller;
+    // What is for one person stays in no cache on the way, unless a route says how.
+    response.set("Cache-Control", "no-store");
     if (!mayCall(access, caller)) throw new AppError("not-allowed");
     return caller;
   };

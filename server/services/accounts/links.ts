@@ -59,6 +59,19 @@ export async function useLink(
   return link;
 }
 
+/** From now on the links that an administrator made for others do nothing: invitations, and those for a new password. */
+export async function voidLinksMadeBy(
+  { records }: Pick<Deps, "records">,
+  createdBy: string,
+  transaction: Transaction,
+) {
+  await records.OneTimeToken.destroy({ where: { createdBy, usedAt: null }, transaction });
+  await records.Invitation.update(
+    { revokedAt: literal("now()") as never },
+    { where: { createdBy, usedAt: null, revokedAt: null }, transaction },
+  );
+}
+
 /** From now on the links that choose a new password for a user do nothing. */
 export async function voidResets(
   { records }: Pick<Deps, "records">,

@@ -10,7 +10,7 @@ import { listNewest } from "../paging.ts";
 import type { AccountDeps } from "./deps.ts";
 import { lockAccounts } from "./first-admin.ts";
 import { refuseLastAdmin } from "./last-admin.ts";
-import { voidResets } from "./links.ts";
+import { voidLinksMadeBy, voidResets } from "./links.ts";
 import { revokeSessions } from "./revocations.ts";
 
 /** People who can have a sign-in; not the nameless local user, nor whoever is being erased. */
@@ -34,7 +34,8 @@ export async function findUser({ User }: Records, id: string): Promise<User> {
 }
 
 /**
- * Changes a member's role or name, or turns the account off or on, at once for requests that come after.
+ * Changes a member's role or name, or turns the account off or on, at once for requests that come after. The links that
+ * a former administrator made do nothing any more.
  * @throws AppError `not-found`, `last-admin`
  */
 export async function updateUser(
@@ -58,6 +59,7 @@ export async function updateUser(
     );
     const details = { ...fields, ...(disabled !== undefined && { disabled }), roleBefore: before.role };
     await audit(records, { action: "user.changed", subjectId: id, details, by }, transaction);
+    if (losesRole || disabled) await voidLinksMadeBy({ records }, id, transaction);
     if (!disabled) return [];
     await voidResets({ records }, id, transaction);
     return (await revokeSessions(records, { userId: id }, "admin", transaction)).tokenIds;

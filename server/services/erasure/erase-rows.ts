@@ -14,7 +14,7 @@ const STEPS = [
   `DELETE FROM shares WHERE user_id = $1`,
   `DELETE FROM api_keys WHERE user_id = $1`,
   `DELETE FROM provider_keys WHERE user_id = $1`,
-  `DELETE FROM one_time_tokens WHERE user_id = $1`,
+  `DELETE FROM one_time_tokens WHERE user_id = $1 OR (created_by = $1 AND used_at IS NULL)`,
   `DELETE FROM sessions WHERE user_id = $1`,
   `UPDATE invitations SET revoked_at = now() WHERE created_by = $1 AND used_at IS NULL AND revoked_at IS NULL`,
   `UPDATE invitations SET email = NULL WHERE used_by = $1`,

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { type Member, makeMember, sendJson, signIn, startAccountsApp } from "../support/accounts.ts";
+import type { TestApp } from "../support/app.ts";
+import { type MailServer, startMailServer } from "../support/mail-server.ts";
+
+const NEW_PASSWORD = "quite another passphrase 4471";
+
+let mail: MailServer;
+let app: TestApp;
+let admin: Member;
+
+before(async () => {
+  mail = await startMailServer();
+  const env = { SMTP_URL: mail.url, MAIL_FROM: "3d@example.com", PUBLIC_URL: "http://3d.example.com" };
+  app = await startAccountsApp({ env });
+  admin = await signIn(app);
+});
+after(async () => {
+  await app.dispose();
+});
+
+const tokenOf = (url: string) => url.split("#")[1];
+
+describe("answers to somebody", () => {
+  const PATHS = [
+    "models",
+    "generations",
+    "shares",
+    "webhooks",
+    "api-keys",
+    "provider-keys",
+    "providers",
+    "tags",
+  ];
+
+  it("are kept in no cache", async () => {
+    for (const path of PATHS) {
+      const answer = await admin.request(`/api/v1/${path}`);
+      assert.equal(answer.status, 200, path);
+      assert.equal(answer.headers.get("cache-control"), "no-store", path);
+    }
+  });
+});
+
+describe("cookies of a sign-in", () => {
+  it("change nothing without the page's own header, however they are written", async () => {
+    for (const cookie of ["p3d_access=", "x=1;\tp3d_access=", "p3d_access ="]) {
+      const headers = { Cookie: cookie + admin.accessToken };
+      const answer = await sendJson(app, "PATCH", "/api/v1/auth/me", { name: "Somebody" }, headers);
+      assert.equal(answer.status, 403, cookie);
+      assert.equal((await answer.json()).code, "requested-with-missing");
+    }
+  });
+});
+
+describe("somebody who is no administrator any more", () => {
+  const LOSSES = {
+    "by another role": (id: string) => admin.send("PATCH", `/api/v1/users/${id}`, { role: "user" }),
+    "by being turned off": (id: string) => admin.send("PATCH", `/api/v1/users/${id}`, { disabled: true }),
+    "by being deleted": (id: string) => admin.request(`/api/v1/users/${id}`, { method: "DELETE" }),
+  };
+
+  for (const [how, lose] of Object.entries(LOSSES)) {
+    it(`leaves no links behind that make accounts or passwords: ${how}`, async () => {
+      const [former, somebody] = [await makeMember(app, "admin"), await makeMember(app)];
+      const invited = await former.send("POST", "/api/v1/invitations", { role: "admin" });
+      const reset = await former.send("POST", `/api/v1/users/${somebody.userId}/reset-link`);
+      const [{ url: invitation }, { url: link }] = [await invited.json(), await reset.json()];
+      assert.ok((await lose(former.userId)).ok);
+
+      const person = { email: "back@example.com", password: NEW_PASSWORD, invitation: tokenOf(invitation) };
+      const joined = await sendJson(app, "POST", "/api/v1/auth/register", person);
+      assert.equal((await joined.json()).code, "link-not-valid");
+      const chosen = { token: tokenOf(link), password: NEW_PASSWORD };
+      const answer = await sendJson(app, "POST", "/api/v1/auth/reset", chosen);
+      assert.equal(answer.status, 410);
+    });
+  }
+});
