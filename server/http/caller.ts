@@ -36,22 +36,28 @@ const challenge = (response: Response, code: "sign-in-required" | "ops-token-req
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** A page of another origin can make a browser send cookies, but not this header. */
-function refuseForged(request: Request): void {
+/**
+ * A page of another origin can make a browser send cookies, but not this header. Cookies are of our own pages alone:
+ * origins that CORS_ORIGIN lists come with `Authorization`.
+ */
+function refuseForged(request: Request, publicUrl: string | null): void {
   const isSigned = request.get("authorization") !== undefined || !hasAuthCookies(request);
   if (SAFE_METHODS.has(request.method) || isSigned) return;
+  const origin = request.get("origin");
+  const hosts = [request.get("host"), request.host, publicUrl && new URL(publicUrl).host];
+  if (origin && !hosts.includes(URL.parse(origin)?.host)) throw new AppError("cross-origin");
   if (request.get("x-requested-with") !== "photo-to-3d") throw new AppError("requested-with-missing");
 }
 
 /**
  * Every route passes here. Without sign-in only this machine, addressed as such, is let in (against DNS rebinding).
  * @throws AppError `sign-in-required`, `not-allowed`, `ops-token-required`, `host-not-allowed`,
- * `requested-with-missing`, what `identify` throws
+ * `cross-origin`, `requested-with-missing`, what `identify` throws
  */
 export const createAdmit =
-  (config: Pick<Config, "access" | "opsToken">, identify: Identify): Admit =>
+  (config: Pick<Config, "access" | "opsToken" | "publicUrl">, identify: Identify): Admit =>
   async (access, request, response) => {
-    if (config.access.kind === "accounts") refuseForged(request);
+    if (config.access.kind === "accounts") refuseForged(request, config.publicUrl);
     if (access === "public" || (access === "operator" && isOperator(config, request))) return null;
     const required = access === "operator" ? "ops-token-required" : "sign-in-required";
     if (config.access.kind === "localhost") {

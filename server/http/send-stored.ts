@@ -39,7 +39,7 @@ export async function sendStored(
     "Cache-Control": isVersioned ? caching.versioned : caching.other,
     "Content-Type": file.mediaType,
     "Content-Disposition": contentDisposition(file.fileName, { type: "inline" }),
-    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
     "Accept-Ranges": "bytes",
   });
   if (isFresh(request, response)) {

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setFlagsFromString } from "node:v8";
@@ -12,6 +10,7 @@ import { type Member, makeMember, signIn, startAccountsApp } from "../support/ac
 import type { TestApp } from "../support/app.ts";
 import { type FuzzRequest, type FuzzRoute, readRoutes, sendRequest } from "../support/fuzz/routes.ts";
 import { arbitraryOf, type Resolve, type Schema, stringFields } from "../support/fuzz/schema.ts";
+import { sharePageFolder } from "../support/share-client.ts";
 import { makeRecords } from "../support/walk/first-user.ts";
 
 /** Requests of each route; FUZZ_RUNS=1000 for a long run, in which each string goes into each field. FUZZ_SEED: another one. */
@@ -36,9 +35,6 @@ const STRIDE = 40;
 /** What an answer may say of something that isn't there, or isn't free, at that moment. */
 const EXPECTED = new Set(["overloaded", "provider-key-unchecked", "shutting-down"]);
 
-const SHARE_PAGE = `<!doctype html><html lang="en"><head><title>A model</title></head>
-  <body><script id="share-data" type="application/json"></script></body></html>`;
-
 const MAX_GROWTH_BYTES = 96 * 1024 ** 2;
 
 setFlagsFromString("--expose-gc");
@@ -50,7 +46,7 @@ function heapBytes(): number {
 
 describe("whatever is sent to whatever route", () => {
   let app: TestApp;
-  let pageFolder: string;
+  let page: Awaited<ReturnType<typeof sharePageFolder>>;
   let admin: Member;
   let headers: Record<string, string>;
   let routes: FuzzRoute[];
@@ -60,10 +56,9 @@ describe("whatever is sent to whatever route", () => {
   const sent = { requests: 0, statuses: new Map<number, number>() };
 
   before(async () => {
-    pageFolder = await mkdtemp(path.join(os.tmpdir(), "fuzz-page-"));
-    await writeFile(path.join(pageFolder, "share.html"), SHARE_PAGE);
+    page = await sharePageFolder();
     app = await startAccountsApp({
-      pageFolder,
+      pageFolder: page.folder,
       env: {
         WEBHOOK_ALLOWED_HOSTS: "127.0.0.1",
         REGISTRATION: "open",
@@ -90,7 +85,7 @@ describe("whatever is sent to whatever route", () => {
   });
   after(async () => {
     await app?.dispose();
-    await rm(pageFolder, { recursive: true, force: true });
+    await page?.[Symbol.asyncDispose]();
   });
 
   /** The id of the thing that is there, where one is known. */
@@ -156,11 +151,11 @@ describe("whatever is sent to whatever route", () => {
     for (const name of html) {
       const named = await admin.send("PATCH", address, { name });
       if (named.status !== 200) continue;
-      const page = await (await app.request(`/s/${values["/s/:token"]}`)).text();
-      assert.match(page, /<title>.+<\/title>/);
-      if (name.includes("<")) assert.ok(!page.includes(name), `${name} in ${page}`);
-      const [, data] = /id="share-data" type="application\/json">([^<]*)<\/script>/.exec(page) ?? [];
-      assert.ok(data?.includes('"name":') && JSON.parse(data), page);
+      const shown = await (await app.request(`/s/${values["/s/:token"]}`)).text();
+      assert.match(shown, /<title>.+<\/title>/);
+      if (name.includes("<")) assert.ok(!shown.includes(name), `${name} in ${shown}`);
+      const [, data] = /id="share-data" type="application\/json">([^<]*)<\/script>/.exec(shown) ?? [];
+      assert.ok(data?.includes('"name":') && JSON.parse(data), shown);
     }
   });
 

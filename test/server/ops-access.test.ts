@@ -12,7 +12,7 @@ const TOKEN = "an-operators-token-of-forty-characters-x";
 async function serve(t: TestContext, config: Pick<Config, "opsToken" | "access">, trustProxy = 0) {
   const app = express();
   app.set("trust proxy", trustProxy);
-  const admit = createAdmit(config, async () => null);
+  const admit = createAdmit({ ...config, publicUrl: null }, async () => null);
   app.get("/inside", async (request, response) => {
     await admit("operator", request, response);
     response.send("inside");

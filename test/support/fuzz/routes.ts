@@ -76,7 +76,8 @@ const CUT = "a-boundary-of-tests";
 
 /** A multipart body by hand, for a library would mend what is wrong with it. */
 function multipartOf(fields: unknown): Buffer {
-  const entries = typeof fields === "object" && fields !== null ? Object.entries(fields) : [["x", fields]];
+  const entries: [string, unknown][] =
+    typeof fields === "object" && fields !== null ? Object.entries(fields) : [["x", fields]];
   const parts = entries.map(([name, value]) => {
     const isFile = ["photo", "file", "image"].includes(name);
     const safe = String(name).replace(/["\r\n]/g, "_");
