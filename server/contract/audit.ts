@@ -1,46 +1,6 @@
 import { z } from "zod";
 import { Id, PageQuery, pageOf, Time } from "./common.ts";
 
-/** Every deed that is put on record: subject and verb. Filters take a beginning of it, such as `auth.`. */
-export const AUDIT_ACTIONS = [
-  "api-key.created",
-  "api-key.revoked",
-  "auth.email-verified",
-  "auth.password-changed",
-  "auth.password-reset",
-  "auth.refresh-reused",
-  "auth.reset-link-made",
-  "auth.session-revoked",
-  "auth.sign-in-failed",
-  "auth.signed-in",
-  "auth.signed-out",
-  "auth.signed-out-everywhere",
-  "data.exported",
-  "generation.deleted",
-  "generation.second-charge-accepted",
-  "invitation.created",
-  "invitation.revoked",
-  "invitation.used",
-  "model.deleted",
-  "model.removed",
-  "model.restored",
-  "model.visibility-changed",
-  "provider-key.removed",
-  "provider-key.saved",
-  "provider.resumed",
-  "share.changed",
-  "share.created",
-  "share.revoked",
-  "user.changed",
-  "user.created",
-  "user.deleted",
-  "webhook.changed",
-  "webhook.created",
-  "webhook.deleted",
-  "webhook.secret-renewed",
-] as const;
-export type AuditAction = (typeof AUDIT_ACTIONS)[number];
-
 export const AuditEntry = z
   .object({
     id: Id,

@@ -1,6 +1,6 @@
 import type { Transaction } from "sequelize";
 import { v7 as newId } from "uuid";
-import type { AuditAction } from "../contract/audit.ts";
+import type { AuditAction } from "../contract/audit-actions.ts";
 import type { Records } from "../models/records.ts";
 import type { Caller } from "../policies/caller.ts";
 import { redact } from "../redact.ts";

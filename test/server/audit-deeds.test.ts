@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, it } from "node:test";
-import { AUDIT_ACTIONS, type AuditEntry } from "../../server/contract/audit.ts";
+import type { AuditEntry } from "../../server/contract/audit.ts";
+import { AUDIT_ACTIONS } from "../../server/contract/audit-actions.ts";
 import { type Member, makeMember, signIn, startAccountsApp } from "../support/accounts.ts";
 import type { TestApp } from "../support/app.ts";
 import { photoForm } from "../support/client.ts";

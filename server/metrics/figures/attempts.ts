@@ -1,4 +1,4 @@
-import type { AuditAction } from "../../contract/audit.ts";
+import type { AuditAction } from "../../contract/audit-actions.ts";
 import { type FigureSource, summed } from "./figure.ts";
 import { codeLabel, EACH_PROVIDER } from "./labels.ts";
 

@@ -1,5 +1,6 @@
 import { ROLES, type Role } from "../../../../server/contract/access.ts";
-import { AUDIT_ACTIONS, type AuditAction, type AuditEntry } from "../../../../server/contract/audit.ts";
+import type { AuditEntry } from "../../../../server/contract/audit.ts";
+import { AUDIT_ACTIONS, type AuditAction } from "../../../../server/contract/audit-actions.ts";
 import type { AccountTranslate } from "../account/use-account-i18n.ts";
 import type { AdminTranslate } from "./use-admin-i18n.ts";
 
