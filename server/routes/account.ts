@@ -32,7 +32,12 @@ const presentSession = (session: Session, current: string | null): SessionView =
 });
 
 /** One's own account and its sessions. */
-export function accountRoutes({ config, accounts, quota }: AuthRouteDeps & { quota: StorageQuota }): Route[] {
+export function accountRoutes({
+  config,
+  accounts,
+  attempts,
+  quota,
+}: AuthRouteDeps & { quota: StorageQuota }): Route[] {
   const { records } = accounts;
   return [
     route({
@@ -58,6 +63,10 @@ export function accountRoutes({ config, accounts, quota }: AuthRouteDeps & { quo
       answers: { 200: { description: "Your account", schema: UpdatedAccount } },
       async handle({ body, caller, by, request, response }) {
         const origin = originOf(request, config.publicUrl);
+        if (body.email && config.mail) {
+          await attempts.take("letter", caller.userId);
+          await attempts.take("letter-account", body.email);
+        }
         const { user, pendingEmail } = await updateAccount(accounts, caller, body, { by, origin });
         const answer: UpdatedAccount = { ...presentAccount(user), pendingEmail };
         privately(response).json(answer);

@@ -126,7 +126,8 @@ interface RetryRequest {
 /**
  * Starts a generation again that failed, was canceled or needs confirmation. Where the provider had accepted the
  * work and did not itself give up, it is picked up there instead of being paid for a second time; see `retryOf`.
- * What begins anew is paid by the key that its owner has now. Throws `not-found`, `submit-unknown` and `second-charge` where a second charge has to be accepted first,
+ * What begins anew is paid by the key that its owner has now; by a key of the owner's own only the owner pays. Throws
+ * `not-found`, `not-allowed`, `submit-unknown` and `second-charge` where a second charge has to be accepted first,
  * `budget-exceeded`, `provider-unavailable`, and `conflict` otherwise.
  */
 export async function retryGeneration(
@@ -145,6 +146,8 @@ export async function retryGeneration(
   if (isSecondCharge && !acceptSecondCharge) throw new AppError("second-charge");
   const keySource = await keySourceNow(directory, generation);
   if (retry.way === "generate" && !keySource) throw new AppError("provider-unavailable");
+  const isOthersMoney = keySource === "own" && by.caller.userId !== generation.userId;
+  if (retry.mayCost && isOthersMoney) throw new AppError("not-allowed");
   await records.sequelize.transaction(async (transaction) => {
     const to =
       retry.way === "finish"

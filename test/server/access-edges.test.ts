@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { ATTEMPT_RULES } from "../../server/services/limits/attempts.ts";
 import { type Member, makeMember, sendJson, signIn, startAccountsApp } from "../support/accounts.ts";
 import type { TestApp } from "../support/app.ts";
 import { type MailServer, startMailServer } from "../support/mail-server.ts";
@@ -13,7 +14,7 @@ let admin: Member;
 before(async () => {
   mail = await startMailServer();
   const env = { SMTP_URL: mail.url, MAIL_FROM: "3d@example.com", PUBLIC_URL: "http://3d.example.com" };
-  app = await startAccountsApp({ env });
+  app = await startAccountsApp({ env, attemptRules: ATTEMPT_RULES });
   admin = await signIn(app);
 });
 after(async () => {
@@ -77,4 +78,20 @@ describe("somebody who is no administrator any more", () => {
       assert.equal(answer.status, 410);
     });
   }
+});
+
+describe("a member", () => {
+  it("can't have the server write letters to strangers without end", async () => {
+    const member = await makeMember(app);
+    const move = (email: string) =>
+      member.send("PATCH", "/api/v1/auth/me", { email, currentPassword: member.password });
+    const statuses: number[] = [];
+    for (let number = 0; number <= ATTEMPT_RULES["letter-account"].points; number += 1)
+      statuses.push((await move("stranger@example.com")).status);
+    assert.deepEqual([statuses.at(-2), statuses.at(-1)], [200, 429]);
+    for (let number = statuses.length; number <= ATTEMPT_RULES.letter.points; number += 1)
+      statuses.push((await move(`stranger-${number}@example.com`)).status);
+    assert.deepEqual([statuses.at(-2), statuses.at(-1)], [200, 429]);
+    assert.equal((await member.send("PATCH", "/api/v1/auth/me", { name: "Still here" })).status, 200);
+  });
 });

@@ -116,12 +116,14 @@ describe("with a key of the service", () => {
     assert.ok(asked.length > 1 && asked.every(({ headers }) => headers.authorization === `Bearer ${KEY}`));
   });
 
-  it("without money it fails that work alone, saying so, and holds up nobody", async () => {
+  it("without money it fails that work alone, saying so, holds up nobody, and nobody else spends from it", async () => {
     fake.accounts.set(KEY, { balance: 0 });
     const { id, error, cost } = await ended(user, await order(user));
     assert.deepEqual([error?.code, cost], ["provider-key-balance", null]);
     assert.equal((await ended(admin, await order(admin))).status, "succeeded");
     assert.equal((await genapi(admin)).pause, null);
+    const byAnother = await admin.send("POST", `/api/v1/generations/${id}/retry`, {});
+    assert.deepEqual([byAnother.status, await codeOf(byAnother)], [403, "not-allowed"]);
     fake.accounts.set(KEY, { balance: 100 });
     const again = await user.send("POST", `/api/v1/generations/${id}/retry`, {});
     assert.equal(again.status, 202, await again.clone().text());

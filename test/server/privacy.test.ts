@@ -104,6 +104,7 @@ describe("privacy", () => {
 
   it("gives everything that is kept about a person, and no secret", async () => {
     const { member, modelIds, apiKey } = ada;
+    assert.equal((await admin.send("PATCH", `/api/v1/users/${member.userId}`, { name: "Ada" })).status, 200);
     const files = await exportOf(member);
     const manifest = JSON.parse(files.get("manifest.json")!.toString());
     assert.deepEqual(
@@ -127,6 +128,11 @@ describe("privacy", () => {
     assert.equal(read("webhooks")[0].url, "https://receiver.example/hook");
     assert.equal(read("api-keys")[0].name, "robot");
     assert.ok(read("audit-log").some(({ action }: { action: string }) => action === "data.exported"));
+    const byAdmin = read("audit-log").find(({ action }: { action: string }) => action === "user.changed");
+    assert.deepEqual(
+      [byAdmin.details.name, "address" in byAdmin, "userAgent" in byAdmin],
+      ["Ada", false, false],
+    );
     for (const id of modelIds) {
       const stored = await readFile(path.join(app.uploads, "models", id, "original.glb"));
       assert.deepEqual(files.get(`models/${id}/original.glb`), stored);

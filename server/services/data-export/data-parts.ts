@@ -1,4 +1,5 @@
 import { type Model, type ModelStatic, Op, type WhereOptions } from "sequelize";
+import type { AuditEntry } from "../../models/audit-entry.ts";
 import type { Records } from "../../models/records.ts";
 
 /** A table's rows about one person. */
@@ -10,6 +11,8 @@ interface DataPart {
   /** Secrets, and columns that only the server's own work needs. */
   without: string[];
   include?: { association: string; attributes: string[]; separate?: boolean }[];
+  /** What a row says to this person; default all of it. */
+  told?: (row: Model) => object;
 }
 
 /** Rows that are in memory at once. */
@@ -62,9 +65,16 @@ export function dataPartsOf(records: Records, userId: string): DataPart[] {
       rows: records.AuditEntry,
       where: { [Op.or]: [{ actorId: userId }, { subjectId: userId }] },
       without: [],
+      told: (entry: AuditEntry) => toldOf(entry, userId),
     },
   ];
   return parts as unknown as DataPart[];
+}
+
+/** Of what others did to a person's account, neither their address nor from where and with which device. */
+function toldOf(entry: AuditEntry, userId: string): object {
+  const { actorName, address, userAgent, requestId, ...deed } = entry.toJSON();
+  return entry.actorId === userId ? { ...deed, actorName, address, userAgent, requestId } : deed;
 }
 
 /** The rows of a table in batches, in the order of their ids. */
@@ -89,10 +99,10 @@ export async function* batchesOf<M extends Model & { id: string }>(
 }
 
 /** A table's rows as the text of one JSON array. */
-export async function* jsonOf({ rows, ...options }: DataPart): AsyncGenerator<Buffer> {
+export async function* jsonOf({ rows, told = (row) => row, ...options }: DataPart): AsyncGenerator<Buffer> {
   let separator = "[\n";
   for await (const batch of batchesOf(rows, options)) {
-    const text = batch.map((row) => JSON.stringify(row)).join(",\n");
+    const text = batch.map((row) => JSON.stringify(told(row))).join(",\n");
     yield Buffer.from(separator + text);
     separator = ",\n";
   }
