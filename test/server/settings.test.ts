@@ -3,7 +3,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { parseEnv } from "node:util";
-import { loadConfig, SETTINGS } from "../../server/config.ts";
+import { loadConfig } from "../../server/config.ts";
+import { SETTINGS } from "../../server/settings.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const read = (name: string) => fs.readFileSync(path.join(ROOT, name), "utf8");
