@@ -186,12 +186,12 @@ describe("accounts", () => {
     const { json } = await ask<{ items: unknown[] }>(phone, "GET", "/api/v1/auth/sessions");
     assert.equal(json.items.length, 1);
 
-    await page.getByRole("link", { name: ru.nav.models }).click();
+    await page.getByRole("link", { name: ru.nav.models, exact: true }).click();
     await page.getByText(accountsRu.signIn.ended).waitFor();
     await assertAccessible(page, "an ended sign-in");
     await fillSignIn(page, accountsRu, MEMBER.email, MEMBER.password);
     await page.getByRole("heading", { level: 1, name: ru.gallery.heading }).waitFor();
-    await page.getByRole("link", { name: ru.nav.create }).click();
+    await page.getByRole("link", { name: ru.nav.create, exact: true }).click();
     await photo.waitFor();
     noProblems(laptop);
     await laptop.context.close();
