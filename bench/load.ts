@@ -8,10 +8,14 @@ export interface Load {
 }
 
 /** Repeats a GET for `seconds` over `connections`. Throws when one answer was not a success. */
-export async function load(url: string, options: { connections: number; seconds: number }): Promise<Load> {
+export async function load(
+  url: string,
+  options: { connections: number; seconds: number; headers?: Record<string, string> },
+): Promise<Load> {
   const result = await autocannon({
     url,
     connections: options.connections,
+    headers: options.headers,
     duration: options.seconds,
     timeout: 30,
   });

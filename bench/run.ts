@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { startFakeGenapi } from "../test/support/fake-genapi/server.ts";
 import { startServer } from "../test/support/server-process.ts";
+import { measureBruteForce } from "./brute-force.ts";
 import { type Figure, passes, table } from "./figures.ts";
 import { measureFirstView } from "./first-view.ts";
 import { measureInFlight } from "./in-flight.ts";
@@ -51,6 +52,7 @@ try {
     measureFirstView,
     measureList,
     measureInFlight,
+    measureBruteForce,
   ];
   const unknown = wanted.filter((name) => !measures.some((measure) => measure.name === name));
   if (unknown.length > 0) throw new Error(`There is no ${unknown.join(", ")} in bench/run.ts.`);
