@@ -1,8 +1,13 @@
 import type { Config } from "./config.ts";
 
+/** As it is written and, where that can be told, as it is meant. */
 function passwordsOf(address: string): string[] {
   const { password } = new URL(address);
-  return password ? [password, decodeURIComponent(password)] : [];
+  try {
+    return password ? [password, decodeURIComponent(password)] : [];
+  } catch {
+    return [password];
+  }
 }
 
 /** Every value of the settings that must not be seen. */

@@ -224,15 +224,14 @@ function parseMail(s: Settings): Config["mail"] {
 }
 
 function parseTrustProxy(text: string): number | string[] {
-  if (/^\d{1,2}$/.test(text)) return Number(text);
+  if (/^\d$/.test(text)) return Number(text);
   const subnets = list(text);
   for (const subnet of subnets) {
-    if (
-      !ipaddr.isValid(subnet) &&
-      !ipaddr.isValidCIDR(subnet) &&
-      !["loopback", "linklocal", "uniquelocal"].includes(subnet)
-    ) {
-      throw new Error(`TRUST_PROXY must be a number of hops or a list of subnets, not "${text}".`);
+    const isSubnet = ipaddr.isValidCIDR(subnet) && ipaddr.parseCIDR(subnet)[1] > 0;
+    if (!ipaddr.isValid(subnet) && !isSubnet && !["loopback", "linklocal", "uniquelocal"].includes(subnet)) {
+      throw new Error(
+        `TRUST_PROXY must be a number of hops (0 to 9) or a list of subnets that is not everyone, not "${text}".`,
+      );
     }
   }
   return subnets;

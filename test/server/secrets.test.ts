@@ -53,6 +53,11 @@ test("secrets are hidden in every form and place", () => {
   assert.deepEqual(redact({ at, count: 3, token: null }), { at: at.toISOString(), count: 3, token: null });
 });
 
+test("a password in an address that can't be decoded is hidden as it is written", () => {
+  const { config } = loadConfig({ DATABASE_URL: "postgres://user:50%off-for-all@db/name" });
+  assert.ok(secretsOf(config).includes("50%off-for-all"));
+});
+
 test("of passing secrets only the last are remembered, so that memory stays bounded", () => {
   const first = random();
   hideForNow(first);
