@@ -223,12 +223,16 @@ function parseMail(s: Settings): Config["mail"] {
   return s.SMTP_URL && s.MAIL_FROM ? { url: s.SMTP_URL, from: s.MAIL_FROM } : null;
 }
 
+/** Whether it names fewer than everyone. */
+const hasPrefix = (cidr: string) => ipaddr.isValidCIDR(cidr) && ipaddr.parseCIDR(cidr)[1] > 0;
+
 function parseTrustProxy(text: string): number | string[] {
   if (/^\d$/.test(text)) return Number(text);
   const subnets = list(text);
   for (const subnet of subnets) {
-    const isSubnet = ipaddr.isValidCIDR(subnet) && ipaddr.parseCIDR(subnet)[1] > 0;
-    if (!ipaddr.isValid(subnet) && !isSubnet && !["loopback", "linklocal", "uniquelocal"].includes(subnet)) {
+    const isAddress = isIP(subnet.replace(/\/.*$/, "")) !== 0;
+    const isSubnet = isAddress && (!subnet.includes("/") || hasPrefix(subnet));
+    if (!isSubnet && !["loopback", "linklocal", "uniquelocal"].includes(subnet)) {
       throw new Error(
         `TRUST_PROXY must be a number of hops (0 to 9) or a list of subnets that is not everyone, not "${text}".`,
       );

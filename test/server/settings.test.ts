@@ -105,6 +105,7 @@ test("a wrong setting stops the start with a sentence that names it", () => {
     ["TRUST_PROXY", "0.0.0.0/0"],
     ["TRUST_PROXY", "::/0"],
     ["TRUST_PROXY", "99"],
+    ["TRUST_PROXY", "10/8"],
     ["CORS_ORIGIN", "shop"],
     ["JWT_SECRET", "short"],
     ["OPS_TOKEN", "short"],
@@ -116,6 +117,13 @@ test("a wrong setting stops the start with a sentence that names it", () => {
     () => loadConfig({ DATABASE_URL: "postgres://a:b@c/d", PGHOST: "c" }),
     /DATABASE_URL.*PGHOST/,
   );
+});
+
+test("proxies are trusted by their number, address or subnet", () => {
+  const trusted = (TRUST_PROXY: string) => loadConfig({ TRUST_PROXY }).config.trustProxy;
+  assert.equal(trusted("2"), 2);
+  const subnets = ["10.0.0.0/8", "192.0.2.7", "fd00::/8", "loopback"];
+  assert.deepEqual(trusted(subnets.join(",")), subnets);
 });
 
 test("code reads the environment through the settings only", () => {
