@@ -20,7 +20,7 @@ export const adminEn = {
     more: "Show more members",
     you: "You",
     off: "Turned off",
-    signedIn: "Signed in {time}",
+    signedIn: "Last sign-in {time}",
     neverSignedIn: "Has not signed in yet",
     stored: "{size} stored",
     since: "since {date}",

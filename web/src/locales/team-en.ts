@@ -18,6 +18,7 @@ export const teamEn = {
   sharedBy: "Shared with the team by {name}",
   sharedByHint: "You can look at it and download it. Its owner and administrators can change it.",
   ownedBy: "A model of {name}",
+  ownedBySomeone: "A model of another member",
   ownedByHint: "You can change it as an administrator.",
   someone: "a member",
   visibility: "Who sees this model",

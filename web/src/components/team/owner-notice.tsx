@@ -9,10 +9,10 @@ export function OwnerNotice({ model: { owner, canChange, visibility } }: { model
   const { m } = useTeamI18n();
   const state = useStore(session);
   if (state.kind !== "in" || state.userId === owner.id) return null;
-  const name = owner.name ?? m("someone");
-  return (
-    <Notice title={m(visibility === "team" ? "sharedBy" : "ownedBy", { name })}>
-      {m(canChange ? "ownedByHint" : "sharedByHint")}
-    </Notice>
-  );
+  const { name } = owner;
+  const title = () => {
+    if (visibility === "team") return name ? m("sharedBy", { name }) : m("shared");
+    return name ? m("ownedBy", { name }) : m("ownedBySomeone");
+  };
+  return <Notice title={title()}>{m(canChange ? "ownedByHint" : "sharedByHint")}</Notice>;
 }
