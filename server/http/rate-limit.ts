@@ -16,7 +16,7 @@ const UNLIMITED = /^\/(?:health|metrics|api\/health)(?:\/|$)/;
 const FILES = /^\/(?:s|hooks)\/|^\/api\/v1\/(?:models\/:id\/files|generations\/:id\/photo)/;
 
 /** What a route's requests are counted as; null: not at all. */
-export function limitKindOf(path: string): LimitKind | null {
+function limitKindOf(path: string): LimitKind | null {
   if (UNLIMITED.test(path)) return null;
   return FILES.test(path) ? "files" : "requests";
 }
@@ -25,7 +25,7 @@ export function limitKindOf(path: string): LimitKind | null {
 const IPV6_PREFIX_BITS = 64;
 
 /** An address as far as it tells who asks. */
-export function networkOf(address: string | null): string {
+function networkOf(address: string | null): string {
   if (!address || !ipaddr.isValid(address)) return "nowhere";
   if (ipaddr.parse(address).kind() === "ipv4") return address;
   return ipaddr.IPv6.networkAddressFromCIDR(`${address}/${IPV6_PREFIX_BITS}`).toString();
