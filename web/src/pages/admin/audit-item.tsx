@@ -11,6 +11,9 @@ import { type AdminTranslate, useAdminI18n } from "./use-admin-i18n.ts";
 
 const WAYS = ["cookie", "bearer", "api-key", "local"] as const;
 
+/** Deeds by which a sign-in only begins: nothing carried one yet. */
+const BEGINNINGS = new Set(["auth.signed-in", "invitation.used"]);
+
 /** Who did it. What nobody signed in did came over the network; the rest is the server's own work. */
 function whoDid({ actor, address }: AuditEntry, names: ReadonlyMap<string, string>, d: AdminTranslate) {
   if (actor) return names.get(actor.id) ?? actor.name ?? d("audit.gone");
@@ -31,7 +34,7 @@ export function AuditItem({ entry, names, now }: AuditItemProps) {
   const [isOpen, setIsOpen] = useState(false);
   const { action, actor, address, createdAt } = entry;
   const Icon = deedIcon(action);
-  const way = WAYS.find((one) => one === actor?.via);
+  const way = WAYS.find((one) => one === actor?.via && !BEGINNINGS.has(action));
   const time = new Intl.DateTimeFormat(language, { timeStyle: "medium" }).format(new Date(createdAt));
   const who = whoDid(entry, names, d);
   return (
