@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Request, Response } from "express";
-import ipaddr from "ipaddr.js";
 import type { Config } from "../config.ts";
 import { AppError } from "../errors.ts";
 import type { Caller } from "../policies/caller.ts";
 import type { Standing } from "../services/limits/allowance.ts";
 import { type AttemptKind, type Attempts, rateLimited } from "../services/limits/attempts.ts";
+import { networkOf } from "../services/limits/network.ts";
 import type { LimitKind, RequestLimits } from "../services/limits/request-limits.ts";
 import { addressOf } from "./actor.ts";
 import { isFromThisMachine } from "./ops-access.ts";
@@ -19,16 +19,6 @@ const FILES = /^\/(?:s|hooks)\/|^\/api\/v1\/(?:models\/:id\/files|generations\/:
 function limitKindOf(path: string): LimitKind | null {
   if (UNLIMITED.test(path)) return null;
   return FILES.test(path) ? "files" : "requests";
-}
-
-/** Whoever has an IPv6 address has 2^64 of them. Source: RFC 6177, 2 */
-const IPV6_PREFIX_BITS = 64;
-
-/** An address as far as it tells who asks. */
-function networkOf(address: string | null): string {
-  if (!address || !ipaddr.isValid(address)) return "nowhere";
-  if (ipaddr.parse(address).kind() === "ipv4") return address;
-  return ipaddr.IPv6.networkAddressFromCIDR(`${address}/${IPV6_PREFIX_BITS}`).toString();
 }
 
 interface LimitedRoute {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import type { AuditEntry } from "../../server/contract/audit.ts";
 import { ATTEMPT_RULES } from "../../server/services/limits/attempts.ts";
 import { type Member, makeMember, sendJson, signIn, startAccountsApp } from "../support/accounts.ts";
 import type { TestApp } from "../support/app.ts";
@@ -13,7 +14,8 @@ let admin: Member;
 
 before(async () => {
   mail = await startMailServer();
-  const env = { SMTP_URL: mail.url, MAIL_FROM: "3d@example.com", PUBLIC_URL: "http://3d.example.com" };
+  const letters = { SMTP_URL: mail.url, MAIL_FROM: "3d@example.com", PUBLIC_URL: "http://3d.example.com" };
+  const env = { ...letters, TRUST_PROXY: "1" };
   app = await startAccountsApp({ env, attemptRules: ATTEMPT_RULES });
   admin = await signIn(app);
 });
@@ -93,5 +95,38 @@ describe("a member", () => {
       statuses.push((await move(`stranger-${number}@example.com`)).status);
     assert.deepEqual([statuses.at(-2), statuses.at(-1)], [200, 429]);
     assert.equal((await member.send("PATCH", "/api/v1/auth/me", { name: "Still here" })).status, 200);
+  });
+});
+
+describe("wrong passwords", () => {
+  const codeOf = async (answer: Response) => ((await answer.json()) as { code: string }).code;
+
+  it("count for all addresses of an IPv6 network together", async () => {
+    const statuses: number[] = [];
+    for (let number = 0; number <= ATTEMPT_RULES["sign-in-address"].points; number += 1) {
+      const body = { email: `somebody-${number}@example.com`, password: "wrong" };
+      const headers = { "X-Forwarded-For": `2001:db8:0:7::${number.toString(16)}` };
+      statuses.push((await sendJson(app, "POST", "/api/v1/auth/login", body, headers)).status);
+    }
+    assert.deepEqual([statuses.at(-2), statuses.at(-1)], [401, 429]);
+  });
+
+  it("of somebody in a session, and right ones of an account that is off, are on record", async () => {
+    const member = await makeMember(app);
+    const deletion = await member.send("DELETE", "/api/v1/auth/me", { password: "a guess" });
+    assert.equal(await codeOf(deletion), "password-wrong");
+    await admin.send("PATCH", `/api/v1/users/${member.userId}`, { disabled: true });
+    const { email, password } = member;
+    const again = await sendJson(app, "POST", "/api/v1/auth/login", { email, password });
+    assert.equal(await codeOf(again), "account-disabled");
+    const log = await admin.request(`/api/system/audit?action=auth.sign-in-failed&q=${email}`);
+    const { items } = (await log.json()) as { items: AuditEntry[] };
+    assert.deepEqual(
+      items.map(({ actor, details }) => [actor?.id ?? null, details]),
+      [
+        [null, { email, disabled: true }],
+        [member.userId, { email }],
+      ],
+    );
   });
 });

@@ -20,20 +20,24 @@ export async function findAccount({ User }: Records, id: string): Promise<User> 
 }
 
 /**
- * A user with the password that they gave again.
+ * A user with the password that they gave again; a wrong one is on record, for a session may be in other hands.
  * @throws AppError `password-wrong`, `rate-limited`, `overloaded`
  */
 export async function proveOwner(
   { records, passwords, guard }: AccountDeps,
   userId: string,
   password: string,
-  { address }: Actor,
+  by: Actor,
 ): Promise<User> {
   const user = await records.User.unscoped().findByPk(userId);
   if (!user?.email) throw new AppError("accounts-off");
-  const attempt = { email: user.email, address };
+  const attempt = { email: user.email, address: by.address };
   await guard.guardSignIn(attempt);
-  if (!(await passwords.verify(user.passwordHash, password))) throw new AppError("password-wrong");
+  if (!(await passwords.verify(user.passwordHash, password))) {
+    const details = { email: user.email };
+    await audit(records, { action: "auth.sign-in-failed", subjectId: userId, details, by });
+    throw new AppError("password-wrong");
+  }
   await guard.signInSucceeded(attempt);
   return user;
 }

@@ -1,4 +1,5 @@
 import type { Attempts } from "../limits/attempts.ts";
+import { networkOf } from "../limits/network.ts";
 
 /** Whose password is tried, and from where; `address` null where it isn't known. */
 export interface SignInAttempt {
@@ -20,7 +21,7 @@ export interface SignInGuard {
  */
 export const createSignInGuard = (attempts: Attempts): SignInGuard => {
   const keysOf = ({ email, address }: SignInAttempt) => {
-    const from = address ?? "nowhere";
+    const from = networkOf(address);
     return { pair: `${email} ${from}`, account: email, from };
   };
   return {

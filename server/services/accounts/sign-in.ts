@@ -43,7 +43,10 @@ export async function signIn(
     await audit(records, { action: "auth.sign-in-failed", details: { email }, by });
     throw new AppError("sign-in-failed");
   }
-  if (known!.disabledAt) throw new AppError("account-disabled");
+  if (known!.disabledAt) {
+    await audit(records, { action: "auth.sign-in-failed", details: { email, disabled: true }, by });
+    throw new AppError("account-disabled");
+  }
   const passwordHash = passwords.isOutdated(kept!) ? await passwords.hash(password) : kept!;
   const signedIn = await records.sequelize.transaction(async (transaction) => {
     // The password may have been changed, or the account disabled, since it was read.
