@@ -52,7 +52,10 @@ async function underAttack(server: ServerProcess, name: string, isSwarm: boolean
   const attack = tryPasswords(server.url, isSwarm);
   const live = await load(`${server.url}/health/live`, { connections: 1, seconds: SECONDS - 1 });
   const { statusCodeStats = {}, requests } = await attack;
-  const refused = ["429", "503"].reduce((sum, code) => sum + (statusCodeStats[code]?.count ?? 0), 0);
+  const refused = (["429", "503"] as const).reduce(
+    (sum, code) => sum + (statusCodeStats[code]?.count ?? 0),
+    0,
+  );
   if (requests.total === 0) throw new Error("No password was tried.");
   return [
     { name: `passwords tried ${name}`, value: requests.total / SECONDS, unit: "1/s" },
