@@ -56,11 +56,12 @@ export function pageRouter(
   const html = accounts ? built.replace("</head>", `${GATE_MARK}</head>`) : built;
   const manifest = Manifest.parse(JSON.parse(readFileSync(path.join(folder, ".vite/manifest.json"), "utf8")));
   const sendPage = async (request: Request, response: Response) => {
-    const hints = request.path.startsWith("/models/") ? await hintsFor(request) : NO_HINTS;
+    const isPersonal = request.path.startsWith("/models/");
+    const hints = isPersonal ? await hintsFor(request) : NO_HINTS;
     const modules = accounts ? [GATE_MODULE, ...hints.modules] : hints.modules;
     response
       .status(hints.status)
-      .set("Cache-Control", "no-cache")
+      .set("Cache-Control", isPersonal ? "private, no-cache" : "no-cache")
       .type("html")
       .send(withHints(html, manifest, { ...hints, modules }));
   };

@@ -247,6 +247,7 @@ describe("with several people", () => {
     const open = async (member: Member | null, id = model.id) => {
       const headers = member ? { Cookie: `p3d_access=${member.accessToken}` } : undefined;
       const answer = await fetch(`${app.url}/models/${id}`, { headers: { Accept: "text/html", ...headers } });
+      assert.equal(answer.headers.get("cache-control"), "private, no-cache");
       return { status: answer.status, tells: (await answer.text()).includes("/files/model.glb") };
     };
     assert.deepEqual(await open(ada), { status: 200, tells: true });
