@@ -20,7 +20,8 @@ before(async () => {
   admin = await signIn(app);
 });
 after(async () => {
-  await app.dispose();
+  await app?.dispose();
+  await mail?.dispose();
 });
 
 const tokenOf = (url: string) => url.split("#")[1];
