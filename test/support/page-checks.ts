@@ -17,8 +17,8 @@ const restOf = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     const underWay = () =>
       document.getAnimations().filter((animation) => {
-        const isFinite = Number.isFinite(Number(animation.effect?.getComputedTiming().endTime));
-        return isFinite && animation.playState === "running";
+        const ends = Number.isFinite(Number(animation.effect?.getComputedTiming().endTime));
+        return ends && animation.playState === "running";
       });
     const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     await nextFrame();
