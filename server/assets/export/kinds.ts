@@ -23,7 +23,7 @@ export interface ExportFormat {
 
 type Work = Pick<ExportFormat, "kinds" | "make">;
 
-const only = (kind: ExportKind, write: (input: ExportInput) => Promise<Uint8Array>): Work => ({
+const oneFile = (kind: ExportKind, write: (input: ExportInput) => Promise<Uint8Array>): Work => ({
   kinds: [kind],
   make: async (input) => ({ [kind]: await write(input) }),
 });
@@ -39,32 +39,32 @@ export const EXPORTS: Partial<Record<ExportKind, ExportFormat>> = {
   ar: {
     mediaType: "model/gltf-binary",
     extension: ".glb",
-    ...only("ar", async (input) => (await import("./ar.ts")).writeAr(input)),
+    ...oneFile("ar", async (input) => (await import("./ar.ts")).writeAr(input)),
   },
   compatible: {
     mediaType: "model/gltf-binary",
     extension: ".glb",
-    ...only("compatible", async (input) => (await import("./compatible.ts")).writeCompatible(input)),
+    ...oneFile("compatible", async (input) => (await import("./compatible.ts")).writeCompatible(input)),
   },
   stl: {
     mediaType: "model/stl",
     extension: ".stl",
-    ...only("stl", async (input) => (await import("./stl.ts")).writeStl(input)),
+    ...oneFile("stl", async (input) => (await import("./stl.ts")).writeStl(input)),
   },
   "3mf": {
     mediaType: "model/3mf",
     extension: ".3mf",
-    ...only("3mf", async (input) => (await import("./three-mf.ts")).writeThreeMf(input)),
+    ...oneFile("3mf", async (input) => (await import("./three-mf.ts")).writeThreeMf(input)),
   },
   obj: {
     mediaType: "application/zip",
     extension: ".obj.zip",
-    ...only("obj", async (input) => (await import("./obj.ts")).writeObj(input)),
+    ...oneFile("obj", async (input) => (await import("./obj.ts")).writeObj(input)),
   },
   usdz: {
     mediaType: "model/vnd.usdz+zip",
     extension: ".usdz",
-    ...only("usdz", async (input) => (await import("./usdz.ts")).writeUsdz(input)),
+    ...oneFile("usdz", async (input) => (await import("./usdz.ts")).writeUsdz(input)),
   },
   "print-stl": {
     mediaType: "model/stl",
@@ -79,7 +79,9 @@ export const EXPORTS: Partial<Record<ExportKind, ExportFormat>> = {
   "print-check": {
     mediaType: "application/json",
     extension: ".json",
-    ...only("print-check", async (input) => (await import("../print/print-files.ts")).writePrintCheck(input)),
+    ...oneFile("print-check", async (input) =>
+      (await import("../print/print-files.ts")).writePrintCheck(input),
+    ),
   },
   "print-repair": {
     mediaType: "application/json",
@@ -89,6 +91,8 @@ export const EXPORTS: Partial<Record<ExportKind, ExportFormat>> = {
   turntable: {
     mediaType: "image/webp",
     extension: ".webp",
-    ...only("turntable", async (input) => (await import("../thumbnail/turntable.ts")).renderTurntable(input)),
+    ...oneFile("turntable", async (input) =>
+      (await import("../thumbnail/turntable.ts")).renderTurntable(input),
+    ),
   },
 };
