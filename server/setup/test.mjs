@@ -94,13 +94,13 @@ async function withDatabase(runtime, env, work) {
   }
 }
 
-/** Runs the files, a few at a time, and prints each when it ends. Answers the sums. */
-async function runAll(files, runtime, env) {
+/** Runs the files, a few at a time, with their results in `temporary`, and prints each when it ends. Answers the sums. */
+async function runAll(files, runtime, env, temporary) {
   const sums = { passed: 0, failed: 0 };
   const queue = files.entries();
   const work = async () => {
     for (const [index, file] of queue) {
-      const resultFile = path.join(env.TMPDIR, `result-${index}.json`);
+      const resultFile = path.join(temporary, `result-${index}.json`);
       const { passed, failed, seconds, output } = await runTestFile(file, { runtime, env, resultFile });
       sums.passed += passed;
       sums.failed += failed;
@@ -133,7 +133,7 @@ await main(async () => {
   }
   try {
     const env = testEnv(runtime, temporary);
-    const run = () => runAll(files, runtime, env);
+    const run = () => runAll(files, runtime, env, temporary);
     const { passed, failed } = await (files.length > CONCURRENCY ? withDatabase(runtime, env, run) : run());
     const left = await endProcessesIn(temporary);
     for (const { pid, command } of left) say(`FAIL A test left a process running: ${pid} ${command}`);
