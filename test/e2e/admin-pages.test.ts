@@ -258,6 +258,8 @@ describe("pages of keys and administrators", () => {
     await button(page, adminEn.off.confirm).click();
     await page.getByText(adminEn.users.off, { exact: true }).waitFor();
     const phone = guest.page;
+    await phone.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
+    await phone.getByText(accountsRu.signIn.ended).waitFor();
     await phone.reload();
     await phone.getByText(accountsRu.signIn.ended).waitFor();
     await choose(adminEn.users.turnOn);

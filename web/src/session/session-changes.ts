@@ -23,11 +23,9 @@ function forgetPhotos(): void {
  */
 export function endSession(why: OutReason): void {
   if (session.get().kind === "out") return;
-  if (why === "ended" || why === "new") writeNote(null);
-  else {
-    forgetPhotos();
-    writeNote({ userId: null, renewedAt: 0 });
-  }
+  if (why === "new") writeNote(null);
+  else writeNote({ userId: null, renewedAt: 0, hasEnded: why === "ended" });
+  if (why !== "ended" && why !== "new") forgetPhotos();
   session.update(() => ({ kind: "out", why }));
   client?.clear();
 }

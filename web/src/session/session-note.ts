@@ -2,8 +2,10 @@ const KEY = "photo-to-3d.session";
 
 /** What the tabs of a browser know of its sign-in; the sign-in itself is in cookies that no script can read. */
 export interface SessionNote {
-  /** Null once the person has signed out. */
+  /** Null once nobody is signed in any more. */
   userId: string | null;
+  /** The sign-in ran out or was revoked: said again when the page is loaded again. */
+  hasEnded?: boolean;
   /** When the sign-in was last renewed by any tab: milliseconds of this browser's clock. */
   renewedAt: number;
 }

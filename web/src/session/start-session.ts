@@ -23,7 +23,7 @@ function hear(note: SessionNote | null): void {
   if (note?.userId) {
     if (state.kind !== "in" || state.userId !== note.userId) beginSession(note.userId);
   } else if (state.kind === "in") {
-    if (note) endSession("left-elsewhere");
+    if (note && !note.hasEnded) endSession("left-elsewhere");
     else void probe();
   }
 }
@@ -37,8 +37,8 @@ export function startSession(client: QueryClient): void {
   rememberIn(client);
   guardSession();
   onNoteOfOtherTab(hear);
-  const userId = readNote()?.userId;
-  if (userId) beginSession(userId);
-  else if (keepsNotes()) endSession("new");
+  const note = readNote();
+  if (note?.userId) beginSession(note.userId);
+  else if (keepsNotes()) endSession(note?.hasEnded ? "ended" : "new");
   else void ask();
 }
