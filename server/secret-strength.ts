@@ -27,9 +27,12 @@ const ONLY_WARNED = new Set<string>(["PGPASSWORD", "DATABASE_URL", "SMTP_URL"]);
 type Name = (typeof RANDOM)[number] | (typeof PASSWORDS)[number] | (typeof ADDRESSES)[number];
 type Settings = Partial<Record<Name, string>>;
 
-/** Words of examples: in documentation, in this product's own, and in what people copy from elsewhere. */
+/**
+ * Words of examples: in documentation, in this product's own, and in what people copy from elsewhere. Short ones only
+ * where they stand alone: among some ten thousand random secrets one has such letters by chance.
+ */
 const EXAMPLE_WORDS =
-  /change[-_ ]?(me|this|it)|example|placeholder|replace[-_ ]?(me|this)|your[-_ ]?(own[-_ ]?)?(\w+[-_ ])?(secret|key|token|password|salt|jwt)|(super|my|top|very)[-_ ]?secret|secret[-_ ]?(key|token)|default|insecure|choose[-_ ]?one|correct horse battery staple|todo|dummy/i;
+  /change[-_ ]?(me|this|it)|example|placeholder|replace[-_ ]?(me|this)|your[-_ ]?(own[-_ ]?)?(\w+[-_ ])?(secret|key|token|password|salt|jwt)|(super|my|top|very)[-_ ]?secret|secret[-_ ]?(key|token)|default|insecure|choose[-_ ]?one|correct horse battery staple|(?<![^\W_])(?:todo|dummy)(?![^\W_])/i;
 const EXAMPLES = new Set([
   "password",
   "secret",

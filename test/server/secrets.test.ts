@@ -72,7 +72,14 @@ test("random secrets pass, examples and repetitions are found by name and never 
     const hex = randomBytes(32).toString("hex");
     assert.deepEqual(findWeakSecrets({ ...all, OPS_TOKEN: hex, ADMIN_PASSWORD: "Blue-tram-47-soup" }), []);
   }
+  for (const byChance of [
+    "YusChIXvZquzO-5Li-1RSq5rkTODOx6pHFha_j0loGTl",
+    "k3DuMMyq0ZxT8vW-1nB7rE5c_9LsHgJaPoUiYt2FwQdR",
+  ])
+    assert.deepEqual(findWeakSecrets({ JWT_SECRET: byChance }), [], byChance);
   const examples = [
+    "todo: a random one of 40 characters here!!",
+    "A_dummy_of_a_signing_secret_for_the_shop",
     "changeme-changeme-changeme-changeme",
     "a".repeat(40),
     "abcabcabcabcabcabcabcabcabcabcabc",
