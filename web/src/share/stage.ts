@@ -63,6 +63,7 @@ export function createStage(model: SharedModel, viewing: Pick<ViewerProps, "comp
         url: new URL(glb.url, location.href).href,
         label: model.name,
         unit: model.dimensions.unit,
+        sizeAssumed: model.sizeAssumed,
         options: { grid: false },
         hotspots: model.hotspots,
         ...viewing,

@@ -13,12 +13,13 @@ export type LabelName = DimensionName | "figure";
 type SizeLabelsProps = {
   box: Box;
   unit: LengthUnit;
+  sizeAssumed?: boolean;
   labels: RefObject<Partial<Record<LabelName, HTMLElement | null>>>;
   options: ViewerOptions;
 };
 
 /** The texts over the picture: one at each measured edge, moved by the scene, and what a floor cell measures. */
-export function SizeLabels({ box, unit, labels, options }: SizeLabelsProps) {
+export function SizeLabels({ box, unit, sizeAssumed, labels, options }: SizeLabelsProps) {
   const { t, language } = useViewerI18n();
   const { figure, person, dimensions, grid } = options;
   const [length, height, width] = boxSize(box);
@@ -26,7 +27,7 @@ export function SizeLabels({ box, unit, labels, options }: SizeLabelsProps) {
   const texts: Partial<Record<LabelName, string>> = {};
   if (dimensions) {
     for (const [name, metres] of Object.entries({ length, width, height }))
-      texts[name as LabelName] = formatLength(metres, unit, language);
+      texts[name as LabelName] = `${sizeAssumed ? "≈ " : ""}${formatLength(metres, unit, language)}`;
   }
   if (figure !== "none") {
     const metres = figureSize(figure, person).height;

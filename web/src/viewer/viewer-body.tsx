@@ -30,7 +30,7 @@ import { ViewpointQuestion } from "./viewpoint-question.tsx";
 
 /** The viewer's state: what is loaded, what is switched on, what a key or button does. */
 export function ViewerBody(props: ViewerProps) {
-  const { url, bytes, label, poster, photo, link, frame, onReady, onError } = props;
+  const { url, bytes, label, poster, photo, sizeAssumed, link, frame, onReady, onError } = props;
   const { t } = useViewerI18n();
   const [element, setElement] = useState<HTMLElement>();
   const root = useRef<HTMLElement>(null);
@@ -117,7 +117,7 @@ export function ViewerBody(props: ViewerProps) {
           <ViewerStage
             key={attempt}
             {...{ url, label, poster, photo, photoView, unit, state, error, options, reducedMotion }}
-            {...{ notes, link, frame, stage, orbit, run, onReady }}
+            {...{ sizeAssumed, notes, link, frame, stage, orbit, run, onReady }}
             onRetry={retry}
             onDrawingError={setDrawingError}
             onCreated={(created) => {

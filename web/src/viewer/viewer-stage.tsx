@@ -40,6 +40,7 @@ type ViewerStageProps = {
   photo?: ViewerPhoto;
   photoView: PhotoView | null;
   unit: LengthUnit;
+  sizeAssumed?: boolean;
   state: ModelState;
   error: ViewerError | null;
   options: ViewerOptions;
@@ -63,7 +64,7 @@ type ViewerStageProps = {
 /** The picture itself with its keys, labels, poster and messages. */
 export function ViewerStage(props: ViewerStageProps) {
   const { url, label, poster, photo, photoView, state, error, options, reducedMotion, stage, orbit } = props;
-  const { notes, unit } = props;
+  const { notes, unit, sizeAssumed } = props;
   const { t, language } = useViewerI18n();
   const hint = useId();
   const labels = useRef<Partial<Record<LabelName, HTMLElement | null>>>({});
@@ -163,7 +164,9 @@ export function ViewerStage(props: ViewerStageProps) {
           </CanvasRoot>
         </div>
       )}
-      {model && !error && !photoView && <SizeLabels box={model.box} {...{ unit, labels, options }} />}
+      {model && !error && !photoView && (
+        <SizeLabels box={model.box} {...{ unit, sizeAssumed, labels, options }} />
+      )}
       {model && !error && !photoView && (
         <NoteMarkers notes={notes} elements={markers} onSelect={props.onSelectNote} />
       )}

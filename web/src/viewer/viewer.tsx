@@ -23,6 +23,8 @@ export type ViewerProps = {
   photo?: ViewerPhoto;
   /** Unit for the dimensions until the visitor chooses one; by size where it is left out. */
   unit?: LengthUnit;
+  /** Nobody measured the object: its sizes are shown with "≈". */
+  sizeAssumed?: boolean;
   options?: Partial<ViewerOptions>;
   /** For small frames: the toolbar is there in full screen only. */
   compact?: boolean;

@@ -57,6 +57,7 @@ export function ViewerSlot({ model, save, ...viewing }: ViewerSlotProps) {
         bytes={glb.bytes}
         label={model.name}
         unit={model.dimensions.unit}
+        sizeAssumed={model.localReport?.scaleAssumed}
         poster={poster}
         photo={
           photo && {
