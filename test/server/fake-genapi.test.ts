@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { BEHAVIOURS, type BehaviourName } from "../support/fake-genapi/behaviours.ts";
 import { close, type LoopbackServer, listen } from "../support/fake-genapi/loopback-server.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
@@ -11,10 +11,12 @@ describe("the fake GenAPI", () => {
   let harness: Awaited<ReturnType<typeof startGenapi>>;
   let hook: LoopbackServer;
   let calls: string[] = [];
+  const arrivals = new EventEmitter();
   before(async () => {
     harness = await startGenapi();
     hook = await listen((request, response) => {
       calls.push(request.url ?? "");
+      arrivals.emit("call");
       response.end();
     }, 0);
   });
@@ -38,7 +40,7 @@ describe("the fake GenAPI", () => {
       harness.fake.script(behaviour);
       const outcome = await harness.submit({ callbackUrl: `${hook.url}/hooks/nonce` });
       assert.equal(outcome.kind, kind);
-      for (let waits = 0; waits < 200 && calls.length < count; waits++) await delay(10);
+      while (calls.length < count) await once(arrivals, "call", { signal: AbortSignal.timeout(60_000) });
       assert.deepEqual(calls, Array(count).fill("/hooks/nonce"));
     });
   }

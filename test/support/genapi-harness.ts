@@ -45,7 +45,8 @@ export async function startGenapi(overrides: Partial<GenapiOptions> = {}) {
     };
   }
 
-  const hooks = { signal: AbortSignal.timeout(60_000), onProgress() {} };
+  /** Of each call anew: a bound of all calls together would end those of a file that takes long. */
+  const hooks = () => ({ signal: AbortSignal.timeout(60_000), onProgress() {} });
 
   return {
     fake,
@@ -55,8 +56,8 @@ export async function startGenapi(overrides: Partial<GenapiOptions> = {}) {
     folder,
     makePhoto,
     makeInput,
-    submit: async (changes: Partial<SubmitInput> = {}) => provider.submit(await makeInput(changes), hooks),
-    poll: (remoteId: string) => provider.poll(remoteId, TRELLIS, hooks.signal),
+    submit: async (changes: Partial<SubmitInput> = {}) => provider.submit(await makeInput(changes), hooks()),
+    poll: (remoteId: string) => provider.poll(remoteId, TRELLIS, hooks().signal),
     async dispose() {
       await provider.dispose();
       await fake.dispose();
