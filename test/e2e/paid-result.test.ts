@@ -13,6 +13,7 @@ import { photoForm } from "../support/client.ts";
 import type { Behaviour } from "../support/fake-genapi/behaviour.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
+import type { Step } from "../support/fake-genapi/steps.ts";
 import { boxGlb } from "../support/make-glb.ts";
 import { assertAccessible } from "../support/page-checks.ts";
 import { type ServerProcess, startServer } from "../support/server-process.ts";
@@ -44,12 +45,22 @@ describe("a paid result that is no good", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function open(behaviour: Behaviour): Promise<void> {
-    fake.script(behaviour);
+  /** Shows a generation at work, which ends only then: who comes to one that has ended is not taken to its model. */
+  async function open({ polls = [], ...behaviour }: Behaviour): Promise<void> {
+    const seen = Promise.withResolvers<void>();
+    const afterwards =
+      (step: Step): Step =>
+      async (call) => {
+        await seen.promise;
+        return step(call);
+      };
+    fake.script({ ...behaviour, polls: polls.map(afterwards) });
     const body = photoForm(await readFile(MUG));
     const posted = await fetch(`${server.url}/api/v1/generations`, { method: "POST", body });
     const { id } = (await posted.json()) as Generation;
     await visit.page.goto(`${server.url}/generations/${id}`);
+    await visit.page.getByRole("progressbar").waitFor();
+    seen.resolve();
   }
   const button = (name: string) => visit.page.getByRole("button", { name, exact: true });
 

@@ -46,6 +46,7 @@ export function describeJourney({ name, words, photo, options }: Visitor): void 
 
       const news = await holdRequests(context, /\/api\/v1\/generations\/(events|[0-9a-f-]{36})/);
       await page.goto(server.url);
+      await page.getByRole("heading", { level: 1, name: words.create.heading }).waitFor();
       await assertAccessible(page, "the start page");
       await page.locator('input[type="file"]').first().setInputFiles(path.join(PHOTOS, photo));
       await page.getByLabel(words.photo.name).fill(modelName);
@@ -111,6 +112,8 @@ async function assertModelIsDrawn(
       name: (words === ru ? viewerRu : viewerEn).viewer.label.replace("{name}", modelName),
     })
     .waitFor();
+  // Until then the picture that stands in for the model covers it, as colourful, and there is nothing to turn.
+  await page.locator("[data-drawn]").waitFor();
   await pictureWhere(canvas, (picture) => countColours(picture) > 40, "the model was not drawn");
   for (let turn = 1; turn <= turns; turn++) {
     const before = await pictureAtRest(canvas);
