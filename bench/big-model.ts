@@ -3,7 +3,7 @@ import sharp from "sharp";
 
 const COLUMNS = 200;
 const ROWS = 126;
-export const TEXTURE_PIXELS = 2048;
+const TEXTURE_PIXELS = 2048;
 const JPEG_QUALITY = 99;
 const OCTAVES = 6;
 /** Octaves below this many cells across would make one blot. */
@@ -33,7 +33,7 @@ function noise(u: number, v: number, salt: number): number {
 }
 
 /** A picture with fine and coarse detail, JPEG. */
-function texture(): Promise<Buffer> {
+function texture(sidePixels: number): Promise<Buffer> {
   const shades = new Float32Array(TEXTURE_PIXELS * TEXTURE_PIXELS);
   for (let y = 0; y < TEXTURE_PIXELS; y++) {
     for (let x = 0; x < TEXTURE_PIXELS; x++) {
@@ -52,18 +52,17 @@ function texture(): Promise<Buffer> {
     }
   }
   const raw = { width: TEXTURE_PIXELS, height: TEXTURE_PIXELS, channels: 3 as const };
-  return sharp(pixels, { raw }).jpeg({ quality: JPEG_QUALITY, chromaSubsampling: "4:4:4" }).toBuffer();
+  return sharp(pixels, { raw })
+    .resize(sidePixels)
+    .jpeg({ quality: JPEG_QUALITY, chromaSubsampling: "4:4:4" })
+    .toBuffer();
 }
 
-let made: Promise<Buffer> | undefined;
-
-/** A GLB of some 5 MB that is the same each time: a lumpy vase of 50 000 triangles, one texture of 2048 × 2048 pixels. */
-export function bigModel(): Promise<Buffer> {
-  made ??= makeModel();
-  return made;
-}
-
-async function makeModel(): Promise<Buffer> {
+/**
+ * A GLB that is the same each time: a lumpy vase of 50 000 triangles, one square texture. With 2048 pixels a side it
+ * has some 5 MB.
+ */
+export async function bigModel(sidePixels = TEXTURE_PIXELS): Promise<Buffer> {
   const document = new Document();
   const buffer = document.createBuffer();
   const positions: number[] = [];
@@ -91,7 +90,7 @@ async function makeModel(): Promise<Buffer> {
   ) => document.createAccessor().setType(type).setArray(values).setBuffer(buffer);
   const picture = document
     .createTexture()
-    .setImage(new Uint8Array(await texture()))
+    .setImage(new Uint8Array(await texture(sidePixels)))
     .setMimeType("image/jpeg");
   const material = document
     .createMaterial()

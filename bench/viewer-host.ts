@@ -9,8 +9,8 @@ const MODEL_VIEWER = new URL(import.meta.resolve("@google/model-viewer/dist/mode
 
 export interface ViewerHost extends AsyncDisposable {
   url: string;
-  /** Whether the product's viewer gets the raw file in place of its own delivery. */
-  servesRaw: boolean;
+  /** What the product's viewer gets in place of its own delivery. */
+  standIn: Buffer | null;
 }
 
 /**
@@ -19,8 +19,8 @@ export interface ViewerHost extends AsyncDisposable {
  */
 export async function startViewerHost(product: string, raw: Buffer): Promise<ViewerHost> {
   const script = brotliCompressSync(fs.readFileSync(MODEL_VIEWER));
-  const sendRaw = (response: ServerResponse) =>
-    response.writeHead(200, { "Content-Type": "model/gltf-binary", "Content-Length": raw.length }).end(raw);
+  const sendGlb = (response: ServerResponse, glb: Buffer) =>
+    response.writeHead(200, { "Content-Type": "model/gltf-binary", "Content-Length": glb.length }).end(glb);
   const server = http.createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://host");
     if (pathname === "/model-viewer.html") {
@@ -28,15 +28,17 @@ export async function startViewerHost(product: string, raw: Buffer): Promise<Vie
       response.writeHead(200, { "Content-Type": "text/html" }).end(modelViewerPage(width, height));
     } else if (pathname === "/model-viewer.js") {
       response.writeHead(200, { "Content-Type": "text/javascript", "Content-Encoding": "br" }).end(script);
-    } else if (pathname === "/raw.glb" || (host.servesRaw && pathname.endsWith("/files/model.glb"))) {
-      sendRaw(response);
+    } else if (pathname === "/raw.glb") {
+      sendGlb(response, raw);
+    } else if (host.standIn && pathname.endsWith("/files/model.glb")) {
+      sendGlb(response, host.standIn);
     } else handThrough(product, request, response);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const host: ViewerHost = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    servesRaw: false,
+    standIn: null,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
