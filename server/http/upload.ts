@@ -53,7 +53,14 @@ export async function withUpload<T>(
   }
 }
 
-function receive(folder: string, rules: UploadRules, request: Request, response: Response): Promise<void> {
+async function receive(
+  folder: string,
+  rules: UploadRules,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  // Whoever has gone by now is not told of to those who only begin to listen: they would wait for ever.
+  if (request.destroyed && !request.readableEnded) throw new AppError("upload-aborted");
   const middleware = multer({
     storage: multer.diskStorage({
       destination: folder,

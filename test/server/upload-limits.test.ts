@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { connect } from "node:net";
-import { after, before, describe, it } from "node:test";
+import path from "node:path";
+import { after, before, describe, it, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Problem } from "../../server/contract/problem.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
@@ -75,27 +76,46 @@ describe("a body with a file", () => {
     assert.deepEqual(await storedFiles(), []);
   });
 
-  it("leaves nothing when its sender goes away at any moment", async () => {
-    const photo = await readPhoto("sofa.jpg");
+  /** Sends a form up to so many bytes of its file, and goes away in the middle of it at that moment. */
+  async function sendAndLeave(content: Uint8Array, moment: () => Promise<unknown>): Promise<void> {
     const { port } = new URL(app.url);
     const begin = file().slice(0, file().indexOf("no picture"));
-    for (const bytes of [0, 1, 1000, photo.length - 1]) {
-      const socket = connect(Number(port), "127.0.0.1");
-      const head = [
-        "POST /api/v1/generations HTTP/1.1",
-        `Host: 127.0.0.1:${port}`,
-        `Content-Type: multipart/form-data; boundary=${BOUNDARY}`,
-        "Transfer-Encoding: chunked",
-      ];
-      socket.write(`${head.join("\r\n")}\r\n\r\n${begin.length.toString(16)}\r\n${begin}\r\n`);
-      if (bytes > 0) {
-        socket.write(`${bytes.toString(16)}\r\n`);
-        socket.write(photo.subarray(0, bytes));
-      }
-      await sleep(100);
-      socket.destroy();
+    const head = [
+      "POST /api/v1/generations HTTP/1.1",
+      `Host: 127.0.0.1:${port}`,
+      `Content-Type: multipart/form-data; boundary=${BOUNDARY}`,
+      "Transfer-Encoding: chunked",
+    ];
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.write(`${head.join("\r\n")}\r\n\r\n${begin.length.toString(16)}\r\n${begin}\r\n`);
+    if (content.length > 0) {
+      socket.write(`${content.length.toString(16)}\r\n`);
+      socket.write(content);
     }
-    for (let tries = 0; tries < 100 && (await storedFiles()).length > 0; tries++) await sleep(50);
+    await moment();
+    socket.destroy();
+  }
+
+  /** Workspaces in the order of their opening, with what has become of them. */
+  function watchWorkspaces(t: TestContext) {
+    const { storage } = app.context;
+    const opened: { path: string; isDisposed: boolean }[] = [];
+    const open = storage.workspace;
+    t.mock.method(storage, "workspace", async (name?: string) => {
+      const workspace = await open(name);
+      const seen = { path: workspace.path, isDisposed: false };
+      opened.push(seen);
+      const dispose = () => workspace.dispose().finally(() => (seen.isDisposed = true));
+      return { ...workspace, dispose };
+    });
+    return opened;
+  }
+
+  const until = async (isSo: () => boolean | Promise<boolean>) => {
+    while (!(await isSo())) await sleep(5);
+  };
+
+  async function assertNothingIsLeft(): Promise<void> {
     assert.deepEqual(await storedFiles(), []);
     assert.equal(await app.context.records.Generation.count(), 0);
     const folders = await readdir(`${app.uploads}/temp`);
@@ -103,5 +123,39 @@ describe("a body with a file", () => {
       folders.filter((name) => !name.startsWith(".")),
       [],
     );
+  }
+
+  it("leaves nothing when its sender goes away at any moment", async (t) => {
+    const workspaces = watchWorkspaces(t);
+    const photo = await readPhoto("sofa.jpg");
+    for (const [index, bytes] of [0, 1, 1000, photo.length - 1].entries()) {
+      // Before its first bytes no file is opened, and what could begin the boundary is kept back.
+      const hasCome = async () => {
+        const workspace = workspaces[index]?.path;
+        if (!workspace || bytes < 1000) return workspace !== undefined;
+        const upload = await stat(path.join(workspace, "upload")).catch(() => null);
+        return upload !== null && upload.size >= bytes - 100;
+      };
+      await sendAndLeave(photo.subarray(0, bytes), () => until(hasCome));
+      await until(() => workspaces[index].isDisposed);
+    }
+    await assertNothingIsLeft();
+  });
+
+  it("leaves nothing either when its sender goes away before anybody looks at it", async (t) => {
+    const workspaces = watchWorkspaces(t);
+    const asked = Promise.withResolvers<void>();
+    const left = Promise.withResolvers<void>();
+    t.mock.method(app.context.quota, "refuseFull", () => {
+      asked.resolve();
+      return left.promise;
+    });
+    const timesLeft = () => app.lines.filter(({ aborted }) => aborted).length;
+    const before = timesLeft();
+    await sendAndLeave(new Uint8Array(1000), () => asked.promise);
+    await until(() => timesLeft() > before);
+    left.resolve();
+    await until(() => workspaces.length === 1 && workspaces[0].isDisposed);
+    await assertNothingIsLeft();
   });
 });
