@@ -84,10 +84,13 @@ describe("files on demand", () => {
     const model = await importBox();
     const { records, storage, exporter } = app.context;
     let made = 0;
+    const bothMake = Promise.withResolvers<void>();
     const counted = () => ({
       ...exporter,
-      make: (task: Parameters<typeof exporter.make>[0]) => {
-        made++;
+      make: async (task: Parameters<typeof exporter.make>[0]) => {
+        if (++made === 2) bothMake.resolve();
+        // A process that looks only after the other has made the file has nothing to make.
+        await bothMake.promise;
         return exporter.make(task);
       },
     });
@@ -152,8 +155,9 @@ describe("files on demand", () => {
     const model = await importBox();
     const { records, storage, exporter } = app.context;
     const hasty = createExporter({ threads: 1, timeLimitSeconds: 0.001 });
+    // A repair takes longer than this thread may need to hear of its start.
     await assert.rejects(
-      ensureFile({ records, storage, exporter: hasty }, model, "stl"),
+      ensureFile({ records, storage, exporter: hasty }, model, "print-stl"),
       (error: AppError) => error.code === "export-failed" && /too long/.test(error.detail.en),
     );
     await hasty.dispose();
