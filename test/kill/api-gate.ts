@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Gate, type GateCall, startGate } from "./exchange.ts";
@@ -89,21 +89,32 @@ async function journalAndShoot(
   answer: () => void,
 ): Promise<void> {
   const journal = path.join(replica.folder, "data", "answers");
-  const written = () => readdir(journal).catch(() => [] as string[]);
-  const before = new Set(await written());
   replica.database.cut();
   try {
     answer();
     for (const deadline = Date.now() + JOURNAL_MS; Date.now() < deadline && replica.current; await sleep(5)) {
-      // The file is synced a moment after it has its name.
-      if (!(await written()).some((name) => !before.has(name))) continue;
-      await sleep(READ_MS);
+      if (!(await isJournaled(journal, remoteId))) continue;
       marksman.shoot("answer only in the journal", replica, { remoteId });
       return;
     }
   } finally {
     replica.database.heal();
   }
+}
+
+/** Whether all of the answer is in its file, which has its name before; only a power cut could take it away then. */
+async function isJournaled(journal: string, remoteId: string): Promise<boolean> {
+  const names = await readdir(journal).catch(() => [] as string[]);
+  const texts = await Promise.all(
+    names.map((name) => readFile(path.join(journal, name), "utf8").catch(() => "")),
+  );
+  return texts.some((text) => {
+    try {
+      return JSON.parse(text).remoteId === remoteId;
+    } catch {
+      return false;
+    }
+  });
 }
 
 async function passOther(call: GateCall, marksman: Marksman, replica: Replica): Promise<void> {

@@ -48,7 +48,8 @@ export class Replica {
     return `${this.name}${this.generation}`;
   }
 
-  async start(): Promise<void> {
+  /** `onSpawn` is called when there is a process, long before it is ready. */
+  async start(onSpawn: () => void = () => {}): Promise<void> {
     this.generation += 1;
     const { writer } = this;
     const span: Span = { from: Number.POSITIVE_INFINITY, to: Number.POSITIVE_INFINITY };
@@ -59,6 +60,7 @@ export class Replica {
         span.to = Math.min(span.to, Date.now());
         if (!this.#meantToEnd.has(child)) this.deaths.push(`${writer} ended by itself: ${signal ?? code}`);
       });
+      onSpawn();
     });
     if (this.#meantToEnd.has(server.child)) return;
     span.from = Date.now();
@@ -95,7 +97,10 @@ export class Replica {
   }
 
   async #startInVain(killAfterMs: number): Promise<void> {
-    const started = this.start().catch(() => undefined);
+    const spawned = Promise.withResolvers<void>();
+    const started = this.start(spawned.resolve).catch(() => undefined);
+    // Until then the process that was killed before is the last one.
+    await Promise.race([spawned.promise, started]);
     await sleep(killAfterMs);
     await this.#kill();
     await started;

@@ -16,12 +16,17 @@ export async function unnamedFiles(root: string, named: ReadonlySet<string>): Pr
     .filter((key) => !named.has(key) && !OWNER.test(key));
 }
 
-/** A folder that is removed meanwhile has none. */
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
+/** What `work` answers, or `otherwise` where a server has removed the file or folder meanwhile. */
+const unlessGone = <T>(work: Promise<T>, otherwise: T): Promise<T> =>
+  work.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return otherwise;
     throw error;
   });
+
+const entriesOf = (folder: string) => unlessGone(readdir(folder, { withFileTypes: true }), []);
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await entriesOf(folder);
   const found = await Promise.all(
     entries
       .filter(({ name }) => !name.startsWith("."))
@@ -36,8 +41,10 @@ async function filesBelow(folder: string): Promise<string[]> {
 /** Lets two days pass for everything in the store, so that the next start sweeps what nothing names. */
 export async function age(root: string): Promise<void> {
   const then = Date.now() / 1000 - TWO_DAYS_SECONDS;
-  for (const entry of await readdir(root, { recursive: true })) {
-    await utimes(path.join(root, entry), then, then);
+  for (const entry of await entriesOf(root)) {
+    const below = path.join(root, entry.name);
+    if (entry.isDirectory()) await age(below);
+    await unlessGone(utimes(below, then, then), undefined);
   }
 }
 
