@@ -5,9 +5,11 @@ import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { explainInstallFailure } from "../../server/setup/failures.mjs";
+import { readJson } from "../../server/setup/layout.mjs";
 import { digestPage, pageIsStale } from "../../server/setup/page.mjs";
 import { runTestFile } from "../../server/setup/test-file.mjs";
 
@@ -123,12 +125,19 @@ const CASES = {
   ],
 } as const;
 for (const [name, [body, passed, failed, said]] of Object.entries(CASES)) {
-  test(`the test runner counts ${name}`, async () => {
+  test(`the test runner counts ${name}`, async (t) => {
     const file = path.join(folder, name);
     await fs.writeFile(file, `import { test } from "node:test";\n${body}\n`);
     const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
     const resultFile = path.join(folder, "result.json");
-    const result = await runTestFile(file, { runtime: process.execPath, env, resultFile, timeoutMs: 2_000 });
+    // No time passes, however slowly the file begins, before its test has ended.
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const running = runTestFile(file, { runtime: process.execPath, env, resultFile, timeoutMs: 2_000 });
+    if (name === "hung.test.ts") {
+      while (readJson(resultFile)?.passed !== 1) await sleep(50);
+      t.mock.timers.tick(2_000);
+    }
+    const result = await running;
     assert.deepEqual({ passed: result.passed, failed: result.failed }, { passed, failed }, result.output);
     assert.match(result.output, said);
   });
