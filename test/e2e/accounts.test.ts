@@ -3,7 +3,6 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { Page } from "playwright-core";
 import type { z } from "zod";
 import type { SessionList } from "../../server/contract/account.ts";
 import type { ResetLink, UserPage } from "../../server/contract/user.ts";
@@ -11,8 +10,15 @@ import { accountsEn as words } from "../../web/src/locales/accounts-en.ts";
 import { accountsRu } from "../../web/src/locales/accounts-ru.ts";
 import { en } from "../../web/src/locales/en.ts";
 import { ru } from "../../web/src/locales/ru.ts";
-import { ask, chooseFromMenu, fillSignIn } from "../support/account-visit.ts";
+import {
+  ask,
+  chooseFromMenu,
+  fillSignIn,
+  imagesAreShown,
+  wrongFieldHasFocus,
+} from "../support/account-visit.ts";
 import { launchBrowser, type PageOptions, type TestBrowser, type TestPage } from "../support/browser.ts";
+import { holdRequests } from "../support/hold-requests.ts";
 import { assertAccessible } from "../support/page-checks.ts";
 import { type ServerProcess, startServer } from "../support/server-process.ts";
 
@@ -46,10 +52,6 @@ describe("accounts", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const imagesAreShown = (page: Page) =>
-    page.waitForFunction(() =>
-      [...document.images].every(({ src, naturalWidth }) => !src.includes("/api/") || naturalWidth > 0),
-    );
   const dropAccessCookie = ({ context }: TestPage) => context.clearCookies({ name: "p3d_access" });
   const noProblems = ({ problems }: TestPage) =>
     assert.deepEqual(
@@ -70,11 +72,9 @@ describe("accounts", () => {
     await page.getByLabel(words.fields.email, { exact: true }).fill(ADMIN.email);
     await page.getByLabel(words.fields.password, { exact: true }).fill("ada@example.com");
     await page.getByRole("button", { name: words.firstRun.submit }).click();
-    const password = page.getByLabel(words.fields.password, { exact: true });
-    await page.locator('input[name="password"][aria-invalid="true"]').waitFor();
-    assert.equal(await password.evaluate((field) => field === document.activeElement), true);
+    await wrongFieldHasFocus(page, "password");
     await assertAccessible(page, "the first account, with an error");
-    await password.fill(ADMIN.password);
+    await page.getByLabel(words.fields.password, { exact: true }).fill(ADMIN.password);
     await page.getByRole("button", { name: words.firstRun.submit }).click();
     await page.getByRole("button", { name: words.menu.label.replace("{name}", ADMIN.name) }).waitFor();
     assert.equal(new URL(page.url()).pathname, "/");
@@ -133,16 +133,12 @@ describe("accounts", () => {
     await imagesAreShown(second);
 
     await dropAccessCookie(member);
-    const picture = await page.evaluate(() => {
+    await page.evaluate(() => {
       const image = document.createElement("img");
       image.src = `${document.querySelector<HTMLImageElement>('img[src*="/api/"]')!.src}&again=1`;
       document.body.append(image);
-      return image.src;
     });
-    await page.waitForFunction(
-      (src) => [...document.images].some((image) => image.src === src && image.naturalWidth > 0),
-      picture,
-    );
+    await imagesAreShown(page);
     assert.deepEqual(refreshes, [200]);
 
     await dropAccessCookie(member);
@@ -181,12 +177,15 @@ describe("accounts", () => {
     const list = phone.getByRole("list", { name: accountsRu.sessions.list });
     await list.getByText(accountsRu.sessions.here).waitFor();
     await assertAccessible(phone, "the account");
+    // The laptop finds out when it is next used, not before by itself: its next request waits for that.
+    const news = await holdRequests(laptop.context, /\/api\//);
     await list.getByRole("button").first().click();
     await list.getByRole("button").waitFor({ state: "detached" });
     const { json } = await ask<{ items: unknown[] }>(phone, "GET", "/api/v1/auth/sessions");
     assert.equal(json.items.length, 1);
 
     await page.getByRole("link", { name: ru.nav.models, exact: true }).click();
+    news.letGo();
     await page.getByText(accountsRu.signIn.ended).waitFor();
     await assertAccessible(page, "an ended sign-in");
     await fillSignIn(page, accountsRu, MEMBER.email, MEMBER.password);
@@ -208,8 +207,7 @@ describe("accounts", () => {
     await current.fill("не тот пароль совсем");
     await chosen.fill("пять белых ворон летят");
     await page.getByRole("button", { name: accountsRu.password.submit }).click();
-    await page.locator('input[name="currentPassword"][aria-invalid="true"]').waitFor();
-    assert.equal(await current.evaluate((field) => field === document.activeElement), true);
+    await wrongFieldHasFocus(page, "currentPassword");
     await current.fill(MEMBER.password);
     await page.getByRole("button", { name: accountsRu.password.submit }).click();
     await page.getByText(accountsRu.password.changed).waitFor();
@@ -236,6 +234,7 @@ describe("accounts", () => {
     assert.equal(zip.subarray(0, 2).toString(), "PK");
     await page.getByRole("button", { name: accountsRu.delete.open }).click();
     const dialog = page.getByRole("dialog");
+    await dialog.waitFor();
     await assertAccessible(page, "the last question");
     await dialog.getByLabel(accountsRu.fields.currentPassword, { exact: true }).fill(MEMBER.password);
     await dialog.getByRole("button", { name: accountsRu.delete.submit }).click();

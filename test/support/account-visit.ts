@@ -27,6 +27,17 @@ export async function fillSignIn(page: Page, words: AccountWords, email: string,
   await page.getByRole("button", { name: words.signIn.submit, exact: true }).click();
 }
 
+/** The wrong field of this name has the focus, which moves there a moment after the field is marked. */
+export const wrongFieldHasFocus = (page: Page, name: string) =>
+  page.locator(`input[name="${name}"][aria-invalid="true"]:focus`).waitFor();
+
+/** There are pictures of the server, and all of them are there; before the first one nothing can be said. */
+export const imagesAreShown = (page: Page) =>
+  page.waitForFunction(() => {
+    const images = [...document.images].filter(({ src }) => src.includes("/api/"));
+    return images.length > 0 && images.every(({ naturalWidth }) => naturalWidth > 0);
+  });
+
 /** Opens the menu with the person's name and chooses from it. */
 export async function chooseFromMenu(page: Page, words: AccountWords, item: string) {
   await page.getByRole("button", { name: words.menu.label.replace("{name}", "") }).click();
