@@ -17,15 +17,12 @@ export async function withLock(file, onWait, work) {
   let waiting = false;
   while (!create(file)) {
     const holder = inspect(file);
-    if (holder?.abandoned) {
-      takeAway(file, holder);
-    } else {
-      if (!waiting && holder?.pid) {
-        onWait(holder.pid);
-        waiting = true;
-      }
-      await sleep(200);
+    if (holder?.abandoned && takeAway(file, holder)) continue;
+    if (!waiting && holder?.pid && !holder.abandoned) {
+      onWait(holder.pid);
+      waiting = true;
     }
+    await sleep(200);
   }
   const heartbeat = setInterval(() => touch(file), HEARTBEAT_MS);
   try {
@@ -55,18 +52,23 @@ function inspect(file) {
   return { ...content, abandoned: dead || Date.now() - stat.mtimeMs > ABANDONED_AFTER_MS };
 }
 
-/** Moves an abandoned lock aside; puts it back when it turns out to be a fresh one of somebody else. */
+/**
+ * Removes an abandoned lock; false where another process is just doing so. One at a time, and only after another look:
+ * by then the lock may be a fresh one of somebody else, who must not lose it.
+ */
 function takeAway(file, holder) {
-  const aside = `${file}.abandoned.${process.pid}`;
+  const turn = `${file}.abandoned`;
+  if (!create(turn)) {
+    if (inspect(turn)?.abandoned) fs.rmSync(turn, { force: true });
+    return false;
+  }
   try {
-    fs.renameSync(file, aside);
-    const moved = readJson(aside);
-    const fresh = moved?.pid !== holder.pid || moved?.since !== holder.since;
-    if (fresh) fs.copyFileSync(aside, file, fs.constants.COPYFILE_EXCL);
-  } catch (error) {
-    if (error.code !== "ENOENT" && error.code !== "EEXIST") throw error;
+    const found = inspect(file);
+    if (found?.abandoned && found.pid === holder.pid && found.since === holder.since)
+      fs.rmSync(file, { force: true });
+    return true;
   } finally {
-    fs.rmSync(aside, { force: true });
+    fs.rmSync(turn, { force: true });
   }
 }
 
