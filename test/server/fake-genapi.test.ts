@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { BEHAVIOURS, type BehaviourName } from "../support/fake-genapi/behaviours.ts";
 import { close, type LoopbackServer, listen } from "../support/fake-genapi/loopback-server.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
+import { type FakeCall, json } from "../support/fake-genapi/steps.ts";
 import { startGenapi } from "../support/genapi-harness.ts";
 
 describe("the fake GenAPI", () => {
@@ -59,6 +63,38 @@ describe("the fake GenAPI", () => {
     for (let tries = 0; tries < 4; tries++) kinds.push((await harness.submit({ photo })).kind);
     assert.deepEqual(kinds, ["unknown", "back-off", "accepted", "accepted"]);
     assert.equal(harness.fake.createsPerPhoto().get(photo.sha256), 3);
+  });
+
+  it("hands its script out in the order of the ids, whoever is the slower to send", async () => {
+    const { fake } = harness;
+    const told = (place: number) => ({
+      create: json(200, ({ generation }: FakeCall) => ({ id: generation?.id, place })),
+    });
+    fake.script(told(1), told(2));
+    const form = new FormData();
+    form.set("image_url", new Blob(["a photo"]), "photo.jpg");
+    const whole = new Request("http://unused", { method: "POST", body: form });
+    const headers = {
+      Authorization: `Bearer ${fake.key}`,
+      "Content-Type": whole.headers.get("content-type")!,
+    };
+    const body = Buffer.from(await whole.arrayBuffer());
+    const send = () => {
+      const call = request(`${fake.url}/api/v1/networks/trellis`, { method: "POST", headers });
+      call.write(body.subarray(0, 10));
+      const finish = async () => {
+        call.end(body.subarray(10));
+        const [answer] = await once(call, "response");
+        return JSON.parse(await text(answer)) as { id: number; place: number };
+      };
+      return finish;
+    };
+    const seen = fake.requests.length;
+    const finishSlow = send();
+    while (fake.requests.length === seen) await sleep(5);
+    const quick = await send()();
+    const slow = await finishSlow();
+    assert.deepEqual([quick.place, slow.place, slow.id - quick.id], [1, 2, 1]);
   });
 
   it("fails its own disposal when the key reached the file host", async () => {

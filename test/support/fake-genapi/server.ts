@@ -85,8 +85,9 @@ export async function startFakeGenapi(options: FakeGenapiOptions = {}): Promise<
   }
 
   async function create(request: IncomingMessage, response: ServerResponse, network: string, key: string) {
-    const behaviour = nextBehaviour(key);
     const input = await readCreate(request);
+    // In the order of the ids: of two calls at once the one that came first may be the last to be read.
+    const behaviour = nextBehaviour(key);
     if (!input) {
       const errors_validation = { image_url: ["Файл обязателен."] };
       return json(422, { error: true, errors_validation })(callOf(request, response, null));
