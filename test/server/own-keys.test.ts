@@ -9,6 +9,7 @@ import { numberedPhoto } from "../support/create-as.ts";
 import { BEHAVIOURS } from "../support/fake-genapi/behaviours.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
+import { lengthenPauses } from "../support/long-pauses.ts";
 import { freePort } from "../support/server-process.ts";
 
 const KEY = "own-key-of-a-user-1f0c9b77";
@@ -131,10 +132,10 @@ describe("with a key of the service", () => {
   });
 
   it("an empty account of the service holds up only those who pay by it", async () => {
+    await lengthenPauses(app);
     fake.accounts.set(fake.key, { balance: 0 });
     const held = await order(admin);
     await ended(admin, held, ({ pause }) => pause !== null);
-    await app.context.records.sequelize.query("UPDATE provider_pauses SET until = now() + interval '1 hour'");
     assert.equal((await genapi(user)).pause, null);
     assert.equal((await ended(user, await order(user))).status, "succeeded");
     assert.equal((await genapi(admin)).pause?.code, "provider-balance");

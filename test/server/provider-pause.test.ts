@@ -9,6 +9,7 @@ import { BEHAVIOURS } from "../support/fake-genapi/behaviours.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { json } from "../support/fake-genapi/steps.ts";
+import { lengthenPauses } from "../support/long-pauses.ts";
 
 const COUNT = 30;
 
@@ -19,28 +20,13 @@ const photo = (number: number) =>
 
 const balanceOf = (balance: number) => json(200, { balance });
 
-/** Makes the pause outlast the test, so that only money or a person ends it; calls still under way would renew it. */
-async function lengthenPause({ context }: TestApp): Promise<void> {
-  const { sequelize, Attempt } = context.records;
-  for (let tries = 0; tries < 600; tries++) {
-    const [held] = await sequelize.query(
-      "UPDATE provider_pauses SET until = now() + interval '1 hour' RETURNING provider",
-    );
-    if (held.length > 0 && (await Attempt.count({ where: { state: "open" } })) === 0) {
-      await sequelize.query("UPDATE provider_pauses SET until = now() + interval '1 hour'");
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error("The pause did not come to rest");
-}
-
 describe("an empty balance", () => {
   let fake: FakeGenapi;
   let app: TestApp;
   before(async () => {
     fake = await startFakeGenapi();
     app = await startTestApp({ fake });
+    await lengthenPauses(app);
   });
   after(async () => {
     await app.dispose();
@@ -60,8 +46,7 @@ describe("an empty balance", () => {
   it("holds everything back without failing any of it, and free work goes on", async () => {
     fake.script({ ...BEHAVIOURS["balance-too-low"], user: balanceOf(3) });
     const ids = await Promise.all(Array.from({ length: COUNT }, (_, number) => create(number)));
-    await waitForGeneration(app, ids[0], ({ pause }) => pause !== null);
-    await lengthenPause(app);
+    for (const id of ids) await waitForGeneration(app, id, ({ pause }) => pause !== null);
     const sent = await postPhoto(app, photoForm(await readPhoto("mug.jpg"), { provider: "local" }));
     const free = (await sent.json()) as Generation;
     assert.equal((await waitForGeneration(app, free.id)).status, "succeeded");
@@ -88,7 +73,6 @@ describe("an empty balance", () => {
     fake.script({ ...BEHAVIOURS["balance-too-low"], user: balanceOf(3) });
     const id = await create(100);
     await waitForGeneration(app, id, ({ pause }) => pause !== null);
-    await lengthenPause(app);
     fake.script({ ...BEHAVIOURS.immediate, user: balanceOf(3) });
     const resume = async () =>
       (await (await app.request("/api/v1/providers/genapi/resume", { method: "POST" })).json()) as {
