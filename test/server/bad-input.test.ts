@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir } from "node:fs/promises";
 import { connect } from "node:net";
-import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Generation } from "../../server/contract/generation.ts";
@@ -12,6 +10,7 @@ import { makeBlob, makeUnusualPhotos, type UnusualPhoto } from "../support/bad-p
 import { photoForm, postPhoto, readPhoto, waitForGeneration } from "../support/client.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
+import { filesBelow, untilNoWork } from "../support/stored-files.ts";
 
 /** Accepted photos make files in the background, which would hide what a refused one leaves. */
 const refusedFirst = (photos: Record<string, UnusualPhoto>) =>
@@ -35,21 +34,9 @@ describe("bad input", () => {
     await fake.dispose();
   });
 
-  /** Looks again where a folder went away while it was being listed. */
-  const storedFiles = async (): Promise<string[]> => {
-    const entries = await readdir(app.uploads, { recursive: true, withFileTypes: true }).catch(() => null);
-    if (!entries) return storedFiles();
-    return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  };
-
-  /** Waits until what accepted photos make in the background is there, and what they needed is gone. */
-  async function untilStill(): Promise<void> {
-    for (let last = ""; ; await sleep(300)) {
-      const files = (await storedFiles()).join();
-      if (files === last) return;
-      last = files;
-    }
-  }
+  const storedFiles = () => filesBelow(app.uploads);
+  /** Waits until what accepted photos needed is gone, which a refused one could be blamed for. */
+  const untilStill = () => untilNoWork(app.uploads);
 
   /** Runs a refused request, and sees that it left no row, no file and nothing at the provider. */
   async function assertRefused(
@@ -151,9 +138,9 @@ describe("bad input", () => {
     const socket = connect(Number(port), "127.0.0.1");
     socket.write(head);
     socket.write(sofa.subarray(0, 20_000));
-    await sleep(200);
+    while ((await storedFiles()).length === before.length) await sleep(20);
     socket.destroy();
-    for (let tries = 0; tries < 50 && (await storedFiles()).length > before.length; tries++) await sleep(50);
+    await untilStill();
     assert.deepEqual(await storedFiles(), before);
   });
 

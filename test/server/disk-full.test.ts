@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -14,6 +14,7 @@ import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { box, GlbBuilder } from "../support/make-glb.ts";
 import { type ServerProcess, startServer } from "../support/server-process.ts";
 import { limitFiles, mountSmallDisk, type SmallDisk } from "../support/small-disk.ts";
+import { filesBelow } from "../support/stored-files.ts";
 
 const MEGABYTE = 1_000_000;
 
@@ -29,11 +30,9 @@ async function largeGlb(): Promise<Buffer> {
   return builder.build();
 }
 
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && entry.name !== "filler" && !entry.name.startsWith("."))
-    .map(({ parentPath, name }) => path.relative(folder, path.join(parentPath, name)));
+async function keptFiles(folder: string): Promise<string[]> {
+  const files = (await filesBelow(folder)).map((file) => path.relative(folder, file));
+  return files.filter((file) => path.basename(file) !== "filler" && !path.basename(file).startsWith("."));
 }
 
 type Way = (parent: string, server: () => number) => Promise<SmallDisk | null>;
@@ -91,7 +90,7 @@ for (const [name, makeDisk] of Object.entries(WAYS)) {
 
     it("answers an upload with 507 and a way out, and stores nothing of it", async (t) => {
       if (!disk) return t.diagnostic(`Left out: this machine gives no such disk (${name})`);
-      const before = await filesBelow(uploads());
+      const before = await keptFiles(uploads());
       await disk.fill(20_000);
       for (const [language, words] of [
         ["en", /Free some space/],
@@ -104,7 +103,7 @@ for (const [name, makeDisk] of Object.entries(WAYS)) {
         assert.match(problem.suggestion ?? "", words);
         assert.equal(problem.retryable, true);
       }
-      assert.deepEqual(await filesBelow(uploads()), before);
+      assert.deepEqual(await keptFiles(uploads()), before);
       const { items } = (await (await fetch(`${server.url}/api/v1/generations`)).json()) as {
         items: unknown[];
       };
@@ -129,7 +128,7 @@ for (const [name, makeDisk] of Object.entries(WAYS)) {
         assert.notEqual(status, "failed");
         return fake.requests.filter(({ host }) => host === "files").length > tries;
       });
-      const files = await filesBelow(uploads());
+      const files = await keptFiles(uploads());
       assert.deepEqual(
         files.filter((file) => file.startsWith("models/")),
         [],
