@@ -6,7 +6,7 @@ import { startTestApp, type TestApp } from "../support/app.ts";
 import { photoForm, postPhoto, readModel, readPhoto, waitForGeneration } from "../support/client.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
-import { state } from "../support/fake-genapi/steps.ts";
+import { json } from "../support/fake-genapi/steps.ts";
 
 describe("generations by GenAPI", () => {
   let fake: FakeGenapi;
@@ -177,9 +177,11 @@ describe("generations by GenAPI", () => {
   });
 
   it("does not skip a change that was committed after a later one", async () => {
-    fake.script({ polls: [state({ status: "processing" })] });
+    // A poll that is written down meanwhile would hold the later row while it waits for the earlier one.
+    const later = json(200, { status: "processing", progress: 12 }, { "retry-after": "300" });
+    fake.script({ polls: [later] });
     const ids = [(await create()).body.id, (await create()).body.id];
-    for (const id of ids) await waitForGeneration(app, id, ({ status }) => status === "processing");
+    for (const id of ids) await waitForGeneration(app, id, ({ progress }) => progress === 12);
     const { sequelize } = app.context.records;
     const finish = (id: string, transaction: Transaction) =>
       sequelize.query(
