@@ -62,6 +62,8 @@ interface Overrides {
   logger?: Logger;
   pace?: Pace;
   attemptRules?: AttemptRules;
+  /** How long the database may take to count a request. */
+  countsPatienceMs?: number;
   lag?: LoopLag;
 }
 
@@ -72,6 +74,7 @@ export async function createContext(
     logger = createLogger(config.log),
     pace = USUAL_PACE,
     attemptRules,
+    countsPatienceMs,
     lag = watchLoopLag(),
   }: Overrides = {},
 ) {
@@ -92,7 +95,7 @@ export async function createContext(
   await markStore({ records, storage });
   const secrets = await completeSecrets(config.secrets, config.dataFolder);
   hideSecrets([...secretsOf(config), ...Object.values(secrets)]);
-  const makeCounter = countersInPostgres({ sequelize, logger });
+  const makeCounter = countersInPostgres({ sequelize, logger, patienceMs: countsPatienceMs });
   const attempts = createAttempts(makeCounter, attemptRules);
   const accounts = building.adopt(
     await createAccounts({ config, records, secrets, logger, guard: createSignInGuard(attempts) }),

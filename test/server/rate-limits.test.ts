@@ -11,6 +11,8 @@ import { photoForm } from "../support/client.ts";
 
 const PER_MINUTE = 40;
 const ENV = { RATE_LIMIT_PER_MINUTE: String(PER_MINUTE), RATE_LIMIT_PER_HOUR: "1000", TRUST_PROXY: "1" };
+/** However busy the machine is, the shared counts are the ones that count. */
+const PATIENT = { countsPatienceMs: 60_000 };
 const from = (address: string) => ({ "X-Forwarded-For": address });
 
 async function assertLimited(answer: Response): Promise<Problem> {
@@ -39,10 +41,11 @@ describe("requests of a user, a key and an address", () => {
   let other: TestApp;
   let admin: Member;
   before(async () => {
-    app = await startAccountsApp({ env: ENV, attemptRules: ATTEMPT_RULES });
+    app = await startAccountsApp({ ...PATIENT, env: ENV, attemptRules: ATTEMPT_RULES });
     const { database } = app.config;
     assert.ok(database.kind === "url");
     other = await startAccountsApp({
+      ...PATIENT,
       databaseUrl: database.url,
       env: { ...ENV, JWT_SECRET: "another secret of tests, long enough to sign" },
     });
@@ -55,15 +58,16 @@ describe("requests of a user, a key and an address", () => {
 
   it("carry the standard fields, and end in 429 with the time to wait", async () => {
     const member = await makeMember(app);
+    const startedAt = performance.now();
     const first = await member.request("/api/v1/models");
     assert.equal(
       first.headers.get("RateLimit-Policy"),
       `"minute";q=${PER_MINUTE};w=60, "hour";q=1000;w=3600`,
     );
-    assert.match(
-      first.headers.get("RateLimit") ?? "",
-      new RegExp(`^"minute";r=${PER_MINUTE - 1};t=(?:59|60), "hour";r=999;t=\\d+$`),
-    );
+    const shown = new RegExp(`^"minute";r=${PER_MINUTE - 1};t=(\\d+), "hour";r=999;t=\\d+$`);
+    const left = Number(shown.exec(first.headers.get("RateLimit") ?? "")?.[1]);
+    const passed = Math.ceil((performance.now() - startedAt) / 1000);
+    assert.ok(left <= 60 && left >= 60 - passed, `${first.headers.get("RateLimit")} after ${passed} s`);
     const rest = await statuses(PER_MINUTE - 1, () => member.request("/api/v1/models"));
     assert.deepEqual([...new Set(rest)], [200]);
     const over = await member.request("/api/v1/models");
@@ -138,6 +142,7 @@ describe("requests of a user, a key and an address", () => {
 
   it("without a trusted proxy go by the connection, whatever a header says", async () => {
     await using plain = await startAccountsApp({
+      ...PATIENT,
       env: { ...ENV, TRUST_PROXY: "0", RATE_LIMIT_PER_MINUTE: "5" },
     });
     const found = await statuses(6, () =>
@@ -156,7 +161,10 @@ describe("requests of a user, a key and an address", () => {
   });
 
   it("without sign-in are not limited on this machine, and are from elsewhere", async () => {
-    await using local = await startTestApp({ env: { RATE_LIMIT_PER_MINUTE: "2", RATE_LIMIT_PER_HOUR: "2" } });
+    await using local = await startTestApp({
+      ...PATIENT,
+      env: { RATE_LIMIT_PER_MINUTE: "2", RATE_LIMIT_PER_HOUR: "2" },
+    });
     const found = await statuses(10, () => local.request("/api/v1/models"));
     assert.deepEqual([...new Set(found)], [200]);
     const outside = await statuses(21, () =>
@@ -172,6 +180,7 @@ describe("attempts with passwords and links", () => {
   let member: Member;
   before(async () => {
     app = await startAccountsApp({
+      ...PATIENT,
       env: { TRUST_PROXY: "1", REGISTRATION: "open" },
       attemptRules: ATTEMPT_RULES,
     });
@@ -192,6 +201,7 @@ describe("attempts with passwords and links", () => {
     assert.equal((await tryPassword("192.0.2.11", member.password)).status, 200, "from elsewhere");
     await app.context.records.sequelize.query("UPDATE rate_limits SET expire = 0 WHERE key LIKE 'sign-in:%'");
     await using later = await startAccountsApp({
+      ...PATIENT,
       databaseUrl: (app.config.database as { url: string }).url,
       env: { TRUST_PROXY: "1" },
       attemptRules: ATTEMPT_RULES,

@@ -59,14 +59,14 @@ const optionsOf = ({ name, points, seconds }: LimitRule) => ({
 /** Counts of this process alone. */
 export const countersInMemory: MakeCounter = (rule) => counterOf(new RateLimiterMemory(optionsOf(rule)));
 
-/** An answer that takes longer is not waited for. */
+/** An answer of the database that takes longer is not waited for. */
 const PATIENCE_MS = 1000;
 /** After a failure the database is left alone for so long. */
 const REST_MS = 3000;
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
+async function inTime<T>(work: Promise<T>, patienceMs: number): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error("The counts take too long")), PATIENCE_MS);
+  const timer = setTimeout(() => reject(new Error("The counts take too long")), patienceMs);
   try {
     return await Promise.race([work, promise]);
   } finally {
@@ -81,9 +81,11 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
 export function countersInPostgres({
   sequelize,
   logger,
+  patienceMs = PATIENCE_MS,
 }: {
   sequelize: Sequelize;
   logger: Pick<Logger, "warn">;
+  patienceMs?: number;
 }): MakeCounter {
   let restsUntil = 0;
   let sweeps = true;
@@ -105,7 +107,7 @@ export function countersInPostgres({
     const first = async <T>(use: (counter: Counter) => Promise<T>): Promise<T> => {
       if (performance.now() < restsUntil) return use(own);
       try {
-        return await inTime(use(shared));
+        return await inTime(use(shared), patienceMs);
       } catch (error) {
         if (performance.now() >= restsUntil)
           logger.warn("Requests are counted in this process only", { error });
