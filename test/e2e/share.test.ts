@@ -96,6 +96,7 @@ describe("share links in a browser", () => {
 
     await press(sharingEn.revoke);
     const question = owner.page.getByRole("alertdialog");
+    await question.waitFor();
     await assertAccessible(owner.page, "the question");
     await question.getByRole("button", { name: sharingEn.revoke, exact: true }).click();
     await dialog.getByRole("textbox", { name: sharingEn.link }).waitFor({ state: "detached" });
@@ -236,7 +237,7 @@ describe("share links in a browser", () => {
     const full = inside.getByRole("link", { name: shareEn.full });
     assert.equal(await full.getAttribute("href"), embedUrl.replace("/embed", ""));
     await page.goto("https://elsewhere.example/", { waitUntil: "load" });
-    assert.match(page.frames()[1].url(), /^chrome-error:/);
+    while (!page.frame({ url: /^chrome-error:/ })) await page.waitForEvent("framenavigated");
     assert.equal(await inside.getByText(NAME).count(), 0);
     await context.close();
   });

@@ -13,11 +13,15 @@ export const PHONES = {
     "Mozilla/5.0 (Linux; Android 15; Pixel 9; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/143.0.0.0 Mobile Safari/537.36 Instagram 361.0.0",
 } as const;
 
-/** Answers `PUBLIC_URL` from the server, as its reverse proxy would. */
+/** Answers `PUBLIC_URL` from the server, as its reverse proxy would: nobody, once the visitor has left. */
 async function proxy(context: BrowserContext, serverUrl: string): Promise<void> {
   await context.route(`${PUBLIC_URL}/**`, async (route) => {
     const url = route.request().url().replace(PUBLIC_URL, serverUrl);
-    await route.fulfill({ response: await route.fetch({ url }) });
+    try {
+      await route.fulfill({ response: await route.fetch({ url }) });
+    } catch (error) {
+      if (!context.isClosed()) throw error;
+    }
   });
 }
 
