@@ -12,7 +12,8 @@ import { objectRect } from "../../web/src/viewer/object-rect.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { launchBrowser, type TestBrowser, type TestPage } from "../support/browser.ts";
 import { photoForm } from "../support/client.ts";
-import { gpuUse, loseContext, watchGpu } from "../support/gpu-watch.ts";
+import { gpuUse, interruptContext, watchGpu } from "../support/gpu-watch.ts";
+import { holdRequests } from "../support/hold-requests.ts";
 import { ball, box, GlbBuilder } from "../support/make-glb.ts";
 import {
   assertAccessible,
@@ -52,6 +53,12 @@ describe("the viewer", () => {
   const stage = () => page.locator("[data-background]").first();
   const press = (key: string) => page.getByRole("application").first().press(key);
   const canvas = () => pictureOf(stage());
+  /** By its label, which is what a pointer meets; waits until the choices have come to rest. */
+  async function choose(name: string): Promise<void> {
+    const radio = page.getByRole("radio", { name, exact: true });
+    await page.locator("label").filter({ has: radio }).click();
+    assert.ok(await radio.isChecked());
+  }
 
   /** Waits until nothing was drawn for a while; light and shadow come some time after the first frame. */
   async function rest(): Promise<void> {
@@ -59,8 +66,12 @@ describe("the viewer", () => {
       const { draws } = await gpuUse(page);
       if (draws === before) return;
       before = draws;
-      // What waits for an idle moment takes its turn before this does.
-      await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+      // What was asked for has its frame, however late frames come, and what waits for an idle moment its turn.
+      await page.evaluate(async () => {
+        for (let frame = 0; frame < 2; frame++)
+          await new Promise((resolve) => requestAnimationFrame(resolve));
+        await new Promise((resolve) => requestIdleCallback(resolve));
+      });
       await page.waitForTimeout(300);
     }
   }
@@ -108,7 +119,7 @@ describe("the viewer", () => {
   it("measures in the visitor's unit, and remembers it", async () => {
     await press("m");
     await page.getByRole("button", { name: words.measure }).click();
-    await page.getByRole("radio", { name: "in", exact: true }).check({ force: true });
+    await choose("in");
     await page.locator("[data-measure=height]", { hasText: /^≈ .*in$/ }).waitFor();
     await assertAccessible(page, "measures");
     await page.keyboard.press("Escape");
@@ -119,10 +130,31 @@ describe("the viewer", () => {
     await press("m");
   });
 
+  it("leaves a model that was moved over its photo where it is, when the object is found late", async () => {
+    const search = await holdRequests(visit.context, /\/api\/v1\/cutouts$/);
+    const found = page.waitForResponse(/\/api\/v1\/cutouts$/);
+    await press("p");
+    await search.asked;
+    await page.getByRole("slider", { name: words.compare.handle }).waitFor();
+    await press("ArrowRight");
+    const question = page.getByRole("button", { name: words.compare.save });
+    await question.waitFor();
+    await rest();
+    const before = await canvas();
+    search.letGo();
+    await (await found).finished();
+    await rest();
+    assert.ok(shareChanged(before, await canvas()) < 0.002);
+    assert.equal(await question.count(), 1);
+    await press("p");
+  });
+
   it("lays the photo over the model behind a slider that keys and pointers move", async () => {
+    const found = page.waitForResponse(/\/api\/v1\/cutouts$/);
     await press("p");
     const slider = page.getByRole("slider", { name: words.compare.handle });
     await slider.waitFor();
+    await (await found).finished();
     await rest();
     await assertAccessible(page, "the slider");
     await slider.press("End");
@@ -156,10 +188,13 @@ describe("the viewer", () => {
 
   it("keeps notes at places of the model, hides covered ones, and lists all", async () => {
     await press("t");
+    const firstText = page.getByRole("textbox", { name: words.notes.text.replace("{number}", "1") });
+    await page.getByRole("button", { name: words.notes.add }).evaluate(tapAtOnceAfter);
+    await firstText.press("Escape");
     await page.getByRole("button", { name: words.notes.add }).click();
     const place = (await stage().boundingBox())!;
     await page.mouse.click(place.x + place.width * 0.5, place.y + place.height * 0.5);
-    await page.getByRole("textbox", { name: words.notes.text.replace("{number}", "1") }).fill("Глазурь, $5");
+    await firstText.fill("Глазурь, $5");
     await page.getByRole("button", { name: words.notes.save, exact: true }).click();
     await page.getByRole("button", { name: words.notes.add }).press("Enter");
     await page.keyboard.press("Enter");
@@ -193,7 +228,7 @@ describe("the viewer", () => {
 
   it("saves a picture with a transparent background in the chosen size", async () => {
     await page.getByRole("button", { name: words.screenshot }).click();
-    await page.getByRole("radio", { name: words.pictureSizes["4k"] }).check({ force: true });
+    await choose(words.pictureSizes["4k"]);
     await page.getByRole("checkbox", { name: words.pictureTransparent }).check();
     const download = page.waitForEvent("download");
     await page.getByRole("button", { name: words.savePicture }).click();
@@ -209,13 +244,7 @@ describe("the viewer", () => {
     await press("f");
     await rest();
     const before = await canvas();
-    await loseContext(page, "lose");
-    await page
-      .getByRole("status")
-      .filter({ hasText: words.interrupted })
-      .first()
-      .waitFor({ state: "attached" });
-    await loseContext(page, "restore");
+    await interruptContext(page, words.interrupted);
     await page.getByText(words.interrupted).first().waitFor({ state: "detached" });
     await rest();
     assert.ok(shareChanged(before, await canvas()) < 0.01, "it looks as it did");
@@ -276,6 +305,18 @@ describe("the viewer", () => {
     await phone.context.close();
   });
 });
+
+/** Presses a button and taps the middle of the picture before anything else has had a turn but React's own rendering. */
+async function tapAtOnceAfter(button: HTMLElement | SVGElement): Promise<void> {
+  const canvas = document.querySelector("canvas")!;
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  const place = { clientX: left + width / 2, clientY: top + height / 2 };
+  (button as HTMLElement).click();
+  for (let turn = 0; turn < 1000 && !document.querySelector("[data-placing]"); turn++)
+    await Promise.resolve();
+  for (const type of ["pointerdown", "pointerup"])
+    canvas.dispatchEvent(new PointerEvent(type, { ...place, pointerId: 1, isPrimary: true, bubbles: true }));
+}
 
 /** Without the rim, which the focus may draw, and the corners with their buttons; as RGBA. */
 function inner({ pixels, width, height }: Picture) {

@@ -48,13 +48,30 @@ export function gpuUse(page: Page): Promise<GpuUse> {
   });
 }
 
-/** Takes the graphics card's memory away from the newest context, or gives it back. */
-export function loseContext(page: Page, action: "lose" | "restore"): Promise<void> {
-  return page.evaluate((what) => {
+/**
+ * Takes the graphics card's memory away from the newest context and gives it back as soon as a status of the page says
+ * `words`, without a way through this process in between: the page waits a few seconds only. Throws when it gives up.
+ */
+export function interruptContext(page: Page, words: string): Promise<void> {
+  return page.evaluate((wanted) => {
     const { gpuWatch } = window as unknown as { gpuWatch: { contexts: WebGL2RenderingContext[] } };
-    const store = window as unknown as { lossExtension?: WEBGL_lose_context };
-    store.lossExtension ??= gpuWatch.contexts.at(-1)!.getExtension("WEBGL_lose_context")!;
-    if (what === "lose") store.lossExtension.loseContext();
-    else store.lossExtension.restoreContext();
-  }, action);
+    const loss = gpuWatch.contexts.at(-1)!.getExtension("WEBGL_lose_context")!;
+    return new Promise<void>((resolve, reject) => {
+      const look = () => {
+        const texts = Array.from(
+          document.querySelectorAll("[role=status]"),
+          ({ textContent }) => textContent,
+        );
+        const hasGivenUp = document.querySelector("[role=alert]") !== null;
+        if (!hasGivenUp && !texts.some((text) => text?.includes(wanted))) return;
+        observer.disconnect();
+        if (hasGivenUp) return reject(new Error("The page gave up."));
+        loss.restoreContext();
+        resolve();
+      };
+      const observer = new MutationObserver(look);
+      observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+      loss.loseContext();
+    });
+  }, words);
 }

@@ -1,5 +1,5 @@
 import { MapPinPlus, Pencil, Trash2, X } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { Button } from "../components/button.tsx";
 import { NoteForm } from "./note-form.tsx";
 import styles from "./notes.module.css";
@@ -93,7 +93,7 @@ export function NotesPanel({ notes, onAdd, onShow, onClose }: NotesPanelProps) {
 function useHeldFocus(changes: readonly unknown[]) {
   const place = useRef<HTMLHeadingElement>(null);
   const before = useRef(changes);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const isChanged = changes.some((value, at) => value !== before.current[at]);
     before.current = changes;
     if (isChanged && document.activeElement === document.body) place.current?.focus();

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useMemo, useState } from "react";
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import type { Viewpoint } from "../../../server/contract/viewing.ts";
 import type { Box } from "./box.ts";
 import type { CameraPose } from "./camera-fit.ts";
@@ -40,17 +40,20 @@ function lookFor(image: HTMLImageElement): Rect {
 
 /**
  * The view of the model from where its photo was taken, while `active`; null until the photo is there. What the
- * photo's look tells at once is replaced by what `findObject` finds.
+ * photo's look tells at once is replaced by what `findObject` finds, unless the visitor `hasMoved` the model meanwhile.
  */
 export function usePhotoView(
   photo: ViewerPhoto | undefined,
   active: boolean,
   box: Box | null,
   stage: RefObject<HTMLElement | null>,
+  hasMoved: boolean,
 ): PhotoView | null {
   const size = useSize(stage, active);
   const [found, setFound] = useState<{ url: string; extent: Extent; object: Rect } | null>(null);
   const { url, findObject, viewpoint } = photo ?? {};
+  const moved = useRef(hasMoved);
+  moved.current = hasMoved;
 
   useEffect(() => {
     if (!active || !url) return;
@@ -61,7 +64,7 @@ export function usePhotoView(
       const extent = { width: image.naturalWidth, height: image.naturalHeight };
       setFound({ url, extent, object: lookFor(image) });
       const known = viewpoint ? null : await findObject?.(abort.signal);
-      if (known && !abort.signal.aborted) setFound({ url, extent, object: known });
+      if (known && !abort.signal.aborted && !moved.current) setFound({ url, extent, object: known });
     };
     measure().catch(() => undefined);
     return () => abort.abort();

@@ -48,7 +48,7 @@ export function ViewerBody(props: ViewerProps) {
   const box = state.status === "ready" ? state.model.box : null;
   const unit = useStore(chosenUnit) ?? props.unit ?? naturalUnit(box ? Math.max(...boxSize(box)) : 1);
   const notes = useNotes(props.hotspots ?? [], props.onSaveHotspots);
-  const photoView = usePhotoView(photo, options.photo === "slider", box, stage);
+  const photoView = usePhotoView(photo, options.photo === "slider", box, stage, nudged);
 
   const change = useCallback(
     (part: Partial<ViewerOptions>) => setOptions((old) => ({ ...old, ...part })),

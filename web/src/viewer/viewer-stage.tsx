@@ -85,11 +85,13 @@ export function ViewerStage(props: ViewerStageProps) {
     latest.current.onReady?.();
   }, [model]);
 
+  // The scene gets these a moment after the stage: what they are to do is what holds when somebody taps.
   function tap(hit: SurfaceHit | null) {
-    if (notes.placing && hit && model) notes.place(model.box, hit);
+    const { notes, state } = latest.current;
+    if (notes.placing && hit && state.status === "ready") notes.place(state.model.box, hit);
   }
   function doubleTap(hit: SurfaceHit | null) {
-    if (notes.placing || photoView) return;
+    if (latest.current.notes.placing || latest.current.photoView) return;
     if (hit) orbit.current?.focus(hit.point);
     else orbit.current?.view("home");
   }
