@@ -1,9 +1,30 @@
 import assert from "node:assert/strict";
+import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Generation } from "../../server/contract/generation.ts";
 import type { Model } from "../../server/contract/model.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
-import { photoForm, postPhoto, readModel, readPhoto, waitForGeneration } from "../support/client.ts";
+import { childrenOf } from "../support/child-processes.ts";
+import {
+  photoForm,
+  postPhoto,
+  readGeneration,
+  readModel,
+  readPhoto,
+  waitForGeneration,
+} from "../support/client.ts";
+import { processesOf } from "../support/embedded-postgres.ts";
+
+/** Stops the process of the generator as soon as there is one, so that its work is not over before others are sent. */
+async function holdGenerator(): Promise<void> {
+  const main = path.resolve(import.meta.dirname, "../../server/providers/local/child/main.ts");
+  for (let held: number[] = []; held.length === 0; await sleep(10)) {
+    const generators = processesOf(main);
+    held = childrenOf(process.pid).filter((pid) => generators.includes(pid));
+    for (const pid of held) process.kill(pid, "SIGSTOP");
+  }
+}
 
 describe("generations by the local generator", () => {
   let app: TestApp;
@@ -56,11 +77,12 @@ describe("generations by the local generator", () => {
 
   it("runs one at a time, tells the place in the queue, and stops at a cancel", async () => {
     const first = await create("sofa.jpg", { preset: "high" });
+    await holdGenerator();
     const second = await create("mug.jpg", { preset: "high" });
     const third = await create("chair.jpg", { preset: "high" });
-    await waitForGeneration(app, first.id, ({ status }) => status === "processing");
     const waiting = await waitForGeneration(app, third.id, () => true);
     assert.equal(waiting.queuePosition, 2);
+    assert.equal((await readGeneration(app, first.id)).status, "processing");
     for (const { id } of [third, second, first]) {
       const answer = await app.request(`/api/v1/generations/${id}/cancel`, { method: "POST" });
       assert.equal(((await answer.json()) as { chargeAvoided: boolean }).chargeAvoided, true);

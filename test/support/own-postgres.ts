@@ -1,5 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import pg from "pg";
 import { chooseAccount } from "../../server/database/embedded/account.ts";
@@ -9,6 +8,7 @@ import { startServer } from "../../server/database/embedded/start-server.ts";
 import { setWatchdog } from "../../server/database/embedded/watchdog.ts";
 import { embeddedUrl } from "../../server/database/embedded.ts";
 import { hasCode } from "../../server/system-errors.ts";
+import { childrenOf } from "./child-processes.ts";
 import { untilGone } from "./embedded-postgres.ts";
 
 /** A PostgreSQL that a test alone uses, so that it may do to it what it likes. Nothing starts it again by itself. */
@@ -45,11 +45,13 @@ export async function startOwnPostgres(folder: string): Promise<OwnPostgres> {
   pool.on("error", () => {});
 
   const processes = () => [server.pid, ...childrenOf(server.pid)];
-  const signal = (pid: number, name: NodeJS.Signals) => {
+  /** False where there is no such process any more. */
+  const signal = (pid: number, name: NodeJS.Signals): boolean => {
     try {
-      process.kill(pid, name);
+      return process.kill(pid, name);
     } catch (error) {
       if (!hasCode(error, "ESRCH")) throw error;
+      return false;
     }
   };
   const thaw = () => processes().forEach((pid) => void signal(pid, "SIGCONT"));
@@ -76,11 +78,14 @@ export async function startOwnPostgres(folder: string): Promise<OwnPostgres> {
     },
     thaw,
     async killBackend() {
-      const { rows } = await pool.query<{ pid: number }>(
-        `SELECT pid FROM pg_stat_activity
-          WHERE backend_type = 'client backend' AND application_name <> 'test' LIMIT 1`,
-      );
-      process.kill(rows[0].pid, "SIGKILL");
+      for (let isKilled = false; !isKilled; ) {
+        const { rows } = await pool.query<{ pid: number }>(
+          `SELECT pid FROM pg_stat_activity
+            WHERE backend_type = 'client backend' AND application_name <> 'test' ORDER BY backend_start LIMIT 1`,
+        );
+        // A client may have left since, or not be back yet.
+        isKilled = rows.length > 0 && signal(rows[0].pid, "SIGKILL");
+      }
     },
     async cutConnections() {
       await pool.query(
@@ -94,15 +99,4 @@ export async function startOwnPostgres(folder: string): Promise<OwnPostgres> {
     },
   };
   return own;
-}
-
-function childrenOf(parent: number): number[] {
-  const list =
-    process.platform === "linux"
-      ? readFileSync(`/proc/${parent}/task/${parent}/children`, "utf8")
-      : execFileSync("ps", ["-Ao", "ppid=,pid="], { encoding: "utf8" })
-          .split("\n")
-          .map((line) => new RegExp(`^\\s*${parent}\\s+(\\d+)`).exec(line)?.[1] ?? "")
-          .join(" ");
-  return (list.match(/\d+/g) ?? []).map(Number);
 }
