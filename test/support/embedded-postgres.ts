@@ -82,6 +82,15 @@ export function processesOf(folder: string): number[] {
   return [...commandsOf(folder).keys()];
 }
 
+/** Waits for processes that end by themselves, but not at the very moment: those of a killed server or Node. */
+export async function untilNoneOf(folder: string): Promise<void> {
+  for (const deadline = Date.now() + 30_000; ; await sleep(20)) {
+    const left = processesOf(folder);
+    if (left.length === 0) return;
+    if (Date.now() > deadline) throw new Error(`Processes of ${folder} are still there: ${left.join(", ")}`);
+  }
+}
+
 /** The processes that wait to stop the folder's server. */
 export function watchdogsOf(folder: string): number[] {
   return [...commandsOf(folder)].filter(([, command]) => command.includes("watchdog")).map(([pid]) => pid);
