@@ -12,7 +12,7 @@ function passwordsOf(address: string): string[] {
 
 /** Every value of the settings that must not be seen. */
 export function secretsOf(config: Config): (string | null)[] {
-  const { genapi, opsToken, secrets, formerEncryption, access, mail, database } = config;
+  const { genapi, opsToken, secrets, formerEncryption, access, mail, database, redis } = config;
   return [
     genapi.apiKey,
     opsToken,
@@ -22,5 +22,6 @@ export function secretsOf(config: Config): (string | null)[] {
     access.kind === "accounts" ? (access.admin?.password ?? null) : null,
     ...(mail ? passwordsOf(mail.url) : []),
     ...(database.kind === "url" ? passwordsOf(database.url) : []),
+    ...(redis ? passwordsOf(redis.url) : []),
   ];
 }

@@ -21,6 +21,8 @@ export interface Config {
   dataFolder: string;
   database: { kind: "embedded"; dataFolder: string } | { kind: "url"; url: string };
   pool: { max: number; min: number; acquireMs: number; idleMs: number };
+  /** What processes share besides the database; null: each has its memory alone. */
+  redis: { url: string; socketTimeoutMs: number } | null;
   uploads: { folder: string; maxBytes: number };
   /** Bytes that the file for viewing should stay under; null is no bound. */
   models: { maxBytes: number | null };
@@ -131,6 +133,7 @@ export function loadConfig(
       acquireMs: s.DATABASE_POOL_ACQUIRE_SECONDS * 1000,
       idleMs: s.DATABASE_POOL_IDLE_SECONDS * 1000,
     },
+    redis: s.REDIS_URL ? { url: s.REDIS_URL, socketTimeoutMs: s.REDIS_SOCKET_TIMEOUT * 1000 } : null,
     uploads: { folder: path.resolve(root, s.UPLOAD_DIR), maxBytes: s.MAX_FILE_SIZE },
     models: { maxBytes: s.MODEL_MAX_BYTES || null },
     local: { concurrency: s.LOCAL_CONCURRENCY, memoryBytes: 400 * 1024 ** 2, timeoutSeconds: 60 },

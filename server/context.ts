@@ -5,6 +5,7 @@ import { downloadGuarded } from "./assets/download.ts";
 import { createExporter } from "./assets/export/exporter.ts";
 import { createModelProcessor } from "./assets/glb.ts";
 import { createPhotoDecoder } from "./assets/photo.ts";
+import { openCache } from "./cache/open-cache.ts";
 import type { Config } from "./config.ts";
 import { secretsOf } from "./config-secrets.ts";
 import { connectDatabase } from "./database/connect.ts";
@@ -65,6 +66,7 @@ interface Overrides {
   /** How long the database may take to count a request. */
   countsPatienceMs?: number;
   lag?: LoopLag;
+  cachePace?: { answerMs: number };
 }
 
 /** @throws what a part that can't start throws; the parts before it are taken down again. */
@@ -76,6 +78,7 @@ export async function createContext(
     attemptRules,
     countsPatienceMs,
     lag = watchLoopLag(),
+    cachePace,
   }: Overrides = {},
 ) {
   await using building = new AsyncDisposableStack();
@@ -95,10 +98,11 @@ export async function createContext(
   await markStore({ records, storage });
   const secrets = await completeSecrets(config.secrets, config.dataFolder);
   hideSecrets([...secretsOf(config), ...Object.values(secrets)]);
+  const cache = building.adopt(await openCache(config.redis, logger, cachePace), (part) => part.dispose());
   const makeCounter = countersInPostgres({ sequelize, logger, patienceMs: countsPatienceMs });
   const attempts = createAttempts(makeCounter, attemptRules);
   const accounts = building.adopt(
-    await createAccounts({ config, records, secrets, logger, guard: createSignInGuard(attempts) }),
+    await createAccounts({ config, records, ...cache, secrets, logger, guard: createSignInGuard(attempts) }),
     (part) => part.dispose(),
   );
   const notices = building.adopt(await startNotices({ url, logger }), (part) => part.dispose());
@@ -174,6 +178,7 @@ export async function createContext(
     storage,
     records,
     notices,
+    cacheState: cache.state,
     queue,
     decoder,
     processor,

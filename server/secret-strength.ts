@@ -19,10 +19,10 @@ const RANDOM = [
 /** Passwords, which people may make. */
 const PASSWORDS = ["ADMIN_PASSWORD", "PGPASSWORD"] as const;
 /** Addresses that carry a password. */
-const ADDRESSES = ["DATABASE_URL", "SMTP_URL"] as const;
+const ADDRESSES = ["DATABASE_URL", "REDIS_URL", "SMTP_URL"] as const;
 
 /** Databases in a private network often have a simple password, so these never stop a start. */
-const ONLY_WARNED = new Set<string>(["PGPASSWORD", "DATABASE_URL", "SMTP_URL"]);
+const ONLY_WARNED = new Set<string>(["PGPASSWORD", "DATABASE_URL", "REDIS_URL", "SMTP_URL"]);
 
 type Name = (typeof RANDOM)[number] | (typeof PASSWORDS)[number] | (typeof ADDRESSES)[number];
 type Settings = Partial<Record<Name, string>>;

@@ -7,6 +7,18 @@ const salt = z.string().trim().min(16, "needs at least 16 characters").optional(
 /** `https://shop.example` of any address at it. */
 export const origin = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text).origin);
 
+/** Whether a client of Redis can read it: `redis://user:password@host:6379/0`, or `rediss://` for TLS. */
+function isRedisUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname, username, password } = new URL(text);
+  try {
+    decodeURIComponent(username + password);
+  } catch {
+    return false;
+  }
+  return /^rediss?:$/.test(protocol) && hostname !== "" && /^(\/\d{0,5})?$/.test(pathname);
+}
+
 /** Every setting of the product: name → form and default. Empty values count as unset. */
 export const SETTINGS = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
@@ -35,6 +47,12 @@ export const SETTINGS = z.object({
   DATABASE_POOL_MIN: integer(0, 200, 5),
   DATABASE_POOL_ACQUIRE_SECONDS: integer(1, 300, 30),
   DATABASE_POOL_IDLE_SECONDS: integer(1, 3600, 10),
+  REDIS_URL: z
+    .string()
+    .trim()
+    .refine(isRedisUrl, "must look like redis://user:password@host:6379, or rediss:// for TLS")
+    .optional(),
+  REDIS_SOCKET_TIMEOUT: integer(1, 300, 10),
   GENAPI_API_KEY: z.string().trim().min(8, "is too short to be a key").optional(),
   GENAPI_BASE_URL: z.url({ protocol: /^https?$/ }).default("https://api.gen-api.ru/api/v1"),
   GENAPI_NETWORKS: z.string().trim().default(""),

@@ -1,3 +1,4 @@
+import type { OpenCache } from "../cache/open-cache.ts";
 import type { ProviderHealth } from "../contract/operations.ts";
 import type { Logger } from "../logger.ts";
 import { readProviderLimits } from "../models/provider-limits.ts";
@@ -14,6 +15,7 @@ interface Finding {
 interface HealthDeps {
   records: Records;
   queue: Pick<Queue, "depth">;
+  cacheState: OpenCache["state"];
   directory: ProviderDirectory;
   readiness: Record<"database" | "storage", () => Promise<void>>;
   logger: Pick<Logger, "warn">;
@@ -22,13 +24,14 @@ interface HealthDeps {
 const CHECK_MS = 3000;
 
 /** What an operator wants to know of every part; nothing outside of this installation is asked. */
-export async function checkHealth({ records, queue, directory, readiness, logger }: HealthDeps) {
+export async function checkHealth(deps: HealthDeps) {
+  const { records, queue, cacheState, directory, readiness, logger } = deps;
   const measure = <T extends Finding>(part: string, check: () => Promise<T>) =>
     measured(check, (error) => logger.warn("A part is not healthy", { part, error }));
   const [database, storage, cache, waiting, provider] = await Promise.all([
     measure("database", () => readiness.database().then(() => healthy("It answers."))),
     measure("storage", () => readiness.storage().then(() => healthy("It can be written and read."))),
-    measure("cache", async () => ({ status: "off", message: "There is no cache, and nothing needs one." })),
+    measure("cache", async () => CACHE_FINDINGS[await cacheState()]),
     measure("queue", async () => healthy(`${await queue.depth()} jobs wait or run.`)),
     measure("provider", () => checkProvider(records, directory)),
   ]);
@@ -36,6 +39,12 @@ export async function checkHealth({ records, queue, directory, readiness, logger
 }
 
 const healthy = (message: string): Finding => ({ status: "healthy", message });
+
+const CACHE_FINDINGS: Record<Awaited<ReturnType<OpenCache["state"]>>, Finding> = {
+  memory: { status: "off", message: "It is in the memory of this process; REDIS_URL is not set." },
+  shared: healthy("Redis can be written and read."),
+  away: { status: "degraded", message: "Redis is away; the memory of this process stands in for it." },
+};
 
 async function measured<T extends Finding>(
   check: () => Promise<T>,

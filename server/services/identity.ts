@@ -66,8 +66,8 @@ async function byToken(
   token: string,
   via: "bearer" | "cookie",
 ): Promise<Caller> {
-  const { userId, sessionId, tokenId } = await accessTokens.verify(token);
-  if (revocations.has(tokenId)) throw new AppError("token-invalid");
+  const { userId, sessionId, tokenId, expiresAt } = await accessTokens.verify(token);
+  if (await revocations.has(tokenId)) throw new AppError("token-invalid");
   const [user] = await records.sequelize.query<{ role: Role; email: string }>(
     `SELECT u.role, u.email FROM users u JOIN sessions s ON s.user_id = u.id
       WHERE u.id = $1 AND s.id = $2 AND u.email IS NOT NULL AND u.disabled_at IS NULL
@@ -76,7 +76,7 @@ async function byToken(
     { type: QueryTypes.SELECT, bind: [userId, sessionId, tokenId] },
   );
   if (!user) {
-    revocations.add([tokenId]);
+    await revocations.add([{ id: tokenId, expiresAt }]);
     throw new AppError("token-invalid");
   }
   const { role, email } = user;

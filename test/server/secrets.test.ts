@@ -15,6 +15,7 @@ test("secrets are hidden in every form and place", () => {
     ADMIN_EMAIL: "a@example.com",
     ADMIN_PASSWORD: "Rather-Unlikely-77",
     DATABASE_URL: "postgres://u:pa%20ss-of-db-1@db/x",
+    REDIS_URL: "redis://:pa%20ss-of-redis-3@cache",
     SMTP_URL: "smtps://me:mail-pass-22@mail:465",
     MAIL_FROM: "x@example.com",
     PUBLIC_URL: "https://3d.example.com",

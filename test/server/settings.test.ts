@@ -101,6 +101,13 @@ test("a wrong setting stops the start with a sentence that names it", () => {
     ["MAX_FILE_SIZE", "10MB"],
     ["DATABASE_URL", "mysql://localhost/x"],
     ["LOCAL_CONCURRENCY", "9"],
+    ["REDIS_URL", "redis.example:6379"],
+    ["REDIS_URL", "http://redis.example:6379"],
+    ["REDIS_URL", "redis://"],
+    ["REDIS_URL", "redis://redis.example:port"],
+    ["REDIS_URL", "redis://redis.example/cache"],
+    ["REDIS_URL", "redis://:50%off@redis.example"],
+    ["REDIS_SOCKET_TIMEOUT", "0"],
     ["TRUST_PROXY", "everyone"],
     ["TRUST_PROXY", "0.0.0.0/0"],
     ["TRUST_PROXY", "::/0"],
@@ -116,6 +123,24 @@ test("a wrong setting stops the start with a sentence that names it", () => {
   assert.throws(
     () => loadConfig({ DATABASE_URL: "postgres://a:b@c/d", PGHOST: "c" }),
     /DATABASE_URL.*PGHOST/,
+  );
+});
+
+test("a Redis is given by its address, and a wrong one is not repeated, for it may hold a password", () => {
+  const redis = (REDIS_URL: string) => loadConfig({ REDIS_URL }).config.redis;
+  for (const url of [
+    "redis://cache",
+    "redis://:p%40ss@127.0.0.1:6380/2",
+    "rediss://me:word@[::1]:6379/",
+    "redis://me@cache.example",
+  ]) {
+    assert.deepEqual(redis(url), { url, socketTimeoutMs: 10_000 });
+  }
+  assert.equal(redis(" "), null);
+  assert.throws(
+    () => redis("redis://:pass-word-7171@cache/one"),
+    ({ message }: Error) =>
+      !message.includes("7171") && /^The setting REDIS_URL is wrong: must look like redis:\/\//.test(message),
   );
 });
 

@@ -72,6 +72,8 @@ export async function startTestApp(options: TestAppOptions = {}) {
     attemptRules: options.attemptRules ?? NO_BOUNDS,
     countsPatienceMs: options.countsPatienceMs,
     lag: options.lag ?? NEVER_LATE,
+    // A Redis of the tests may be slow on a busy machine, and is not away for that.
+    cachePace: { answerMs: 20_000 },
   });
   stack.defer(() => context.dispose());
   const server = createServer(createApp(context, { pageFolder: options.pageFolder }));

@@ -9,9 +9,9 @@ const TYPE = "at+jwt";
 const ALGORITHM = "HS256";
 export const ACCESS_SECONDS = 15 * 60;
 /** Clocks of replicas differ a little. */
-const TOLERANCE_SECONDS = 5;
+export const TOLERANCE_SECONDS = 5;
 
-const Claims = z.object({ sub: z.uuid(), sid: z.uuid(), jti: z.uuid() });
+const Claims = z.object({ sub: z.uuid(), sid: z.uuid(), jti: z.uuid(), exp: z.number() });
 
 /** Whose token it is, of which session, and its own id. */
 export interface AccessClaims {
@@ -23,8 +23,8 @@ export interface AccessClaims {
 export interface AccessTokens {
   /** A JWT that is good for 15 minutes. */
   sign(claims: AccessClaims): Promise<string>;
-  /** @throws AppError `token-invalid`, `token-expired` */
-  verify(token: string): Promise<AccessClaims>;
+  /** `expiresAt` is in seconds since 1970. @throws AppError `token-invalid`, `token-expired` */
+  verify(token: string): Promise<AccessClaims & { expiresAt: number }>;
 }
 
 /** The last character of base64url has bits that decoders ignore, so several texts would be the same token. */
@@ -56,8 +56,8 @@ export function createAccessTokens(secret: string): AccessTokens {
           requiredClaims: ["exp", "iat"],
           clockTolerance: TOLERANCE_SECONDS,
         });
-        const { sub, sid, jti } = Claims.parse(payload);
-        return { userId: sub, sessionId: sid, tokenId: jti };
+        const { sub, sid, jti, exp } = Claims.parse(payload);
+        return { userId: sub, sessionId: sid, tokenId: jti, expiresAt: exp };
       } catch (cause) {
         throw new AppError(cause instanceof errors.JWTExpired ? "token-expired" : "token-invalid", { cause });
       }

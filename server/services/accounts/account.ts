@@ -98,14 +98,14 @@ export async function changePassword(
   const user = await proveOwner(deps, userId, currentPassword, by);
   checkNewPassword(newPassword, { email: user.email!, name: user.name });
   const passwordHash = await deps.passwords.hash(newPassword);
-  const tokenIds = await records.sequelize.transaction(async (transaction) => {
+  const tokens = await records.sequelize.transaction(async (transaction) => {
     await setPassword(deps, user, passwordHash, { isVerified: false, transaction });
     const others = { userId, exceptSessionId: sessionId };
     const ended = await revokeSessions(records, others, "password", transaction);
     const details = { otherSessions: ended.sessions };
     await audit(records, { action: "auth.password-changed", subjectId: userId, details, by }, transaction);
-    return ended.tokenIds;
+    return ended.tokens;
   });
-  deps.revocations.add(tokenIds);
+  await deps.revocations.add(tokens);
   tellOfChange(deps, user, origin);
 }

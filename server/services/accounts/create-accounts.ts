@@ -1,3 +1,4 @@
+import type { Cache } from "../../cache/cache.ts";
 import type { Config } from "../../config.ts";
 import type { Logger } from "../../logger.ts";
 import type { Records } from "../../models/records.ts";
@@ -14,6 +15,7 @@ import type { SignInGuard } from "./sign-in-guard.ts";
 interface Options {
   config: Pick<Config, "access" | "mail">;
   records: Records;
+  cache: Cache;
   secrets: KeptSecrets;
   logger: Logger;
   guard: SignInGuard;
@@ -24,14 +26,14 @@ interface Options {
  * one, where people sign in here and nobody can yet.
  * @throws Error in words for people where ADMIN_PASSWORD is easily guessed
  */
-export async function createAccounts({ config, records, secrets, logger, guard }: Options) {
+export async function createAccounts({ config, records, cache, secrets, logger, guard }: Options) {
   const deps: AccountDeps = {
     records,
     guard,
     passwords: createPasswords(),
     accessTokens: createAccessTokens(secrets.jwt),
     secretTokens: createSecretTokens(secrets.session),
-    revocations: createRevocations(),
+    revocations: createRevocations(cache),
     mailer: config.mail && createMailer(config.mail, { logger }),
   };
   const { access } = config;

@@ -54,14 +54,14 @@ export async function resetPassword(
   if (!known?.email) throw new AppError("link-not-valid");
   checkNewPassword(password, { email: known.email, name: known.name });
   const passwordHash = await deps.passwords.hash(password);
-  const tokenIds = await records.sequelize.transaction(async (transaction) => {
+  const tokens = await records.sequelize.transaction(async (transaction) => {
     const link = await useLink(deps, "reset-password", token, transaction);
     await setPassword(deps, known, passwordHash, { isVerified: link.email !== null, transaction });
     const ended = await revokeSessions(records, { userId: known.id }, "password", transaction);
     await audit(records, { action: "auth.password-reset", subjectId: known.id, by }, transaction);
-    return ended.tokenIds;
+    return ended.tokens;
   });
-  deps.revocations.add(tokenIds);
+  await deps.revocations.add(tokens);
   tellOfChange({ mailer }, known, origin);
 }
 

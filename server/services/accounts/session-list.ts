@@ -25,11 +25,11 @@ export async function revokeSession(
   { userId, sessionId }: { userId: string; sessionId: string },
   by: Actor,
 ): Promise<void> {
-  const tokenIds = await records.sequelize.transaction(async (transaction) => {
+  const tokens = await records.sequelize.transaction(async (transaction) => {
     const ended = await revokeSessions(records, { userId, sessionId }, "logout", transaction);
     if (ended.sessions === 0) throw new AppError("not-found");
     await audit(records, { action: "auth.session-revoked", subjectId: sessionId, by }, transaction);
-    return ended.tokenIds;
+    return ended.tokens;
   });
-  revocations.add(tokenIds);
+  await revocations.add(tokens);
 }

@@ -96,8 +96,8 @@ async function rotate(deps: Deps, hash: Buffer, by: Actor, transaction: Transact
   const parentHash = await successorOf(deps, known, transaction);
   if (!parentHash) {
     const which = { userId: user.id, sessionId: session.id };
-    const { tokenIds } = await revokeSessions(deps.records, which, "reuse", transaction);
-    deps.revocations.add(tokenIds);
+    const { tokens } = await revokeSessions(deps.records, which, "reuse", transaction);
+    await deps.revocations.add(tokens);
     await audit(deps.records, { action: "auth.refresh-reused", subjectId: user.id, by }, transaction);
     return null;
   }

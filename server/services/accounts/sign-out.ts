@@ -27,13 +27,13 @@ export async function signOut(
     tokenId: null,
     apiKeyId: null,
   };
-  const tokenIds = await records.sequelize.transaction(async (transaction) => {
+  const tokens = await records.sequelize.transaction(async (transaction) => {
     const ended = await revokeSessions(records, { userId: user.id, sessionId }, "logout", transaction);
     const entry = { action: "auth.signed-out", subjectId: user.id, by: { ...by, caller } } as const;
     await audit(records, entry, transaction);
-    return ended.tokenIds;
+    return ended.tokens;
   });
-  deps.revocations.add(tokenIds);
+  await deps.revocations.add(tokens);
 }
 
 async function sessionOf(
@@ -57,7 +57,7 @@ export async function signOutEverywhere(
   userId: string,
   by: Actor,
 ): Promise<void> {
-  const tokenIds = await records.sequelize.transaction(async (transaction) => {
+  const tokens = await records.sequelize.transaction(async (transaction) => {
     const ended = await revokeSessions(records, { userId }, "everywhere", transaction);
     const details = { sessions: ended.sessions };
     await audit(
@@ -65,7 +65,7 @@ export async function signOutEverywhere(
       { action: "auth.signed-out-everywhere", subjectId: userId, details, by },
       transaction,
     );
-    return ended.tokenIds;
+    return ended.tokens;
   });
-  revocations.add(tokenIds);
+  await revocations.add(tokens);
 }

@@ -45,7 +45,7 @@ export async function updateUser(
   by: Actor,
 ): Promise<User> {
   if (disabled === undefined && Object.keys(fields).length === 0) return findUser(records, id);
-  const tokenIds = await records.sequelize.transaction(async (transaction) => {
+  const tokens = await records.sequelize.transaction(async (transaction) => {
     await lockAccounts(records, transaction);
     const before = await records.User.findOne({ where: { ...MEMBERS, id }, transaction });
     if (!before) throw new AppError("not-found");
@@ -62,8 +62,8 @@ export async function updateUser(
     if (losesRole || disabled) await voidLinksMadeBy({ records }, id, transaction);
     if (!disabled) return [];
     await voidResets({ records }, id, transaction);
-    return (await revokeSessions(records, { userId: id }, "admin", transaction)).tokenIds;
+    return (await revokeSessions(records, { userId: id }, "admin", transaction)).tokens;
   });
-  revocations.add(tokenIds);
+  await revocations.add(tokens);
   return findUser(records, id);
 }

@@ -20,7 +20,7 @@ interface Deps {
  */
 export async function deleteUser({ records, revocations }: Deps, userId: string, by: Actor): Promise<void> {
   const { sequelize, User, OneTimeToken } = records;
-  const tokenIds = await sequelize.transaction(async (transaction) => {
+  const tokens = await sequelize.transaction(async (transaction) => {
     await lockAccounts(records, transaction);
     const user = await User.findOne({ where: { id: userId, deletedAt: null }, transaction });
     if (!user?.email) throw new AppError("not-found");
@@ -37,7 +37,7 @@ export async function deleteUser({ records, revocations }: Deps, userId: string,
     const details = { role: user.role };
     await audit(records, { action: "user.deleted", subjectId: userId, details, by }, transaction);
     await forgetPerson(records, { userId, email: user.email }, transaction);
-    return ended.tokenIds;
+    return ended.tokens;
   });
-  revocations.add(tokenIds);
+  await revocations.add(tokens);
 }

@@ -1,0 +1,103 @@
+import { once } from "node:events";
+import { createServer, type Server, type Socket } from "node:net";
+import { freePort } from "../server-process.ts";
+import { readCommands } from "./resp.ts";
+import type { Listener } from "./test-redis.ts";
+
+const OK = "+OK\r\n";
+const bulk = (text: string | undefined) =>
+  text === undefined ? "$-1\r\n" : `$${Buffer.byteLength(text)}\r\n${text}\r\n`;
+
+/** Speaks those commands of Redis that the product uses, for machines without one. Source: redis.io/commands */
+export async function startStandInRedis(password: string): Promise<Listener> {
+  const values = new Map<string, { text: string; until: number }>();
+  const sockets = new Set<Socket>();
+  const held: (() => void)[] = [];
+  let isFrozen = false;
+  let isFull = false;
+  let server: Server;
+
+  function answer([name, ...args]: string[]): string {
+    switch (name.toUpperCase()) {
+      case "PING":
+        return "+PONG\r\n";
+      case "SELECT":
+        return OK;
+      case "GET": {
+        const found = values.get(args[0]);
+        return bulk(found && found.until > performance.now() ? found.text : undefined);
+      }
+      case "SET": {
+        if (isFull) return "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
+        const [key, text, unit, seconds] = args;
+        if (unit !== "EX") return "-ERR syntax error\r\n";
+        values.set(key, { text, until: performance.now() + Number(seconds) * 1000 });
+        return OK;
+      }
+      case "TTL": {
+        const left = (values.get(args[0])?.until ?? 0) - performance.now();
+        return `:${left > 0 ? Math.ceil(left / 1000) : -2}\r\n`;
+      }
+      case "DEL":
+        return `:${args.filter((key) => values.delete(key)).length}\r\n`;
+      case "FLUSHALL":
+        values.clear();
+        return OK;
+      case "CONFIG":
+        isFull = args[2] !== "0";
+        return OK;
+      case "INFO":
+        return bulk("redis_version:7.0.0\r\nused_memory_human:1.00M\r\nmaxmemory_human:0B\r\n");
+      default:
+        return `-ERR unknown command '${name}'\r\n`;
+    }
+  }
+
+  function serve(socket: Socket): void {
+    let isKnown = false;
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket)).on("error", () => socket.destroy());
+    readCommands(socket, (command) => {
+      const reply = () => {
+        if (command[0].toUpperCase() === "AUTH") {
+          isKnown = command.at(-1) === password;
+          socket.write(isKnown ? OK : "-WRONGPASS invalid username-password pair or user is disabled.\r\n");
+        } else socket.write(isKnown ? answer(command) : "-NOAUTH Authentication required.\r\n");
+      };
+      if (isFrozen) held.push(reply);
+      else reply();
+    });
+  }
+
+  const thaw = () => {
+    isFrozen = false;
+    for (const reply of held.splice(0)) reply();
+  };
+  async function listen(port: number): Promise<void> {
+    server = createServer(serve).listen(port, "127.0.0.1");
+    await once(server, "listening");
+  }
+  async function stop(): Promise<void> {
+    thaw();
+    values.clear();
+    isFull = false;
+    if (!server.listening) return;
+    const closed = once(server, "close");
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  }
+  const port = await freePort();
+  await listen(port);
+  return {
+    name: "the stand-in for Redis",
+    port,
+    stop,
+    start: () => listen(port),
+    freeze() {
+      isFrozen = true;
+    },
+    thaw,
+    dispose: stop,
+  };
+}
