@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { LookupAddress } from "node:dns";
 import type { LookupFunction } from "node:net";
-import { after, before, describe, it } from "node:test";
+import { after, before, describe, it, type TestContext } from "node:test";
 import tls from "node:tls";
 import { generate } from "selfsigned";
 import { postWebhook } from "../../server/jobs/webhook-request.ts";
@@ -46,6 +47,26 @@ after(async () => {
   await canary.dispose();
   await secure.dispose();
 });
+
+/** A request whose time is over once the beginning of an answer has come, however long that takes. */
+async function timingOutAfterAnswer<T>(
+  t: TestContext,
+  request: (timeoutMs: number) => Promise<T>,
+): Promise<T> {
+  const timeoutMs = 12_345;
+  const over = new AbortController();
+  const usual = AbortSignal.timeout;
+  t.mock.method(AbortSignal, "timeout", (ms: number) =>
+    ms === timeoutMs ? over.signal : usual.call(AbortSignal, ms),
+  );
+  const end = () => void setImmediate(() => over.abort(new DOMException("over", "TimeoutError")));
+  subscribe("http.client.response.finish", end);
+  try {
+    return await request(timeoutMs);
+  } finally {
+    unsubscribe("http.client.response.finish", end);
+  }
+}
 
 const INSIDE = [
   "127.0.0.1",
@@ -156,7 +177,7 @@ describe("an attempt", () => {
     }
   });
 
-  it("says what went wrong", async () => {
+  it("says what went wrong", async (t) => {
     const rules = { allowedHosts: ["127.0.0.1"] };
     const { url, dispose } = await startReceiver();
     await dispose();
@@ -166,7 +187,9 @@ describe("an attempt", () => {
     canary.answerWith(() => undefined);
     assert.equal((await post(canary.url, rules, 300)).error, "timeout");
     canary.answerWith((_received, response) => response.writeHead(200).write("slow\0ly"));
-    const { status, answer } = await post(canary.url, rules, 300);
+    const { status, answer } = await timingOutAfterAnswer(t, (timeoutMs) =>
+      post(canary.url, rules, timeoutMs),
+    );
     assert.deepEqual({ status, answer }, { status: 200, answer: "slow\uFFFDly" });
     const unknown = await post(`https://${NAME}/`, {
       lookup: (_name, _options, callback) =>
