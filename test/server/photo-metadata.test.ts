@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { crc32 } from "node:zlib";
 import sharp from "sharp";
 import type { Generation } from "../../server/contract/generation.ts";
@@ -76,8 +77,9 @@ before(async () => {
 });
 after(() => app.dispose());
 
-/** Every byte that the server stored. */
+/** Every byte that the server stored, once the folders of work that has ended are gone: they go a moment after it. */
 async function storedFiles(): Promise<Map<string, Buffer>> {
+  while ((await readdir(path.join(app.uploads, "temp"))).length > 0) await sleep(20);
   const entries = await readdir(app.uploads, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())
