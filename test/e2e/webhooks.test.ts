@@ -3,10 +3,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
+import type { BrowserContext } from "playwright-core";
 import { Webhook } from "standardwebhooks";
 import { webhooksEn } from "../../web/src/locales/webhooks-en.ts";
 import { webhooksRu } from "../../web/src/locales/webhooks-ru.ts";
 import { launchBrowser, type PageOptions, type TestBrowser } from "../support/browser.ts";
+import { type HeldRequests, holdRequests } from "../support/hold-requests.ts";
 import { assertAccessible } from "../support/page-checks.ts";
 import { type ServerProcess, startServer } from "../support/server-process.ts";
 import { type Receiver, startReceiver } from "../support/webhook-receiver.ts";
@@ -19,6 +21,24 @@ const VISITORS: { name: string; words: typeof webhooksEn | typeof webhooksRu; op
     options: { width: 360, height: 740, language: "ru-RU", colorScheme: "dark", hasTouch: true },
   },
 ];
+
+const LOG = /\/api\/v1\/webhooks\/[^/]+\/deliveries(\?|$)/;
+
+/** Lets the log be asked for until its webhook has just been deleted: nothing may be asked of a webhook that is gone. */
+async function holdLog(context: BrowserContext): Promise<HeldRequests> {
+  const log = await holdRequests(context, LOG);
+  const ends = (["requestfinished", "requestfailed"] as const).map((name) =>
+    context.waitForEvent(name, (request) => LOG.test(request.url())),
+  );
+  await context.route(/\/api\/v1\/webhooks\/[^/]+$/, async (route) => {
+    if (route.request().method() !== "DELETE") return route.fallback();
+    const response = await route.fetch();
+    log.letGo();
+    await Promise.race(ends);
+    await route.fulfill({ response });
+  });
+  return log;
+}
 
 describe("webhooks on the page", () => {
   let folder: string;
@@ -86,7 +106,9 @@ describe("webhooks on the page", () => {
       await page.getByRole("menuitem", { name: words.pause }).click();
       await page.getByText(words.pausedText).waitFor();
       await assertAccessible(page, "a paused webhook");
+      const log = await holdLog(context);
       await button(words.enable).click();
+      await log.asked;
       await page.getByText(words.pausedText).waitFor({ state: "detached" });
 
       await openMenu();

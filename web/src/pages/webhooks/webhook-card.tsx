@@ -20,11 +20,12 @@ interface WebhookCardProps {
   title: ReactNode;
   /** Beside the test button. */
   actions?: ReactNode;
-  onRemoved?: () => void;
+  /** Goes where nothing asks for the webhook: from then on it may be gone. */
+  onLeave?: () => void;
 }
 
 /** A webhook at a glance, and everything that can be done with it. */
-export function WebhookCard({ webhook, title, actions, onRemoved }: WebhookCardProps) {
+export function WebhookCard({ webhook, title, actions, onLeave }: WebhookCardProps) {
   const { w, language } = useWebhookI18n();
   const { save, enable, pause, rotate, remove, test } = useWebhookActions();
   const mayMake = useMayMake();
@@ -95,7 +96,8 @@ export function WebhookCard({ webhook, title, actions, onRemoved }: WebhookCardP
           onClose={close}
           onConfirm={() => {
             close();
-            remove.mutate(id, { onSuccess: onRemoved });
+            onLeave?.();
+            remove.mutate(id);
           }}
         />
       )}

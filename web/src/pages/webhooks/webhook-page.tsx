@@ -38,7 +38,7 @@ export default function WebhookPage({ id }: { id: string }) {
             <WebhookCard
               webhook={webhook}
               title={<h2 className={styles.url}>{webhook.url}</h2>}
-              onRemoved={() => navigate(paths.webhooks)}
+              onLeave={() => navigate(paths.webhooks)}
             />
             <DeliveryLog webhook={webhook} />
           </>
