@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { after, before, beforeEach, describe, it } from "node:test";
 import type { Generation } from "../../server/contract/generation.ts";
 import type { ProviderView } from "../../server/contract/provider.ts";
 import { LOCAL_USER_ID } from "../../server/models/user.ts";
@@ -24,9 +24,10 @@ const running: Behaviour = { polls: [state({ status: "processing", progress: 20 
 describe("daily budgets", () => {
   let fake: FakeGenapi;
   before(async () => {
-    await roomInTheDay();
     fake = await startFakeGenapi();
   });
+  // All of them together may take longer than the room that one needs.
+  beforeEach(roomInTheDay);
   after(() => fake.dispose());
 
   const create = async (app: TestApp, number: number, headers: Record<string, string> = {}) => {
