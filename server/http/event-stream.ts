@@ -20,7 +20,11 @@ export function openEventStream(request: Request, response: Response, draining: 
   });
   response.flushHeaders();
   request.socket.setNoDelay(true);
-  const heartbeat = setInterval(() => response.write(": heartbeat\n\n"), HEARTBEAT_MS);
+  // An ended stream stays open until a slow client has read it; a write to it then would be an error nobody handles.
+  const write = (text: string) => {
+    if (!closed.signal.aborted && !response.writableEnded) response.write(text);
+  };
+  const heartbeat = setInterval(() => write(": heartbeat\n\n"), HEARTBEAT_MS);
   const end = () => response.end();
   const close = () => {
     clearInterval(heartbeat);
@@ -32,10 +36,7 @@ export function openEventStream(request: Request, response: Response, draining: 
   if (response.destroyed) close();
   if (draining.aborted) end();
   return {
-    send(event, id, data) {
-      if (!closed.signal.aborted)
-        response.write(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`);
-    },
+    send: (event, id, data) => write(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`),
     end,
     closed: closed.signal,
   };

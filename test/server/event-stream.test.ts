@@ -24,6 +24,25 @@ it("is closed at once where the client has gone before it was opened", async () 
   server.close();
 });
 
+it("writes nothing more once it was ended, however long its reader takes", async () => {
+  const errors: unknown[] = [];
+  const routes = express().get("/", (request, response) => {
+    response.on("error", (error) => errors.push(error));
+    const stream = openEventStream(request, response, new AbortController().signal);
+    stream.send("first", "1", null);
+    stream.end();
+    assert.equal(stream.closed.aborted, false);
+    stream.send("late", "2", null);
+  });
+  const server = createServer(routes);
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const text = await response.text();
+  server.close();
+  assert.equal(text, "event: first\nid: 1\ndata: null\n\n");
+  assert.deepEqual(errors, []);
+});
+
 it("ends at once while the server drains, so that it can stop", async () => {
   const app = await startTestApp();
   app.context.drain();
