@@ -102,6 +102,7 @@ describe("pages of keys and administrators", () => {
     await item.getByText(`${keysEn.scopes.read} · ${keysEn.scopes.write}`).waitFor();
     assert.equal((await page.content()).includes(key), false);
     await button(page, filled(keysEn.api.revokeThis, { name: "Shop" })).click();
+    await page.getByRole("alertdialog").waitFor();
     await assertAccessible(page, "the question before a revocation");
     await button(page, keysEn.api.revokeConfirm).click();
     await page.getByText(keysEn.api.empty, { exact: true }).waitFor();
