@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
-import type { BrowserContext } from "playwright-core";
+import type { BrowserContext, Request } from "playwright-core";
 import { Webhook } from "standardwebhooks";
 import { webhooksEn } from "../../web/src/locales/webhooks-en.ts";
 import { webhooksRu } from "../../web/src/locales/webhooks-ru.ts";
@@ -27,9 +27,11 @@ const LOG = /\/api\/v1\/webhooks\/[^/]+\/deliveries(\?|$)/;
 /** Lets the log be asked for until its webhook has just been deleted: nothing may be asked of a webhook that is gone. */
 async function holdLog(context: BrowserContext): Promise<HeldRequests> {
   const log = await holdRequests(context, LOG);
-  const ends = (["requestfinished", "requestfailed"] as const).map((name) =>
-    context.waitForEvent(name, (request) => LOG.test(request.url())),
-  );
+  const isOfLog = (request: Request) => LOG.test(request.url());
+  const ends = [
+    context.waitForEvent("requestfinished", isOfLog),
+    context.waitForEvent("requestfailed", isOfLog),
+  ];
   await context.route(/\/api\/v1\/webhooks\/[^/]+$/, async (route) => {
     if (route.request().method() !== "DELETE") return route.fallback();
     const response = await route.fetch();
