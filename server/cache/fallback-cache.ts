@@ -1,7 +1,7 @@
 import type { Logger } from "../logger.ts";
 import type { Cache } from "./cache.ts";
 import { createMemoryCache } from "./memory-cache.ts";
-import type { connectRedis, RedisCache } from "./redis-cache.ts";
+import { type connectRedis, type RedisCache, reasonOf } from "./redis-cache.ts";
 
 const CHECK_MS = 30_000;
 
@@ -21,8 +21,6 @@ export interface FallbackCache extends Cache {
   isThere(): Promise<boolean>;
   dispose(): void;
 }
-
-const reasonOf = (error: Error & { code?: string }) => error.message || error.code || error.name;
 
 /**
  * After a failure Redis is left alone until it takes and gives a value again, which is tried at once, with each new

@@ -32,6 +32,9 @@ export const clientOptions = ({ url, socketTimeoutMs }: RedisOptions) =>
     },
   }) as const;
 
+/** In words; errors of several attempts at once have a code only. */
+export const reasonOf = (error: Error & { code?: string }) => error.message || error.code || error.name;
+
 /** A cache of all processes. Each call rejects where Redis does not answer in time. */
 export interface RedisCache extends Cache {
   /** Resolves once it takes and gives a value; only the end of the connection is its limit. */

@@ -5,6 +5,7 @@ import { database } from "./checks/database.ts";
 import { mail } from "./checks/mail.ts";
 import { port } from "./checks/port.ts";
 import { provider } from "./checks/provider.ts";
+import { redis } from "./checks/redis.ts";
 import { sealed } from "./checks/sealed.ts";
 import { secrets } from "./checks/secrets.ts";
 import { settings } from "./checks/settings.ts";
@@ -15,6 +16,7 @@ const CHECKS: readonly Check[] = [
   settings,
   secrets,
   database,
+  redis,
   clock,
   sealed,
   storage,

@@ -7,10 +7,14 @@ import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { v7 as newId } from "uuid";
+import { loadConfig } from "../../server/config.ts";
 import { connectDatabase } from "../../server/database/connect.ts";
+import type { Patient } from "../../server/doctor/check.ts";
+import { redis } from "../../server/doctor/checks/redis.ts";
 import { createTestDatabase } from "../support/database.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
+import { redisKinds } from "../support/redis/test-redis.ts";
 
 const CLI = path.resolve(import.meta.dirname, "../../server/doctor/cli.ts");
 
@@ -88,6 +92,7 @@ test("everything that ails is said at once, with a cure each, and no secret", as
     JWT_SECRET: "changeme-changeme-changeme-changeme",
     GENAPI_API_KEY: "a-key-that-genapi-refuses-5151",
     SMTP_URL: `smtp://me:mail-password-5252@127.0.0.1:${port}`,
+    REDIS_URL: "redis://:redis-word-5454@127.0.0.1:9",
   };
   const { code, said } = await examine(
     {
@@ -102,7 +107,7 @@ test("everything that ails is said at once, with a cure each, and no secret", as
     "--json",
   );
   assert.equal(code, 1, said);
-  for (const secret of [...Object.values(secrets), "mail-password-5252"])
+  for (const secret of [...Object.values(secrets), "mail-password-5252", "redis-word-5454"])
     assert.ok(!said.includes(secret), said);
   const { healthy, findings } = JSON.parse(said) as { healthy: boolean; findings: Finding[] };
   assert.equal(healthy, false);
@@ -111,7 +116,7 @@ test("everything that ails is said at once, with a cure each, and no secret", as
   const problems = bad.filter(({ status }) => status === "problem").map(({ check }) => check);
   assert.deepEqual(
     problems,
-    ["secrets", "encryption", "storage", "accounts", "mail", "provider", "port"],
+    ["secrets", "redis", "encryption", "storage", "accounts", "mail", "provider", "port"],
     said,
   );
   assert.deepEqual(
@@ -128,4 +133,30 @@ test("a database that is away, and a wrong setting, keep nothing else from being
   assert.equal(wrong.code, 1);
   assert.match((JSON.parse(wrong.said) as { findings: Finding[] }).findings[0].message, /TRUST_PROXY/);
   assert.ok(![away, wrong].some(({ said }) => said.includes("5353")));
+});
+
+test("a Redis is tried out; one that is away, full or refuses the password is a problem with a cure", async (t) => {
+  for (const { name, start } of await redisKinds()) {
+    t.diagnostic(`Redis: ${name}`);
+    const server = await start();
+    const look = async (url: string) => {
+      const { config } = loadConfig({ REDIS_URL: url });
+      const [{ status, message, cure }] = await redis.run({ config } as Patient);
+      return `${status}: ${message} -> ${cure}`;
+    };
+    try {
+      assert.match(
+        await look(server.url),
+        /^ok: Redis \d+\.\d+\.\d+ \([\d.]+[KM] .*no bound\) can be written and read/,
+      );
+      await server.send("CONFIG", "SET", "maxmemory", "1");
+      assert.match(await look(server.url), /^problem: .*OOM.* -> Give it memory/);
+      const foreign = server.url.replace(/:[^:@]+@/, ":redis-word-5454@");
+      assert.match(await look(foreign), /^problem: .*WRONGPASS.* -> .*the password in REDIS_URL/);
+      await server.stop();
+      assert.match(await look(server.url), /^problem: .*ECONNREFUSED.* -> Start it/);
+    } finally {
+      await server.dispose();
+    }
+  }
 });
