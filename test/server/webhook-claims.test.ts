@@ -39,6 +39,7 @@ async function makeEndpoint(messages: number): Promise<string> {
     secret: "whsec_MfKQ9r8GKYqrTwjU",
   };
   await WebhookEndpoint.create({ id, ...facts, eventTypes: ["generation.canceled"] });
+  const firstDueAt = Date.now() - 60_000;
   for (let n = 0; n < messages; n++) {
     const eventType = "generation.canceled";
     await WebhookDelivery.create({
@@ -47,6 +48,8 @@ async function makeEndpoint(messages: number): Promise<string> {
       messageId: `msg_${n}`,
       eventType,
       snapshot: {},
+      // In the order of the claims: made one after the other, two may be due in the same millisecond.
+      nextAttemptAt: new Date(firstDueAt + n),
     });
   }
   return id;
