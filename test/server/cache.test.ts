@@ -1,14 +1,20 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import path from "node:path";
 import { after, before, describe, it, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { createFallbackCache, type FallbackCache } from "../../server/cache/fallback-cache.ts";
 import { createMemoryCache } from "../../server/cache/memory-cache.ts";
 import { openCache } from "../../server/cache/open-cache.ts";
-import { entriesOf } from "../../server/cache/policies.ts";
+import { CACHE_POLICIES, entriesOf } from "../../server/cache/policies.ts";
 import { connectRedis, type RedisCache } from "../../server/cache/redis-cache.ts";
+import { ACCESS_SECONDS, TOLERANCE_SECONDS } from "../../server/services/accounts/access-tokens.ts";
 import { cacheContract } from "../contracts/cache.ts";
 import { redisKinds, type TestRedis } from "../support/redis/test-redis.ts";
 
+const OPEN_CACHE = path.resolve(import.meta.dirname, "../../server/cache/open-cache.ts");
 const kinds = await redisKinds();
 
 test("which Redis these tests use", (t) => {
@@ -25,6 +31,10 @@ test("the memory cache keeps so many entries, and drops what was not used for lo
   await cache.set("d", "d", 60);
   const found = await Promise.all(["a", "b", "c", "d"].map((key) => cache.get(key)));
   assert.deepEqual(found, ["a", null, "c", "d"]);
+});
+
+test("a refusal may stay as long as the token would be good", () => {
+  assert.equal(CACHE_POLICIES.revoked.longestSeconds, ACCESS_SECONDS + TOLERANCE_SECONDS);
 });
 
 test("keys have a name space and a version, and no entry stays longer than its policy says", async () => {
@@ -178,10 +188,24 @@ for (const { name, start } of kinds) {
   });
 }
 
-test("without a Redis nothing but memory is used", async () => {
+test("without a Redis nothing but memory is used, and no client is loaded", async () => {
   const opened = await openCache(null, {} as never);
   assert.equal(await opened.state(), "memory");
   await opened.cache.set("a", "1", 60);
   assert.equal(await opened.cache.get("a"), "1");
   opened.dispose();
+  const program = `
+    import { createRequire } from "node:module";
+    import { openCache } from ${JSON.stringify(pathToFileURL(OPEN_CACHE).href)};
+    const { cache } = createRequire(import.meta.url);
+    const isLoaded = () => Object.keys(cache).some((name) => /@redis/.test(name));
+    const before = await openCache(null, {});
+    console.log(isLoaded());
+    const options = { url: "redis://127.0.0.1:9", socketTimeoutMs: 1000 };
+    const opened = await openCache(options, { info() {}, warn() {} });
+    console.log(isLoaded());
+    opened.dispose();
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program]);
+  assert.equal(stdout, "false\ntrue\n");
 });
