@@ -29,6 +29,9 @@ export default async function* report(source) {
       result.failed += 1;
       yield failureText(data.name, data.details.error);
       keep();
+    } else if (type === "test:diagnostic" && /^(Error|Warning):/.test(data.message)) {
+      // What went wrong after the test that caused it had ended.
+      yield `${data.message}\n`;
     }
   }
   result.complete = true;

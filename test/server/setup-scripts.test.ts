@@ -117,6 +117,12 @@ const CASES = {
     1,
     /ended early, with exit code 0. Not finished: early/,
   ],
+  "late.test.ts": [
+    'test("first", () => { setTimeout(() => Promise.reject(new Error("too late")), 1); }); test("second", () => new Promise((end) => setTimeout(end, 100)));',
+    2,
+    1,
+    /activity after the test ended\..*too late/,
+  ],
   "hung.test.ts": [
     'test("done", () => {}); setInterval(() => {}, 1000);',
     1,
