@@ -50,7 +50,10 @@ export const SETTINGS = z.object({
   REDIS_URL: z
     .string()
     .trim()
-    .refine(isRedisUrl, "must look like redis://user:password@host:6379, or rediss:// for TLS")
+    .refine(
+      isRedisUrl,
+      "must look like redis://host:6379 (rediss:// with TLS), with user:password@ before the host where it needs that",
+    )
     .optional(),
   REDIS_SOCKET_TIMEOUT: integer(1, 300, 10),
   GENAPI_API_KEY: z.string().trim().min(8, "is too short to be a key").optional(),
