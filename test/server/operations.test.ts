@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { DetailedHealth } from "../../server/contract/operations.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 
 describe("operations", () => {
@@ -28,6 +29,10 @@ describe("operations", () => {
       models: { total: number };
     };
     assert.equal(metrics.models.total, 0);
+    const detailed = DetailedHealth.parse(await (await app.request("/health/detailed")).json());
+    const { status, message } = detailed.checks.cache;
+    assert.equal(status, "off");
+    assert.match(message, /memory.*REDIS_URL/);
   });
 
   it("describes itself, and shows the description offline under its own policy", async () => {
