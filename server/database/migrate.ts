@@ -3,7 +3,6 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import pg from "pg";
 import { DatabaseError, type QueryInterface, QueryTypes, Sequelize } from "sequelize";
-import { SequelizeStorage, Umzug } from "umzug";
 import { clientOptions, connectDatabase } from "./connect.ts";
 
 /** What a file in the migrations folder exports, for us and for sequelize-cli alike. */
@@ -49,6 +48,9 @@ export async function migrate(
   const sequelize = connectDatabase({ url, pool: { max: 1, min: 0, acquireMs: 30_000, idleMs: 1_000 } });
   try {
     await lock.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    if ((await pendingMigrations(sequelize, folder)).length === 0) return [];
+    // It takes a tenth of a start to load, and most starts have nothing to migrate.
+    const { SequelizeStorage, Umzug } = await import("umzug");
     const context = sequelize.getQueryInterface();
     const umzug = new Umzug({
       migrations: listMigrations(folder).map((name) => {
