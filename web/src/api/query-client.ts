@@ -3,9 +3,12 @@ import { ApiError } from "./api-error.ts";
 
 const RETRIES = 2;
 
-/** Tries again only what may succeed when tried again. */
+const TOO_MANY = 429;
+
+/** Tries again only what may succeed when tried again in a moment. */
 function shouldRetry(failures: number, error: Error): boolean {
-  return failures < RETRIES && (!(error instanceof ApiError) || error.retryable);
+  if (failures >= RETRIES) return false;
+  return !(error instanceof ApiError) || (error.retryable && error.status !== TOO_MANY);
 }
 
 export function createQueryClient(): QueryClient {

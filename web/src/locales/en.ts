@@ -32,6 +32,8 @@ export const en = {
   errors: {
     offline: "There is no connection",
     offlineHint: "Check the network and try again.",
+    waitSeconds: "Try again in {count} s.",
+    waitMinutes: "Try again in {count} min.",
     unreachable: "The server does not answer",
     unreachableHint: "It may be restarting. Wait a moment and try again.",
     unexpected: "Something went wrong",

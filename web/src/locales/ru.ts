@@ -32,6 +32,8 @@ export const ru: Wording<typeof en> = {
   errors: {
     offline: "Нет связи",
     offlineHint: "Проверьте сеть и попробуйте ещё раз.",
+    waitSeconds: "Повторите через {count} с.",
+    waitMinutes: "Повторите через {count} мин.",
     unreachable: "Сервер не отвечает",
     unreachableHint: "Возможно, он перезапускается. Подождите немного и попробуйте снова.",
     unexpected: "Что-то пошло не так",
