@@ -5,6 +5,8 @@ import type { Share } from "../../server/contract/share.ts";
 import { ATTEMPT_RULES } from "../../server/services/limits/attempts.ts";
 import { accountsEn as words } from "../../web/src/locales/accounts-en.ts";
 import { accountsRu } from "../../web/src/locales/accounts-ru.ts";
+import { en } from "../../web/src/locales/en.ts";
+import { ru } from "../../web/src/locales/ru.ts";
 import { attack, fillSignIn, startForeignSite } from "../support/account-visit.ts";
 import { ADMIN_EMAIL, ADMIN_PASSWORD, type Member, signIn, startAccountsApp } from "../support/accounts.ts";
 import type { TestApp } from "../support/app.ts";
@@ -109,10 +111,22 @@ describe("a browser that is signed in", () => {
   });
 
   const visitors = [
-    { name: "in English, in the light", a: words, language: "en-US", colorScheme: "light" as const },
-    { name: "in Russian, in the dark", a: accountsRu, language: "ru-RU", colorScheme: "dark" as const },
+    {
+      name: "in English, in the light",
+      a: words,
+      tryAgain: en.app.tryAgain,
+      language: "en-US",
+      colorScheme: "light" as const,
+    },
+    {
+      name: "in Russian, in the dark",
+      a: accountsRu,
+      tryAgain: ru.app.tryAgain,
+      language: "ru-RU",
+      colorScheme: "dark" as const,
+    },
   ];
-  for (const { name, a, language, colorScheme } of visitors) {
+  for (const { name, a, tryAgain, language, colorScheme } of visitors) {
     it(`is not needed for the pages before a sign-in, ${name}`, async () => {
       const { page, context, problems } = await browser.newPage({
         width: 375,
@@ -135,6 +149,7 @@ describe("a browser that is signed in", () => {
         await page.goto("about:blank");
         await page.goto(app.url + address);
         await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+        assert.equal(await page.getByRole("button", { name: tryAgain }).count(), 0, address);
         await assertAccessible(page, address);
         const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
         assert.equal(isWide, false, address);

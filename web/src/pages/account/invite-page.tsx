@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useLocation } from "wouter";
 import { join, type NewAccount, readInvitation } from "../../api/account.ts";
 import { Button, ButtonLink } from "../../components/button.tsx";
-import { ErrorNotice } from "../../components/error-notice.tsx";
 import { Spinner } from "../../components/spinner.tsx";
 import { useStore } from "../../hooks/use-store.ts";
 import { paths } from "../../paths.ts";
@@ -12,7 +11,7 @@ import { useMe } from "../../session/use-me.ts";
 import styles from "./account.module.css";
 import { DoorCard } from "./door-card.tsx";
 import { enter } from "./enter.ts";
-import { BackToSignIn, LinkMissing } from "./link-problem.tsx";
+import { BackToSignIn, LinkFailure, LinkMissing } from "./link-problem.tsx";
 import { useLinkToken } from "./link-token.ts";
 import { NewAccountForm } from "./new-account-form.tsx";
 import { reportFailure } from "./report-failure.ts";
@@ -45,7 +44,7 @@ function Invitation({ token }: { token: string }) {
   if (!data) {
     return (
       <DoorCard page={a("invite.page")} heading={a("link.failed")}>
-        <ErrorNotice error={error} onRetry={() => void refetch()} />
+        <LinkFailure error={error} onRetry={() => void refetch()} />
         <BackToSignIn />
       </DoorCard>
     );

@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { accountPaths } from "../../account-paths.ts";
+import { ApiError } from "../../api/api-error.ts";
+import { ErrorNotice } from "../../components/error-notice.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { DoorCard } from "./door-card.tsx";
 import { useAccountI18n } from "./use-account-i18n.ts";
@@ -14,6 +16,12 @@ export function LinkMissing({ page }: { page: string }) {
       <BackToSignIn />
     </DoorCard>
   );
+}
+
+/** Why a link does not work; a link that is used or over stays so, then nothing can be tried again. */
+export function LinkFailure({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  const isOver = error instanceof ApiError && !error.retryable;
+  return <ErrorNotice error={error} {...(!isOver && { onRetry })} />;
 }
 
 export function BackToSignIn() {

@@ -1,11 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { verifyEmail } from "../../api/account.ts";
 import { ButtonLink } from "../../components/button.tsx";
-import { ErrorNotice } from "../../components/error-notice.tsx";
 import { Spinner } from "../../components/spinner.tsx";
 import { paths } from "../../paths.ts";
 import { DoorCard } from "./door-card.tsx";
-import { LinkMissing } from "./link-problem.tsx";
+import { LinkFailure, LinkMissing } from "./link-problem.tsx";
 import { useLinkToken } from "./link-token.ts";
 import { useAccountI18n } from "./use-account-i18n.ts";
 
@@ -23,7 +22,7 @@ function Verification({ token }: { token: string }) {
   return (
     <DoorCard page={a("verify.page")} heading={a(error ? "link.failed" : "verify.done")}>
       {data && <p>{data.email}</p>}
-      {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      {error && <LinkFailure error={error} onRetry={() => void refetch()} />}
       <ButtonLink href={paths.create} variant="primary">
         {a("verify.go")}
       </ButtonLink>
