@@ -78,6 +78,7 @@ describe("accounts", () => {
     await page.getByRole("button", { name: words.firstRun.submit }).click();
     await page.getByRole("button", { name: words.menu.label.replace("{name}", ADMIN.name) }).waitFor();
     assert.equal(new URL(page.url()).pathname, "/");
+    await page.getByText(en.local.how).waitFor();
     await page.goto(link);
     await page.getByRole("heading", { name: en.create.heading }).waitFor();
     noProblems(admin);
@@ -99,6 +100,9 @@ describe("accounts", () => {
     await page.getByLabel(accountsRu.fields.name).fill(MEMBER.name);
     await page.getByLabel(accountsRu.fields.password, { exact: true }).fill(MEMBER.password);
     await page.getByRole("button", { name: accountsRu.invite.submit }).click();
+    await page.getByRole("button", { name: accountsRu.menu.label.replace("{name}", MEMBER.name) }).waitFor();
+    await page.getByText(ru.local.notice).waitFor();
+    assert.equal(await page.getByText(ru.local.how).count(), 0, "settings are for who runs the server");
 
     await page.locator('input[type="file"]').first().setInputFiles(PHOTO);
     await page.getByText(ru.options.draft, { exact: true }).click();
