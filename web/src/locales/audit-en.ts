@@ -29,7 +29,7 @@ export const auditEn = {
     yesterday: "Yesterday",
     details: "Details",
     server: "The server itself",
-    nobody: "Nobody signed in",
+    nobody: "Without signing in",
     gone: "a deleted person",
     via: {
       cookie: "on the page",
