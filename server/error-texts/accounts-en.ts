@@ -42,7 +42,7 @@ export const ACCOUNTS_EN = {
     title: "The link is not valid",
     detail: "It has been used or revoked, its time is over, or it is incomplete.",
     suggestion:
-      "Ask for a new one. The link for the first administrator is the last one in the server's log; a restart makes a new one.",
+      "Ask for a new one: whoever runs this server can make it. The first administrator's is the last one in the server's log; a restart makes a new one.",
   },
   "registration-closed": {
     title: "By invitation only",

@@ -26,7 +26,7 @@ try {
       process.exitCode
         ? "Set API_ENCRYPTION_KEY_PREVIOUS (and API_ENCRYPTION_SALT_PREVIOUS where the salt changed) to the values " +
             "that they were sealed with, and run this again. Without those values they have to be entered anew."
-        : "Everything is under the present key. Remove API_ENCRYPTION_KEY_PREVIOUS and API_ENCRYPTION_SALT_PREVIOUS.",
+        : `Everything is under the present key.${config.formerEncryption ? " Remove API_ENCRYPTION_KEY_PREVIOUS and API_ENCRYPTION_SALT_PREVIOUS." : ""}`,
     );
   } finally {
     await sequelize.close();
