@@ -17,13 +17,14 @@ const SECRET_FORMS = [
   /(?<keep>)(?<![\w-])eyJ[\w-]{8,}\.[\w-]*\.[\w-]*/g,
   /(?<keep>\bp3d_(?:access|refresh)=)[^;\s"']+/g,
   /(?<keep>whsec_)[\w+/=]+/g,
-  /(?<keep>\/s\/)[^/?#\s"']{16,}/g,
-  /(?<keep>\/(?:invite|reset|verify)#)[^\s"']{16,}/g,
-  /(?<keep>\/by-token\/)[^/?#\s"']{16,}/g,
+  // Addresses as the router takes them: in any case, and with any character encoded.
+  /(?<keep>(?:\/|%2f)(?:s|%73)(?:\/|%2f))[^/?#\s"']{16,}/gi,
+  /(?<keep>\/(?:invite|reset|verify)#)[^\s"']{16,}/gi,
+  /(?<keep>\bby-token(?:\/|%2f))[^/?#\s"']{16,}/gi,
 ];
 
 /** What each of these forms has in it: most texts are done with one look. */
-const HINTS = /bearer|basic|:\/\/|p3d_|eyJ|whsec_|\/s\/|by-token|#/i;
+const HINTS = /bearer|basic|:\/\/|p3d_|eyJ|whsec_|\/s\/|%2f|%73|by-token|#/i;
 
 /** How many secrets that come and go are remembered. */
 const MOST_PASSING = 200;

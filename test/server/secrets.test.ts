@@ -54,6 +54,24 @@ test("secrets are hidden in every form and place", () => {
   assert.deepEqual(redact({ at, count: 3, token: null }), { at: at.toISOString(), count: 3, token: null });
 });
 
+test("the secret of a link is hidden however its address is written", () => {
+  const token = random();
+  for (const address of [
+    `/s/${token}`,
+    `/S/${token}/model.glb`,
+    `/%73/${token}`,
+    `/s%2F${token}`,
+    `/s%2f${token}%2fmodel.glb`,
+    `/api/v1/invitations/by-token/${token}`,
+    `/API/v1/invitations/By-Token/${token}`,
+    `/invitations/by-token%2F${token}`,
+    `/invite#${token}`,
+  ]) {
+    assert.ok(!String(redact(`GET ${address}`)).includes(token), address);
+  }
+  assert.equal(redact("GET /api/s/short"), "GET /api/s/short");
+});
+
 test("a password in an address that can't be decoded is hidden as it is written", () => {
   const { config } = loadConfig({ DATABASE_URL: "postgres://user:50%off-for-all@db/name" });
   assert.ok(secretsOf(config).includes("50%off-for-all"));
