@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Generation } from "../../server/contract/generation.ts";
 import type { Model } from "../../server/contract/model.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
-import { childrenOf } from "../support/child-processes.ts";
 import {
   photoForm,
   postPhoto,
@@ -14,17 +11,7 @@ import {
   readPhoto,
   waitForGeneration,
 } from "../support/client.ts";
-import { processesOf } from "../support/embedded-postgres.ts";
-
-/** Stops the process of the generator as soon as there is one, so that its work is not over before others are sent. */
-async function holdGenerator(): Promise<void> {
-  const main = path.resolve(import.meta.dirname, "../../server/providers/local/child/main.ts");
-  for (let held: number[] = []; held.length === 0; await sleep(10)) {
-    const generators = processesOf(main);
-    held = childrenOf(process.pid).filter((pid) => generators.includes(pid));
-    for (const pid of held) process.kill(pid, "SIGSTOP");
-  }
-}
+import { holdGenerator } from "../support/generator-process.ts";
 
 describe("generations by the local generator", () => {
   let app: TestApp;
@@ -77,7 +64,7 @@ describe("generations by the local generator", () => {
 
   it("runs one at a time, tells the place in the queue, and stops at a cancel", async () => {
     const first = await create("sofa.jpg", { preset: "high" });
-    await holdGenerator();
+    await holdGenerator(process.pid);
     const second = await create("mug.jpg", { preset: "high" });
     const third = await create("chair.jpg", { preset: "high" });
     const waiting = await waitForGeneration(app, third.id, () => true);

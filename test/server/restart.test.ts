@@ -5,21 +5,9 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Generation } from "../../server/contract/generation.ts";
-import { childrenOf } from "../support/child-processes.ts";
 import { photoForm, readPhoto } from "../support/client.ts";
+import { holdGenerator } from "../support/generator-process.ts";
 import { type ServerProcess, startServer } from "../support/server-process.ts";
-
-/** The next process that this one starts: for a server with work, the one that makes the model. */
-function nextChildOf(parent: number): () => Promise<number> {
-  const before = new Set(childrenOf(parent));
-  return async () => {
-    for (;;) {
-      const [child] = new Set(childrenOf(parent)).difference(before);
-      if (child) return child;
-      await sleep(10);
-    }
-  };
-}
 
 /** The real process with its own embedded database and the local generator: killed, stopped, started again. */
 describe("restarts", () => {
@@ -54,11 +42,10 @@ describe("restarts", () => {
   const isRunning = ({ status, progress }: Generation) => status === "processing" && (progress ?? 0) > 0;
 
   it("gives running work back at SIGTERM and finishes it after the next start", async () => {
-    const started = nextChildOf(server!.pid);
+    const held = holdGenerator(server!.pid);
     const id = await create("Stopped");
-    const generator = await started();
     // In steps, and at rest in between: it cannot end before the server is asked to.
-    process.kill(generator, "SIGSTOP");
+    const generator = await held;
     while (!isRunning(await read(id))) {
       process.kill(generator, "SIGCONT");
       await sleep(50);
