@@ -17,7 +17,7 @@ const WHOLE_LIMIT_MS = 75 * 60_000;
 
 /** Nothing of the caller's settings: what a newcomer's shell has. */
 const SETTING =
-  /^(NODE_ENV|NODE_OPTIONS|DATABASE_.*|PG.*|GENAPI_.*|S3_.*|REDIS_.*|PORT|HOST|PUBLIC_URL|DATA_DIR|UPLOAD_DIR|npm_(lifecycle|package|node|execpath).*|INIT_CWD)$/;
+  /^(NODE_ENV|NODE_OPTIONS|DATABASE_.*|PG.*|GENAPI_.*|S3_.*|REDIS_.*|ALERT_.*|BACKUP_.*|OTEL_.*|SENTRY_.*|PORT|HOST|PUBLIC_URL|DATA_DIR|UPLOAD_DIR|npm_(lifecycle|package|node|execpath).*|INIT_CWD)$/;
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !SETTING.test(name)));
 env.PATH = env.PATH.split(path.delimiter)
   .filter((part) => !part.includes("node_modules"))

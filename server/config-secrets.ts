@@ -12,7 +12,7 @@ function passwordsOf(address: string): string[] {
 
 /** Every value of the settings that must not be seen. */
 export function secretsOf(config: Config): (string | null)[] {
-  const { genapi, opsToken, secrets, formerEncryption, access, mail, database, redis } = config;
+  const { genapi, opsToken, secrets, formerEncryption, access, mail, database, redis, backup } = config;
   return [
     genapi.apiKey,
     opsToken,
@@ -23,5 +23,8 @@ export function secretsOf(config: Config): (string | null)[] {
     ...(mail ? passwordsOf(mail.url) : []),
     ...(database.kind === "url" ? passwordsOf(database.url) : []),
     ...(redis ? passwordsOf(redis.url) : []),
+    config.sentryDsn,
+    config.monitoring.webhookUrl,
+    backup.target.kind === "s3" ? backup.target.s3.secretAccessKey : null,
   ];
 }

@@ -1,11 +1,12 @@
 import { isIP } from "node:net";
 import path from "node:path";
 import ipaddr from "ipaddr.js";
+import { type OperationsConfig, parseOperations } from "./operations-config.ts";
 import { findWeakSecrets, stopsProduction } from "./secret-strength.ts";
 import { origin, SETTINGS, type Settings } from "./settings.ts";
 
 /** The whole configuration, checked and frozen. Paths are absolute, times say their unit. */
-export interface Config {
+export interface Config extends OperationsConfig {
   production: boolean;
   listen: { host: string; port: number };
   publicUrl: string | null;
@@ -22,7 +23,9 @@ export interface Config {
   database: { kind: "embedded"; dataFolder: string } | { kind: "url"; url: string };
   pool: { max: number; min: number; acquireMs: number; idleMs: number };
   /** What processes share besides the database; null: each has its memory alone. */
-  redis: { url: string; socketTimeoutMs: number } | null;
+  redis: { url: string; socketTimeoutMs: number; maxConnections: number } | null;
+  /** Values of the cache that are longer are kept compressed, bytes. */
+  cache: { compressionBytes: number };
   uploads: { folder: string; maxBytes: number };
   /** Bytes that the file for viewing should stay under; null is no bound. */
   models: { maxBytes: number | null };
@@ -133,7 +136,14 @@ export function loadConfig(
       acquireMs: s.DATABASE_POOL_ACQUIRE_SECONDS * 1000,
       idleMs: s.DATABASE_POOL_IDLE_SECONDS * 1000,
     },
-    redis: s.REDIS_URL ? { url: s.REDIS_URL, socketTimeoutMs: s.REDIS_SOCKET_TIMEOUT * 1000 } : null,
+    redis: s.REDIS_URL
+      ? {
+          url: s.REDIS_URL,
+          socketTimeoutMs: s.REDIS_SOCKET_TIMEOUT * 1000,
+          maxConnections: s.REDIS_MAX_CONNECTIONS,
+        }
+      : null,
+    cache: { compressionBytes: s.CACHE_COMPRESSION_THRESHOLD },
     uploads: { folder: path.resolve(root, s.UPLOAD_DIR), maxBytes: s.MAX_FILE_SIZE },
     models: { maxBytes: s.MODEL_MAX_BYTES || null },
     local: { concurrency: s.LOCAL_CONCURRENCY, memoryBytes: 400 * 1024 ** 2, timeoutSeconds: 60 },
@@ -159,6 +169,7 @@ export function loadConfig(
     },
     shutdownTimeoutSeconds: s.SHUTDOWN_TIMEOUT_SECONDS,
     mail: parseMail(s),
+    ...parseOperations(s, root),
     rateLimits: { perMinute: s.RATE_LIMIT_PER_MINUTE || null, perHour: s.RATE_LIMIT_PER_HOUR || null },
     quotas: { userBytes: s.USER_STORAGE_BYTES || null, diskReserveBytes: s.DISK_RESERVE_BYTES },
     retentionDays: s.RETENTION_DAYS || null,

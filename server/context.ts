@@ -8,6 +8,8 @@ import { createPhotoDecoder } from "./assets/photo.ts";
 import { openCache } from "./cache/open-cache.ts";
 import type { Config } from "./config.ts";
 import { secretsOf } from "./config-secrets.ts";
+import { startOperations } from "./context-operations.ts";
+import { createProviders, resultHosts } from "./context-providers.ts";
 import { connectDatabase } from "./database/connect.ts";
 import { startEmbeddedPostgres } from "./database/embedded.ts";
 import { migrate, pendingMigrations } from "./database/migrate.ts";
@@ -18,33 +20,26 @@ import { type Pace, USUAL_PACE } from "./jobs/deps.ts";
 import { startWebhookWorker } from "./jobs/webhook-worker.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { createLogger, type Logger } from "./logger.ts";
-import { createMetrics, type Metrics } from "./metrics/metrics.ts";
+import { createMetrics } from "./metrics/metrics.ts";
 import { setProviderLimits } from "./models/provider-limits.ts";
-import { defineRecords, type Records } from "./models/records.ts";
-import { createGenapiProvider } from "./providers/genapi/provider.ts";
-import { createLocalProvider } from "./providers/local/local-provider.ts";
+import { defineRecords } from "./models/records.ts";
 import { createCutoutPreview } from "./providers/local/preview-cutout.ts";
-import { networksWith } from "./providers/networks.ts";
-import type { Provider } from "./providers/provider.ts";
 import { startNotices } from "./queue/notices.ts";
 import { startQueue } from "./queue/queue.ts";
 import { hideSecrets } from "./redact.ts";
 import { createEventRenderer } from "./routes/present-webhook-event.ts";
 import { createAccounts } from "./services/accounts/create-accounts.ts";
 import { createSignInGuard } from "./services/accounts/sign-in-guard.ts";
-import { governProvider } from "./services/govern-provider.ts";
 import { createIdentify } from "./services/identity.ts";
 import { keepHouse } from "./services/keep-house.ts";
 import { completeSecrets } from "./services/kept-secrets.ts";
 import { type AttemptRules, createAttempts } from "./services/limits/attempts.ts";
 import { countersInPostgres } from "./services/limits/counters.ts";
 import { createRequestLimits } from "./services/limits/request-limits.ts";
-import { createOwnKeys } from "./services/provider-keys/own-keys.ts";
-import type { ProviderDirectory } from "./services/providers.ts";
 import { createStorageQuota } from "./services/storage-quota.ts";
 import { markStore } from "./services/store-owner.ts";
 import { openVault } from "./services/vault/open-vault.ts";
-import { createVault, encryptionOf, type Vault } from "./services/vault/vault.ts";
+import { createVault, encryptionOf } from "./services/vault/vault.ts";
 import { createDiskStorage } from "./storage/disk.ts";
 
 const RESULT_MAX_BYTES = 200 * 1024 ** 2;
@@ -106,6 +101,7 @@ export async function createContext(
     (part) => part.dispose(),
   );
   const notices = building.adopt(await startNotices({ url, logger }), (part) => part.dispose());
+  const operations = await startOperations({ records, notices, logger }, building);
   const decoder = building.adopt(createPhotoDecoder({ threads: WORKER_THREADS }), (part) => part.dispose());
   const processor = building.adopt(
     createModelProcessor({ threads: WORKER_THREADS, maxBytes: config.models.maxBytes }),
@@ -178,6 +174,7 @@ export async function createContext(
     storage,
     records,
     notices,
+    ...operations,
     cacheState: cache.state,
     queue,
     decoder,
@@ -219,38 +216,4 @@ async function databaseUrl(config: Config, logger: Logger, building: AsyncDispos
   const started = await startEmbeddedPostgres({ dataFolder: config.database.dataFolder, logger });
   const embedded = building.adopt(started, (part) => part.dispose());
   return embedded.url;
-}
-
-/** The configured hosts, and this machine where GenAPI itself is a stand-in on it. */
-const resultHosts = ({ genapi }: Config) => [
-  ...genapi.resultHosts,
-  ...(genapi.allowInsecureLoopback ? ["127.0.0.1", "localhost"] : []),
-];
-
-function createProviders(
-  config: Config,
-  deps: Parameters<typeof governProvider>[1] & {
-    records: Records;
-    logger: Logger;
-    metrics: Metrics;
-    vault: Vault;
-  },
-  building: AsyncDisposableStack,
-): ProviderDirectory {
-  const { genapi, local } = config;
-  const remote = createGenapiProvider({
-    ...genapi,
-    resultHosts: resultHosts(config),
-    logger: deps.logger,
-    observe: (exchange) => deps.metrics.providerRequests.observe({ provider: "genapi", ...exchange }),
-  });
-  const all: Provider[] = [createLocalProvider(local), governProvider(remote, deps)];
-  for (const provider of all) building.adopt(provider, (part) => part.dispose());
-  const providers = new Map(all.map((provider) => [provider.id, provider]));
-  return {
-    providers,
-    networks: networksWith(genapi.networks, genapi.prices),
-    genapiHost: new URL(genapi.baseUrl).host,
-    ownKeys: createOwnKeys({ ...deps, providers }),
-  };
 }

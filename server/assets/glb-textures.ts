@@ -114,6 +114,31 @@ export async function encodeTextures(
   return encoded;
 }
 
+/** How a texture is encoded once more, so that whoever reads its file needs nothing new for it. */
+const SAME_FORMATS: Record<string, TextureFormat> = {
+  "image/webp": "webp",
+  "image/jpeg": "jpeg",
+  "image/png": "lossless",
+};
+
+/**
+ * Smaller pictures for the textures whose sides are longer than `maxSide` pixels, by their index in the document, which
+ * stays as it is. Leaves out what gets no smaller.
+ */
+export async function shrinkTextures(
+  document: Document,
+  maxSide: number,
+): Promise<Map<number, EncodedTexture>> {
+  const shrunk = new Map<number, EncodedTexture>();
+  for (const [index, texture] of document.getRoot().listTextures().entries()) {
+    const format = SAME_FORMATS[texture.getMimeType()];
+    if (!format || Math.max(...(texture.getSize() ?? [0])) <= maxSide) continue;
+    const encoded = await encode(texture, format, maxSide);
+    if (encoded.image.length < texture.getImage()!.length) shrunk.set(index, encoded);
+  }
+  return shrunk;
+}
+
 /** Puts pictures into the textures of a document, which come in the order in which they were encoded. */
 export function applyTextures(document: Document, encoded: EncodedTexture[]): void {
   for (const [index, texture] of document.getRoot().listTextures().entries()) {

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Document } from "@gltf-transform/core";
 import { AppError } from "../errors.ts";
 import { deliver, MAX_TEXTURE_SIDE } from "./delivery/deliver.ts";
 import { isKnownToViewers, prepareDocument } from "./delivery/prepare.ts";
+import { makePreview } from "./delivery/preview.ts";
 import { recordOf } from "./delivery/record.ts";
 import type { ModelStage, ModelTask, ProcessedModel, WrittenFile } from "./glb.ts";
 import { readGlbJson } from "./glb-container.ts";
@@ -33,9 +35,8 @@ async function write(path: string, content: Uint8Array): Promise<WrittenFile> {
   return { path, bytes: content.length, sha256: createHash("sha256").update(content).digest("hex") };
 }
 
-/** The parts of a file that was just made, as a viewer gets them. */
-async function readBack(content: Uint8Array): Promise<WorldPart[]> {
-  const document = await readGlb(content);
+/** The parts of a document, as a viewer shows them. */
+function partsOf(document: Document): WorldPart[] {
   unrollTriangles(document);
   return readWorldParts(document);
 }
@@ -71,10 +72,13 @@ async function processModel(task: ModelTask, tell: (stage: ModelStage) => void):
   const isShowable = !isMended && isKnownToViewers(json);
   const from = { source, isShowable, placement, box };
   const delivered = await deliver(document, textures, from, task.maxBytes);
-  const quality = await reference.compare(await readBack(delivered.content));
+  const shown = await readGlb(delivered.content);
+  const preview = await makePreview(delivered.content, shown);
+  const quality = await reference.compare(partsOf(shown));
   const triangles = sum(parts.map(({ indices }) => indices.length / 3));
   return {
     delivery: await write(join(task.targetFolder, "model.glb"), delivered.content),
+    preview: preview && (await write(join(task.targetFolder, "preview.glb"), preview)),
     thumbnail: await write(join(task.targetFolder, "thumbnail.webp"), picture),
     dimensions: dimensionsOf(box, task.dimensions),
     stats: {

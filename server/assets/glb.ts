@@ -30,6 +30,8 @@ export interface WrittenFile {
 export interface ProcessedModel {
   /** `model.glb`: true size, standing on the origin, meshopt and WebP; never larger than the source. */
   delivery: WrittenFile;
+  /** `preview.glb`: the same with smaller textures, to be drawn first; null where that saves too little. */
+  preview: WrittenFile | null;
   /** `thumbnail.webp`, 512 × 512 pixels. */
   thumbnail: WrittenFile;
   dimensions: Dimensions;

@@ -22,8 +22,12 @@ export const VISIBILITIES = ["private", "team"] as const;
 
 export const MODEL_STATUSES = ["active", "archived"] as const;
 
-/** Kinds of file a model can have; `glb` is the compact one for viewing, `original` is never altered. */
-export const FILE_KINDS = ["glb", "original", "thumbnail", "photo"] as const;
+/**
+ * Kinds of file a model can have; `glb` is the compact one for viewing, `original` is never altered. `preview` is `glb`
+ * with textures of at most 1024 pixels, to be drawn first; it tells where in `glb` the full ones lie (`FullTextures`),
+ * and only models have it for which that saves much.
+ */
+export const FILE_KINDS = ["glb", "preview", "original", "thumbnail", "photo"] as const;
 export const FileKind = z.enum(FILE_KINDS);
 export type FileKind = z.infer<typeof FileKind>;
 
@@ -111,7 +115,11 @@ export const Model = z
     dimensions: Dimensions,
     delivery: DeliveryRequest,
     stats: ModelStats,
-    files: z.partialRecord(FileKind, FileView),
+    files: z
+      .partialRecord(FileKind, FileView)
+      .describe(
+        "`preview` is `glb` with textures of at most 1024 pixels, to be drawn first; models that would gain little by it have none",
+      ),
     exports: z
       .partialRecord(ExportKind, ExportView)
       .describe("Files that are made on demand; none for a model in the trash"),

@@ -100,6 +100,9 @@ export const SharedModel = z
     hotspots: Hotspots.describe("Notes at places of the surface"),
     files: z.object({
       glb: SharedFile.nullable(),
+      preview: SharedFile.nullable().describe(
+        "`glb` with smaller textures, to be drawn first; null where it would gain little",
+      ),
       ar: SharedFile.nullable(),
       usdz: SharedFile.nullable(),
       poster: SharedFile.nullable(),

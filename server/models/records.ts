@@ -11,6 +11,7 @@ import { defineProviderPause } from "./provider-pause.ts";
 import { defineSessionRecords } from "./session.ts";
 import { defineShare } from "./share.ts";
 import { defineSpending } from "./spending.ts";
+import { defineSystemValue } from "./system-value.ts";
 import { defineUser } from "./user.ts";
 import { defineWebhookRecords } from "./webhook-records.ts";
 
@@ -54,6 +55,7 @@ export function defineRecords(sequelize: Sequelize) {
     ProviderPause,
     Spending,
     Share,
+    SystemValue: defineSystemValue(sequelize),
   };
 }
 

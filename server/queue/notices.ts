@@ -4,6 +4,8 @@ import { clientOptions } from "../database/connect.ts";
 import type { Logger } from "../logger.ts";
 
 const CHANNEL = "generation_changed";
+/** Sent by whoever changes a row of `system_state`. */
+const SYSTEM_CHANNEL = "system_changed";
 
 /** `id` is the generation that changed; null means that notices may have been missed. */
 export type NoticeListener = (id: string | null) => void;
@@ -11,17 +13,23 @@ export type NoticeListener = (id: string | null) => void;
 /** Hints of changed generations (LISTEN). The row is the truth: a missed notice costs a poll, nothing else. */
 export interface Notices {
   subscribe(listener: NoticeListener): () => void;
+  /** Told when something that administrators switch has changed, or may have. */
+  subscribeSystem(listener: () => void): () => void;
   dispose(): Promise<void>;
 }
 
 /** Listens on a connection of its own and comes back, with growing pauses up to 10 s, when that is lost. */
 export async function startNotices(options: { url: string; logger: Logger }): Promise<Notices> {
   const listeners = new Set<NoticeListener>();
+  const systemListeners = new Set<() => void>();
   const stop = new AbortController();
   let client: pg.Client | undefined;
 
   const tell = (id: string | null) => {
     for (const listener of listeners) listener(id);
+  };
+  const tellSystem = () => {
+    for (const listener of systemListeners) listener();
   };
 
   const connect = async () => {
@@ -34,11 +42,14 @@ export async function startNotices(options: { url: string; logger: Logger }): Pr
       connectionTimeoutMillis: 10_000,
       query_timeout: 10_000,
     });
-    next.on("notification", ({ payload }) => payload && tell(payload));
+    next.on("notification", ({ channel, payload }) => {
+      if (channel === SYSTEM_CHANNEL) tellSystem();
+      else if (payload) tell(payload);
+    });
     next.on("error", () => undefined);
     try {
       await next.connect();
-      await next.query(`LISTEN ${CHANNEL}`);
+      await next.query(`LISTEN ${CHANNEL}; LISTEN ${SYSTEM_CHANNEL}`);
       stop.signal.throwIfAborted();
     } catch (error) {
       await next.end().catch(() => undefined);
@@ -53,6 +64,7 @@ export async function startNotices(options: { url: string; logger: Logger }): Pr
       try {
         await sleep(pauseMs, undefined, { signal: stop.signal });
         await connect();
+        tellSystem();
         return tell(null);
       } catch (error) {
         if (!stop.signal.aborted) options.logger.warn("Notices are away; trying again", { error });
@@ -65,6 +77,10 @@ export async function startNotices(options: { url: string; logger: Logger }): Pr
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    subscribeSystem(listener) {
+      systemListeners.add(listener);
+      return () => systemListeners.delete(listener);
     },
     async dispose() {
       stop.abort();

@@ -57,6 +57,7 @@ function publishedFile(model: Model3d, name: string): ServedFile | null {
 /** What tells files of one extension apart when they are saved. */
 const SUFFIXES: Partial<Record<ModelFile["kind"], string>> = {
   original: ".original",
+  preview: ".preview",
   ar: ".ar",
   compatible: ".compatible",
   turntable: ".turntable",

@@ -11,7 +11,7 @@ const VIEWER_MODULES = ["src/pages/model/model-page.tsx", "viewer"];
 const NO_HINTS = { modules: [], fetches: [], images: [] };
 
 /**
- * A model's page fetches its picture, its viewer and its GLB at once, instead of one after the other. Who is not
+ * A model's page fetches its picture, its viewer and the GLB that it draws first at once, instead of one after the other. Who is not
  * known learns nothing of a model, not even whether it is there.
  * @param recognize the caller of a page; null where it is nobody that is known
  */
@@ -25,14 +25,15 @@ export const modelPageHints =
       ? await records.Model3d.findByPk(id.data, { include: [{ association: "files" }] })
       : null;
     if (!model || !isTo("see", caller, model)) return { status: 404, ...NO_HINTS };
-    const urlsOf = (kind: "glb" | "thumbnail") =>
+    const urlsOf = (kind: "glb" | "preview" | "thumbnail") =>
       (model.files ?? [])
         .filter((file) => file.kind === kind)
         .map(({ sha256 }) => fileUrl(model.id, kind, sha256));
+    const [first = []] = [urlsOf("preview"), urlsOf("glb")].filter(({ length }) => length > 0);
     return {
       status: 200,
       modules: VIEWER_MODULES,
-      fetches: urlsOf("glb"),
+      fetches: first,
       images: urlsOf("thumbnail"),
     };
   };

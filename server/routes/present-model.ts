@@ -15,6 +15,7 @@ import { mayChange } from "../policies/records.ts";
 /** Name of each kind of file in its URL. */
 export const FILE_NAMES = {
   glb: "model.glb",
+  preview: "preview.glb",
   original: "original.glb",
   thumbnail: "thumbnail.webp",
   photo: "photo",

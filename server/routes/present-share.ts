@@ -13,6 +13,7 @@ import { arFileBytes } from "./present-model.ts";
 /** Files that everyone with the link gets, by their names in its URLs. */
 export const SHARED_FILES = {
   "model.glb": "glb",
+  "preview.glb": "preview",
   "poster.webp": "thumbnail",
   "ar.glb": "ar",
   "model.usdz": "usdz",
@@ -68,6 +69,7 @@ function presentSharedModel(share: Share, model: Model3d): SharedModel {
     hotspots: Hotspots.safeParse(model.metadata.hotspots).data ?? [],
     files: {
       glb: file("model.glb"),
+      preview: file("preview.glb"),
       ar: file("ar.glb"),
       usdz: file("model.usdz"),
       poster: file("poster.webp"),

@@ -59,8 +59,9 @@ export async function makeModelFiles(
       ...(await measure(source.path)),
     };
     const glb = await keep("glb", "model/gltf-binary", made.delivery);
+    const preview = made.preview ? [await keep("preview", "model/gltf-binary", made.preview)] : [];
     const thumbnail = await keep("thumbnail", "image/webp", made.thumbnail);
-    return { files: [glb, original, thumbnail], dimensions: made.dimensions, stats: made.stats };
+    return { files: [glb, ...preview, original, thumbnail], dimensions: made.dimensions, stats: made.stats };
   } finally {
     await source.release();
     await workspace.dispose();

@@ -48,7 +48,7 @@ const rankOf = (file) => LONGEST.indexOf(path.basename(file, ".test.ts")) + 1 ||
 
 /** Settings that would send tests to a real database, a paid service or a real file store. */
 const REAL_WORLD =
-  /^(DATABASE_|PG|GENAPI_|S3_|REDIS_|WEBHOOK_|OPS_TOKEN$|ROLE$|PORT$|HOST$|PUBLIC_URL$|DATA_DIR$|UPLOAD_DIR$)/;
+  /^(DATABASE_|PG|GENAPI_|S3_|REDIS_|WEBHOOK_|ALERT_|BACKUP_|OTEL_|SENTRY_|OPS_TOKEN$|ROLE$|PORT$|HOST$|PUBLIC_URL$|DATA_DIR$|UPLOAD_DIR$)/;
 
 /** All test files below test/, or those whose path contains one of the filters. */
 function findTests(filters) {

@@ -172,7 +172,11 @@ for (const { name, start } of kinds) {
         [redis.url, "shared"],
       ]) {
         logged.length = 0;
-        const opened = await openCache({ url, socketTimeoutMs: 10_000 }, logger, PATIENT);
+        const opened = await openCache(
+          { url, socketTimeoutMs: 10_000, maxConnections: 100 },
+          logger,
+          PATIENT,
+        );
         try {
           if (state === "shared") while ((await opened.state()) !== state) await sleep(20);
           else assert.equal(await opened.state(), state);

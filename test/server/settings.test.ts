@@ -13,7 +13,7 @@ const DEFAULTS: Record<string, unknown> = SETTINGS.parse({});
 const EXAMPLE = read(".env.example").split("\n");
 
 test(".env.example has every setting, in the code's order, each after one comment", () => {
-  const places = EXAMPLE.flatMap((line, index) => (/^#?[A-Z][A-Z_]*=/.test(line) ? [index] : []));
+  const places = EXAMPLE.flatMap((line, index) => (/^#?[A-Z][A-Z0-9_]*=/.test(line) ? [index] : []));
   assert.deepEqual(
     places.map((index) => EXAMPLE[index].replace(/^#/, "").split("=")[0]),
     NAMES,
@@ -25,7 +25,7 @@ test(".env.example has every setting, in the code's order, each after one commen
 });
 
 test(".env.example shows the defaults, so that uncommenting all of it changes nothing", () => {
-  const lines = EXAMPLE.map((line) => line.replace(/^#(?=[A-Z][A-Z_]*=)/, ""));
+  const lines = EXAMPLE.map((line) => line.replace(/^#(?=[A-Z][A-Z0-9_]*=)/, ""));
   const values = parseEnv(lines.join("\n")) as Record<string, string>;
   for (const name of NAMES) assert.equal(values[name], String(DEFAULTS[name] ?? ""), name);
   assert.deepEqual(loadConfig(values, ROOT), loadConfig({}, ROOT));
@@ -38,7 +38,7 @@ for (const [page, words] of [
   test(`${page} lists every setting with its default`, () => {
     const rows = read(page)
       .split("\n")
-      .map((line) => /^\| `([A-Z][A-Z_]*)` \| (.+?) \| (.+) \|$/.exec(line))
+      .map((line) => /^\| `([A-Z][A-Z0-9_]*)` \| (.+?) \| (.+) \|$/.exec(line))
       .filter((row) => row !== null);
     assert.deepEqual(
       rows.map(([, name]) => name),
@@ -134,7 +134,7 @@ test("a Redis is given by its address, and a wrong one is not repeated, for it m
     "rediss://me:word@[::1]:6379/",
     "redis://me@cache.example",
   ]) {
-    assert.deepEqual(redis(url), { url, socketTimeoutMs: 10_000 });
+    assert.deepEqual(redis(url), { url, socketTimeoutMs: 10_000, maxConnections: 100 });
   }
   assert.equal(redis(" "), null);
   assert.throws(

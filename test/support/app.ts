@@ -122,6 +122,9 @@ function configOf({ env, fake }: TestAppOptions, databaseUrl: string, uploads: s
     SHUTDOWN_TIMEOUT_SECONDS: "5",
     RATE_LIMIT_PER_MINUTE: "0",
     RATE_LIMIT_PER_HOUR: "0",
+    // A test that needs the monitor or the schedule turns it on.
+    MONITORING_INTERVAL: "0",
+    BACKUP_SCHEDULE: "off",
     // Several servers of one database must have the same.
     API_ENCRYPTION_KEY: "Xq3f0sJ9rT5yVb7NnKd2wLzM8gHhAa4P",
     API_ENCRYPTION_SALT: "u6Rk1eWc9ZtQx3Jm",

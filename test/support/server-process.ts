@@ -62,6 +62,8 @@ export async function startServer(
     HOST: "127.0.0.1",
     PORT: String(port),
     LOG_LEVEL: "warn",
+    MONITORING_INTERVAL: "0",
+    BACKUP_SCHEDULE: "off",
     DATA_DIR: path.join(folder, "data"),
     UPLOAD_DIR: path.join(folder, "uploads"),
     ...settings,
