@@ -1,9 +1,11 @@
 import { isIP } from "node:net";
 import path from "node:path";
 import ipaddr from "ipaddr.js";
+import { list, parseCorsOrigin, parsePrice, parseTrustProxy } from "./config-lists.ts";
 import { type OperationsConfig, parseOperations } from "./operations-config.ts";
 import { findWeakSecrets, stopsProduction } from "./secret-strength.ts";
-import { origin, SETTINGS, type Settings } from "./settings.ts";
+import { SETTINGS, type Settings } from "./settings.ts";
+import { type ShownSetting, showSettings } from "./shown-settings.ts";
 
 /** The whole configuration, checked and frozen. Paths are absolute, times say their unit. */
 export interface Config extends OperationsConfig {
@@ -62,6 +64,8 @@ export interface Config extends OperationsConfig {
   /** After so many days entries of the audit log are deleted; null keeps them. */
   auditRetentionDays: number | null;
   secrets: Secrets;
+  /** Every setting as operators may see it. */
+  shown: ShownSetting[];
   /** What `secrets` had before a rotation; what it sealed is read until everything is re-wrapped. */
   formerEncryption: { key: string; salt: string | null } | null;
 }
@@ -78,12 +82,6 @@ export interface Secrets {
   encryptionKey: string | null;
   encryptionSalt: string | null;
 }
-
-const list = (text: string) =>
-  text
-    .split(",")
-    .map((part) => part.trim())
-    .filter(Boolean);
 
 const limits = (generations: number, roubles: number) => ({
   generations: generations || null,
@@ -136,13 +134,7 @@ export function loadConfig(
       acquireMs: s.DATABASE_POOL_ACQUIRE_SECONDS * 1000,
       idleMs: s.DATABASE_POOL_IDLE_SECONDS * 1000,
     },
-    redis: s.REDIS_URL
-      ? {
-          url: s.REDIS_URL,
-          socketTimeoutMs: s.REDIS_SOCKET_TIMEOUT * 1000,
-          maxConnections: s.REDIS_MAX_CONNECTIONS,
-        }
-      : null,
+    redis: parseRedis(s),
     cache: { compressionBytes: s.CACHE_COMPRESSION_THRESHOLD },
     uploads: { folder: path.resolve(root, s.UPLOAD_DIR), maxBytes: s.MAX_FILE_SIZE },
     models: { maxBytes: s.MODEL_MAX_BYTES || null },
@@ -181,6 +173,7 @@ export function loadConfig(
       encryptionSalt: s.API_ENCRYPTION_SALT ?? null,
     }),
     formerEncryption: parseFormerEncryption(s),
+    shown: showSettings(s),
   };
   return { config: Object.freeze(config), warnings: weak.map(({ message }) => message) };
 }
@@ -223,6 +216,15 @@ function parseFormerEncryption(s: Settings): Config["formerEncryption"] {
   return key ? { key, salt } : null;
 }
 
+const parseRedis = (s: Settings): Config["redis"] =>
+  s.REDIS_URL
+    ? {
+        url: s.REDIS_URL,
+        socketTimeoutMs: s.REDIS_SOCKET_TIMEOUT * 1000,
+        maxConnections: s.REDIS_MAX_CONNECTIONS,
+      }
+    : null;
+
 function parseMail(s: Settings): Config["mail"] {
   if (Boolean(s.SMTP_URL) !== Boolean(s.MAIL_FROM)) {
     throw new Error(
@@ -235,45 +237,6 @@ function parseMail(s: Settings): Config["mail"] {
     );
   }
   return s.SMTP_URL && s.MAIL_FROM ? { url: s.SMTP_URL, from: s.MAIL_FROM } : null;
-}
-
-/** Whether it names fewer than everyone. */
-const hasPrefix = (cidr: string) => ipaddr.isValidCIDR(cidr) && ipaddr.parseCIDR(cidr)[1] > 0;
-
-function parseTrustProxy(text: string): number | string[] {
-  if (/^\d$/.test(text)) return Number(text);
-  const subnets = list(text);
-  for (const subnet of subnets) {
-    const isAddress = isIP(subnet.replace(/\/.*$/, "")) !== 0;
-    const isSubnet = isAddress && (!subnet.includes("/") || hasPrefix(subnet));
-    if (!isSubnet && !["loopback", "linklocal", "uniquelocal"].includes(subnet)) {
-      throw new Error(
-        `TRUST_PROXY must be a number of hops (0 to 9) or a list of subnets that is not everyone, not "${text}".`,
-      );
-    }
-  }
-  return subnets;
-}
-
-function parsePrice(text: string): [string, number] {
-  const [, key, roubles] =
-    /^([a-z0-9][a-z0-9.-]*(?:\/(?:draft|standard|high))?)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
-  if (!key) {
-    throw new Error(
-      `GENAPI_PRICES must list prices in roubles such as trellis=17 or trellis/high=40, separated by commas, not "${text}".`,
-    );
-  }
-  return [key, Number(roubles)];
-}
-
-function parseCorsOrigin(text: string): string {
-  const parsed = origin.safeParse(text);
-  if (!parsed.success) {
-    throw new Error(
-      `CORS_ORIGIN must list origins such as https://shop.example, separated by commas, not "${text}".`,
-    );
-  }
-  return parsed.data;
 }
 
 function parseDatabase(s: Settings, dataFolder: string): Config["database"] {
