@@ -1,6 +1,7 @@
 import type { Sequelize } from "sequelize";
 import { defineAttempt } from "./attempt.ts";
 import { defineAuditEntry } from "./audit-entry.ts";
+import { defineBackupRun } from "./backup-run.ts";
 import { defineGeneration } from "./generation.ts";
 import { defineLinkRecords } from "./invitation.ts";
 import { defineKeyRecords } from "./keys.ts";
@@ -56,6 +57,7 @@ export function defineRecords(sequelize: Sequelize) {
     Spending,
     Share,
     SystemValue: defineSystemValue(sequelize),
+    BackupRun: defineBackupRun(sequelize),
   };
 }
 
