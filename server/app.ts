@@ -6,6 +6,7 @@ import { AppError } from "./errors.ts";
 import { createAdmit, createRecognize } from "./http/caller.ts";
 import { errorMapper, sendProblem } from "./http/error-mapper.ts";
 import { sendErrorPage } from "./http/error-page.ts";
+import { createRefuseInMaintenance } from "./http/maintenance.ts";
 import { refuseWhenOverloaded } from "./http/overload.ts";
 import { pageRouter } from "./http/page.ts";
 import { onlyPublicFromElsewhere } from "./http/public-reach.ts";
@@ -28,6 +29,7 @@ import { generationRoutes } from "./routes/generations.ts";
 import { detailedHealthRoutes } from "./routes/health-detailed.ts";
 import { hookRoutes } from "./routes/hooks.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
+import { maintenanceRoutes } from "./routes/maintenance.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { modelFileRoutes } from "./routes/model-files.ts";
 import { modelRoutes } from "./routes/models.ts";
@@ -57,6 +59,7 @@ const apiRoutes = (context: Context): Route[] => {
     ...auditRoutes(context),
     ...providerRoutes({ ...context, budget }),
     ...cutoutRoutes({ ...context, maxUploadBytes }),
+    ...maintenanceRoutes(context),
     ...eventRoutes(context),
     ...generationRoutes({ ...context, maxUploadBytes, budget }),
     ...modelRoutes(context),
@@ -118,6 +121,7 @@ export function createApp(context: Context, { pageFolder = PAGE_FOLDER } = {}): 
   };
   const app = express();
   app.disable("x-powered-by");
+    refuseInMaintenance: createRefuseInMaintenance(context.switches),
   app.set("trust proxy", config.trustProxy);
   app.set("query parser", "simple");
   app.set("etag", false);

@@ -38,6 +38,7 @@ import { countersInPostgres } from "./services/limits/counters.ts";
 import { createRequestLimits } from "./services/limits/request-limits.ts";
 import { createStorageQuota } from "./services/storage-quota.ts";
 import { markStore } from "./services/store-owner.ts";
+import { isWorkHeld } from "./services/system/maintenance.ts";
 import { openVault } from "./services/vault/open-vault.ts";
 import { createVault, encryptionOf } from "./services/vault/vault.ts";
 import { createDiskStorage } from "./storage/disk.ts";
@@ -135,6 +136,7 @@ export async function createContext(
     callbackBase: config.publicUrl && `${config.publicUrl}/hooks/genapi`,
     stopping: stopping.signal,
     download: (from, target, signal) =>
+    isHeld: () => isWorkHeld(operations.switches),
       metrics.providerRequests.observeDownload("genapi", () =>
         downloadGuarded(from, target, {
           allowedHosts: resultHosts(config),

@@ -87,6 +87,7 @@ export const ERROR_TABLE = {
   "disk-full": { status: 507, retryable: true, report: true },
   "rate-limited": { status: 429, retryable: true, report: false },
   "storage-quota": { status: 413, retryable: false, report: false },
+  maintenance: { status: 503, retryable: true, report: false },
   overloaded: { status: 503, retryable: true, report: false },
   "shutting-down": { status: 503, retryable: true, report: false },
   "database-unavailable": { status: 503, retryable: true, report: true },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ROLES } from "./access.ts";
 import { Id, Name, Time } from "./common.ts";
+import { MaintenanceNotice } from "./maintenance.ts";
 
 export const LOCALES = ["en", "ru"] as const;
 
@@ -36,6 +37,7 @@ export const AuthState = z
     firstRun: z.boolean().meta({ description: "Nobody has an account yet" }),
     registration: z.enum(["closed", "open"]),
     mail: z.boolean().meta({ description: "Letters can be sent; else administrators pass links on" }),
+    maintenance: MaintenanceNotice,
   })
   .meta({ id: "AuthState" });
 export type AuthState = z.infer<typeof AuthState>;

@@ -18,6 +18,8 @@ export const AUDIT_ACTIONS = [
   "invitation.created",
   "invitation.revoked",
   "invitation.used",
+  "maintenance.ended",
+  "maintenance.started",
   "model.deleted",
   "model.removed",
   "model.restored",

@@ -26,3 +26,4 @@ export const MaintenanceNotice = z
   .object({ message: z.string().nullable() })
   .nullable()
   .meta({ description: "Nothing can be changed for now; null: the product works as usual" });
+export type MaintenanceNotice = z.infer<typeof MaintenanceNotice>;

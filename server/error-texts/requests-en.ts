@@ -93,6 +93,11 @@ export const REQUESTS_EN = {
     suggestion:
       "Delete models that you don't need, and empty the trash; or ask an administrator for more room.",
   },
+  maintenance: {
+    title: "Maintenance",
+    detail: "Nothing can be changed at the moment: the product is being looked after.",
+    suggestion: "What exists can be looked at as usual. Try again in a few minutes.",
+  },
   overloaded: {
     title: "The server is busy",
     detail: "Too much is going on at the moment.",

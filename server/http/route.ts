@@ -8,6 +8,7 @@ import type { AttemptKind } from "../services/limits/attempts.ts";
 import type { Storage } from "../storage/storage.ts";
 import { actorOf } from "./actor.ts";
 import type { Admit } from "./caller.ts";
+import type { RefuseInMaintenance } from "./maintenance.ts";
 import type { Limit } from "./rate-limit.ts";
 import { noteRoute } from "./request-metrics.ts";
 import { type Upload, type UploadRules, withUpload } from "./upload.ts";
@@ -116,13 +117,15 @@ export interface RouteDeps {
   storage: Storage;
   admit: Admit;
   limit: Limit;
+  refuseInMaintenance: RefuseInMaintenance;
   withRoom: WithRoom;
 }
 
 const admitted =
-  ({ admit, limit }: RouteDeps, declared: Route): RequestHandler =>
+  ({ admit, limit, refuseInMaintenance }: RouteDeps, declared: Route): RequestHandler =>
   async (request, response, next) => {
     await limit(declared, request, response, () => admit(declared.access, request, response));
+    refuseInMaintenance(declared, response.locals.caller ?? null);
     next();
   };
 

@@ -23,6 +23,7 @@ export async function claimInTurn<T>(
   const { records, queue, stopping } = deps;
   const endAt = performance.now() + HOLD_SECONDS * 1000;
   for (;;) {
+    if (deps.isHeld()) return null;
     const { claimed, permits } = await records.sequelize.transaction(async (transaction) => {
       const permits = await takePermits(
         records,

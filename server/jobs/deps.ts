@@ -54,6 +54,8 @@ export interface JobDeps {
   callbackBase: string | null;
   /** Fetches a result into a file, with all the guards. */
   download: (url: string, targetPath: string, signal: AbortSignal) => ReturnType<typeof downloadGuarded>;
+  /** Whether nothing is begun for now: what has begun goes on, what waits is taken up afterwards. */
+  isHeld: () => boolean;
   /** Aborts when the process stops: free work is given back, paid work is waited for. */
   stopping: AbortSignal;
 }

@@ -23,6 +23,8 @@ const QUEUE_HOURS = 24;
 export async function runSubmit(deps: JobDeps, job: GenerationJob): Promise<void> {
   const { records, directory } = deps;
   deps.stopping.throwIfAborted();
+  // The sweep takes it up afterwards.
+  if (deps.isHeld()) return;
   const queued = await records.Generation.findOne({
     where: { id: job.generationId, status: "queued" },
     attributes: { include: [[literal(`queued_at < now() - interval '${QUEUE_HOURS} hours'`), "isOverdue"]] },

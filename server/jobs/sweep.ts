@@ -70,10 +70,10 @@ export async function sweepGenerations(deps: JobDeps): Promise<number> {
               AND NOT (status = 'processing' AND remote_id IS NOT NULL AND provider IN (:polled)))
          OR (status IN ('needs-confirmation', 'canceled') AND remote_id IS NULL AND wake_at < now())
          OR (status = 'finishing' AND wake_at < now() - interval '3 seconds')
-         OR (status = 'queued' AND updated_at < now() - interval '10 seconds'
+         OR (status = 'queued' AND NOT :isHeld AND updated_at < now() - interval '10 seconds'
               AND (key_source = 'own' OR provider NOT IN (SELECT provider FROM provider_pauses)))
       ORDER BY status IN ('queued', 'finishing'), created_at LIMIT ${AT_ONCE}`,
-    { type: QueryTypes.SELECT, replacements: { polled } },
+    { type: QueryTypes.SELECT, replacements: { polled, isHeld: deps.isHeld() } },
   );
   for (const [name, waiting] of Map.groupBy(rows, waitingJobOf)) {
     if (name) await deps.queue.enqueueAll(name, waiting.map(jobOf));

@@ -12,6 +12,8 @@ import { rotateSession, type SessionTokens } from "../services/accounts/sessions
 import { signIn } from "../services/accounts/sign-in.ts";
 import { signOut, signOutEverywhere } from "../services/accounts/sign-out.ts";
 import type { Attempts } from "../services/limits/attempts.ts";
+import { maintenanceNotice } from "../services/system/maintenance.ts";
+import type { SystemState } from "../services/system/system-state.ts";
 import { presentSignedIn, privately } from "./present-account.ts";
 
 const TAG = "Sign-in";
@@ -21,6 +23,7 @@ export interface AuthRouteDeps {
   config: Pick<Config, "access" | "mail" | "publicUrl">;
   accounts: AccountDeps;
   attempts: Attempts;
+  switches: Pick<SystemState, "get">;
 }
 
 /** Throws where this server has no sign-in. */
@@ -41,7 +44,7 @@ export function answerSession(
 
 /** Signing in, staying signed in, signing out. */
 export function authRoutes(deps: AuthRouteDeps): Route[] {
-  const { config, accounts } = deps;
+  const { config, accounts, switches } = deps;
   const { records } = accounts;
   return [
     route({
@@ -61,7 +64,8 @@ export function authRoutes(deps: AuthRouteDeps): Route[] {
                 firstRun: await isFirstRun(records),
                 registration: access.registration,
               };
-        privately(response).json({ ...state, mail: mail !== null } satisfies AuthState);
+        const maintenance = maintenanceNotice(switches);
+        privately(response).json({ ...state, mail: mail !== null, maintenance } satisfies AuthState);
       },
     }),
     route({

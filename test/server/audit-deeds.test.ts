@@ -15,6 +15,8 @@ const ELSEWHERE = [
   "auth.refresh-reused",
   "generation.deleted",
   "generation.second-charge-accepted",
+  "maintenance.ended",
+  "maintenance.started",
 ];
 const AGENT = "Audited/1.0";
 const EVE = "eve@example.com";

@@ -60,6 +60,7 @@ export const auditEn = {
     provider: "Providers",
     webhook: "Webhooks",
     data: "Exports of data",
+    maintenance: "Maintenance",
   },
   deeds: {
     "api-key": { created: "API key “{name}” made", revoked: "API key “{name}” revoked" },
@@ -86,6 +87,7 @@ export const auditEn = {
       used: "Invitation accepted",
     },
     model: {
+    maintenance: { ended: "Maintenance ended", started: "Maintenance started" },
       deleted: "Model moved to the trash",
       removed: "Model deleted for good",
       restored: "Model put back from the trash",

@@ -63,6 +63,7 @@ export const auditRu: Wording<typeof auditEn> = {
     provider: "Сервисы",
     webhook: "Вебхуки",
     data: "Выгрузки данных",
+    maintenance: "Технические работы",
   },
   deeds: {
     "api-key": { created: "Создан API-ключ «{name}»", revoked: "Отозван API-ключ «{name}»" },
@@ -89,6 +90,7 @@ export const auditRu: Wording<typeof auditEn> = {
       used: "Принято приглашение",
     },
     model: {
+    maintenance: { ended: "Технические работы завершены", started: "Начаты технические работы" },
       deleted: "Модель перемещена в корзину",
       removed: "Модель удалена навсегда",
       restored: "Модель возвращена из корзины",

@@ -23,6 +23,7 @@ const KINDS = {
   provider: "provider.",
   webhook: "webhook.",
   data: "data.",
+  maintenance: "maintenance.",
 } as const;
 
 /** A text that moves the address once it rests; an address that changes otherwise moves the text. */

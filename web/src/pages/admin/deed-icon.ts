@@ -13,6 +13,7 @@ import {
   ShieldAlert,
   UserRound,
 } from "lucide-react";
+  Wrench,
 
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   auth: LogIn,
@@ -27,6 +28,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   webhook: Bell,
   data: Download,
 };
+  maintenance: Wrench,
 
 const ALARMING = new Set(["auth.sign-in-failed", "auth.refresh-reused"]);
 
