@@ -10,9 +10,11 @@ export type BackupKind = z.infer<typeof BackupKind>;
 /** The name of a backup in the list and in addresses; never a path. */
 export const BackupFilename = z
   .string()
-  .max(100)
-  .regex(/^[a-z0-9](?:[a-z0-9-]|\.(?!\.))*[a-z0-9]$/i, "This is not the name of a backup.")
-  .meta({ id: "BackupFilename" });
+  .regex(
+    /^\d{4}-[01]\d-[0-3]\dT[0-2]\d-[0-5]\d-[0-5]\dZ-(?:manual|daily|weekly)$/,
+    "This is not the name of a backup.",
+  )
+  .meta({ id: "BackupFilename", description: "Such as 2026-11-22T02-00-00Z-daily" });
 
 /** What came of restoring a backup aside and comparing it. */
 export const BackupVerdict = z
@@ -24,8 +26,9 @@ export const BackupVerdict = z
       .enum(["restored", "checksums"])
       .describe(
         "restored: the kept backup was restored into a scratch database and folder and compared; checksums: it can't " +
-          "be read here because it is encrypted, so its kept parts were compared with the checksums of what was written",
+          "be read here because it is encrypted, so its kept parts were compared with their checksums",
       ),
+    restoredAt: Time.nullable().describe("When it was last restored and found equal; null: never"),
     tables: Count.describe("compared, with the number of their rows and a checksum of their contents"),
     rows: Count,
     files: Count.describe("restored and compared by checksum; of large files a sample"),
