@@ -21,6 +21,7 @@ module.exports = {
          cancel_requested boolean NOT NULL DEFAULT false,
          verified_ok boolean,
          verified_at timestamptz,
+         size_bytes bigint,
          error text,
          started_at timestamptz NOT NULL DEFAULT now(),
          finished_at timestamptz,

@@ -18,6 +18,8 @@ export class BackupRun extends Model<InferAttributes<BackupRun>, Partial<InferAt
   /** Null where nothing was verified. */
   declare verifiedOk: boolean | null;
   declare verifiedAt: Date | null;
+  /** Of the backup that was made: the compressed dump and all files it names. */
+  declare sizeBytes: string | null;
   declare error: string | null;
   declare startedAt: Date;
   declare finishedAt: Date | null;
@@ -39,6 +41,7 @@ export const defineBackupRun = (sequelize: Sequelize): typeof BackupRun =>
       cancelRequested: DataTypes.BOOLEAN,
       verifiedOk: DataTypes.BOOLEAN,
       verifiedAt: DataTypes.DATE,
+      sizeBytes: DataTypes.BIGINT,
       error: DataTypes.TEXT,
       startedAt: DataTypes.DATE,
       finishedAt: DataTypes.DATE,
