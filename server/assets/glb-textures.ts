@@ -124,6 +124,7 @@ const SAME_FORMATS: Record<string, TextureFormat> = {
 /**
  * Smaller pictures for the textures whose sides are longer than `maxSide` pixels, by their index in the document, which
  * stays as it is. Leaves out what gets no smaller.
+ * @throws GlbProblem where a picture can't be decoded
  */
 export async function shrinkTextures(
   document: Document,
@@ -133,7 +134,9 @@ export async function shrinkTextures(
   for (const [index, texture] of document.getRoot().listTextures().entries()) {
     const format = SAME_FORMATS[texture.getMimeType()];
     if (!format || Math.max(...(texture.getSize() ?? [0])) <= maxSide) continue;
-    const encoded = await encode(texture, format, maxSide);
+    const encoded = await encode(texture, format, maxSide).catch((cause) => {
+      throw unreadable(texture, cause);
+    });
     if (encoded.image.length < texture.getImage()!.length) shrunk.set(index, encoded);
   }
   return shrunk;

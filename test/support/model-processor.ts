@@ -33,7 +33,8 @@ export function withModelProcessor() {
         { signal, onStage },
       );
       assert.deepEqual(await readFile(sourcePath), glb, "the source stays as it is");
-      assert.deepEqual((await readdir(folder)).sort(), ["model.glb", "source", "thumbnail.webp"]);
+      const names = ["model.glb", ...(result.preview ? ["preview.glb"] : []), "source", "thumbnail.webp"];
+      assert.deepEqual((await readdir(folder)).sort(), names);
       const content = await readFile(result.delivery.path);
       const report = await validateBytes(content);
       assert.equal(report.issues.numErrors, 0, JSON.stringify(report.issues.messages.slice(0, 3)));

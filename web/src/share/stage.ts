@@ -1,4 +1,5 @@
 import type { SharedModel } from "../../../server/contract/share.ts";
+import { isSlowNetwork, savesData } from "../hooks/saves-data.ts";
 import { getSettings } from "../hooks/settings-store.ts";
 import { formatBytes } from "../i18n/format.ts";
 import type { ViewerProps } from "../viewer/viewer.tsx";
@@ -7,22 +8,12 @@ import { icon } from "./icons.ts";
 import { showViewer } from "./load-viewer.ts";
 import { translate as t } from "./share-i18n.ts";
 
-/** What the Network Information API tells, where a browser has it. */
-interface Connection {
-  saveData?: boolean;
-  effectiveType?: string;
-}
-
-/** Whether megabytes should wait for the visitor's word. */
-function isSlow(): boolean {
-  const { connection } = navigator as { connection?: Connection };
-  return Boolean(connection?.saveData || /2g|3g/.test(connection?.effectiveType ?? ""));
-}
-
 const soon = (work: () => void) =>
   typeof requestIdleCallback === "function"
     ? requestIdleCallback(work, { timeout: 2000 })
     : setTimeout(work, 200);
+
+const absolute = (url: string) => new URL(url, location.href).href;
 
 export interface Stage {
   element: HTMLElement;
@@ -33,7 +24,8 @@ export interface Stage {
 
 /** The poster at once, the product's viewer once it is in sight and the browser idle; at a tap on slow networks. */
 export function createStage(model: SharedModel, viewing: Pick<ViewerProps, "compact"> = {}): Stage {
-  const { glb, poster } = model.files;
+  const { glb, preview, poster } = model.files;
+  const loaded = savesData() && preview ? preview : glb;
   const image =
     poster && h("img", { class: "poster", src: poster.url, width: 512, height: 512, decoding: "async" });
   const button = h("button", { type: "button", class: "button on-stage", onclick: () => start() });
@@ -46,7 +38,7 @@ export function createStage(model: SharedModel, viewing: Pick<ViewerProps, "comp
 
   function relabel() {
     image?.setAttribute("alt", t("poster", { name: model.name }));
-    const size = glb?.bytes && formatBytes(glb.bytes, getSettings().language);
+    const size = loaded?.bytes && formatBytes(loaded.bytes, getSettings().language);
     const words = state === "failed" ? t("retry") : size ? t("showSize", { size }) : t("show");
     button.replaceChildren(icon("cube"), words);
     button.hidden = state === "loading" || state === "shown";
@@ -60,7 +52,8 @@ export function createStage(model: SharedModel, viewing: Pick<ViewerProps, "comp
     relabel();
     try {
       const props = {
-        url: new URL(glb.url, location.href).href,
+        url: absolute(glb.url),
+        ...(preview && { preview: { url: absolute(preview.url), bytes: preview.bytes ?? undefined } }),
         label: model.name,
         unit: model.dimensions.unit,
         sizeAssumed: model.sizeAssumed,
@@ -87,7 +80,7 @@ export function createStage(model: SharedModel, viewing: Pick<ViewerProps, "comp
     observer.disconnect();
     soon(() => void start());
   });
-  if (glb && !isSlow()) observer.observe(element);
+  if (glb && !isSlowNetwork()) observer.observe(element);
   relabel();
   return {
     element,

@@ -1,14 +1,21 @@
 import { MeshoptDecoder } from "meshoptimizer/decoder";
-import { Box3, type Group, LoadingManager, type Object3D } from "three";
+import { Box3, type Group, LoadingManager, type Object3D, type Texture } from "three";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 import { type Box, isFiniteBox } from "./box.ts";
 import { decodedPictures } from "./decoded-pictures.ts";
-import { disposeModel } from "./dispose-model.ts";
+import { disposeModel, replacePictures } from "./dispose-model.ts";
 import { fetchModel, type LoadOptions, type ModelFile } from "./fetch-model.ts";
+import type { FullPictures } from "./full-pictures.ts";
 import { ViewerError } from "./viewer-error.ts";
 
 /** A model in memory. `object` belongs to the holder, who calls `dispose` once when it is shown no more. */
-export type LoadedModel = { object: Group; box: Box; dispose: () => void };
+export type LoadedModel = {
+  object: Group;
+  box: Box;
+  dispose: () => void;
+  /** Where its full textures are and how it gets them; null where it has them. */
+  full: FullPictures | null;
+};
 
 /** Lets a file use only what it carries: any address outside it becomes an empty one. */
 function closedManager(): LoadingManager {
@@ -26,9 +33,13 @@ function measure(object: Object3D): Box {
  * Makes three's objects of a GLB (meshopt included, no decoder is fetched). The box is in metres.
  * Throws ViewerError, or the abort's reason when `signal` ends it.
  */
-export async function makeModel({ data, pictures }: ModelFile, signal: AbortSignal): Promise<LoadedModel> {
+export async function makeModel(
+  { data, pictures, full: places }: ModelFile,
+  signal: AbortSignal,
+): Promise<LoadedModel> {
+  const sources = new Map<number, Texture["source"]>();
   const loader = new GLTFLoader(closedManager()).setMeshoptDecoder(MeshoptDecoder);
-  loader.register((parser) => decodedPictures(parser, pictures));
+  loader.register((parser) => decodedPictures(parser, pictures, sources));
   let object: Group;
   try {
     object = (await loader.parseAsync(data, "")).scene;
@@ -45,7 +56,13 @@ export async function makeModel({ data, pictures }: ModelFile, signal: AbortSign
     dispose();
     throw new ViewerError("unreadable");
   }
-  return { object, box, dispose };
+  const model: LoadedModel = { object, box, dispose, full: null };
+  const take = (pictures: ReadonlyMap<number, ImageBitmap>) => {
+    replacePictures(object, new Map([...pictures].map(([index, picture]) => [sources.get(index)!, picture])));
+    model.full = null;
+  };
+  if (places?.images.every(({ index }) => sources.has(index))) model.full = { places, take };
+  return model;
 }
 
 /** Fetches a GLB and makes it, as makeModel. */

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { readyModel, takeEarly } from "./early-model.ts";
 import type { LoadOptions, LoadProgress } from "./fetch-model.ts";
 import { type LoadedModel, loadModel, makeModel } from "./load-model.ts";
+import type { ViewerProps } from "./viewer.tsx";
 import { toViewerError, type ViewerError } from "./viewer-error.ts";
 
 export type ModelState =
@@ -24,20 +25,32 @@ function loadOrGoOn(
   return { loading, ...(early.model && { model: early.model }) };
 }
 
-/** Loads `url`, again at each new `attempt`, and frees the model when it is no longer shown. */
-export function useModel(url: string, bytes: number | undefined, attempt: number): ModelState {
+/**
+ * Loads the model of `url`, again at each new `attempt`, and frees it when it is no longer shown. With a `preview` it is
+ * that file's, unless it can't be had.
+ */
+export function useModel(
+  { url, bytes, preview }: Pick<ViewerProps, "url" | "bytes" | "preview">,
+  attempt: number,
+): ModelState {
+  const first = preview ?? { url, bytes };
   const [state, setState] = useState<ModelState>(() => {
-    const model = readyModel(url);
+    const model = readyModel(first.url);
     return model ? { status: "ready", model } : START;
   });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt loads the same address again
   useEffect(() => {
     const abort = new AbortController();
-    const { model: ready, loading } = loadOrGoOn(url, {
-      bytes,
+    const options = {
       signal: abort.signal,
-      onProgress: (progress) => !abort.signal.aborted && setState({ status: "loading", progress }),
+      onProgress: (progress: LoadProgress) =>
+        !abort.signal.aborted && setState({ status: "loading", progress }),
+    };
+    const { model: ready, loading: begun } = loadOrGoOn(first.url, { ...options, bytes: first.bytes });
+    const loading = begun.catch((error) => {
+      if (abort.signal.aborted || first.url === url) throw error;
+      return loadModel(url, { ...options, bytes });
     });
     let model = ready;
     if (!ready) {
@@ -57,7 +70,7 @@ export function useModel(url: string, bytes: number | undefined, attempt: number
       abort.abort();
       model?.dispose();
     };
-  }, [url, bytes, attempt]);
+  }, [url, bytes, first.url, first.bytes, attempt]);
 
   return state;
 }

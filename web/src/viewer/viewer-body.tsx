@@ -7,6 +7,7 @@ import { fromShares } from "./hotspot-place.ts";
 import type { ViewerCommand } from "./key-commands.ts";
 import { LENGTH_UNIT_NAMES, naturalUnit } from "./length-format.ts";
 import { chooseUnit, chosenUnit } from "./length-unit.ts";
+import type { LoadedModel } from "./load-model.ts";
 import { nextOptions } from "./next-options.ts";
 import { NotesPanel } from "./notes-panel.tsx";
 import { readLabels } from "./paint-labels.ts";
@@ -14,6 +15,7 @@ import { PortalHost } from "./portal-host.ts";
 import type { OrbitHandle } from "./scene/orbit.tsx";
 import { saveBlob, takeScreenshot } from "./screenshot.ts";
 import { StageCorner } from "./stage-corner.tsx";
+import { useFullTextures } from "./use-full-textures.ts";
 import { useFullscreen } from "./use-fullscreen.ts";
 import { useModel } from "./use-model.ts";
 import { useNotes } from "./use-notes.ts";
@@ -30,13 +32,13 @@ import { ViewpointQuestion } from "./viewpoint-question.tsx";
 
 /** The viewer's state: what is loaded, what is switched on, what a key or button does. */
 export function ViewerBody(props: ViewerProps) {
-  const { url, bytes, label, poster, photo, sizeAssumed, link, frame, onReady, onError } = props;
+  const { url, label, poster, photo, sizeAssumed, link, frame, onError } = props;
   const { t } = useViewerI18n();
   const [element, setElement] = useState<HTMLElement>();
   const root = useRef<HTMLElement>(null);
   const reducedMotion = useReducedMotion();
   const [attempt, setAttempt] = useState(0);
-  const state = useModel(url, bytes, attempt);
+  const state = useModel(props, attempt);
   const [drawingError, setDrawingError] = useState<ViewerError | null>(null);
   const [options, setOptions] = useState<ViewerOptions>({ ...DEFAULT_OPTIONS, ...props.options });
   const [help, setHelp] = useState(false);
@@ -45,9 +47,14 @@ export function ViewerBody(props: ViewerProps) {
   const orbit = useRef<OrbitHandle>(null);
   const drawing = useRef<RootState>(null);
   const stage = useRef<HTMLDivElement>(null);
-  const box = state.status === "ready" ? state.model.box : null;
+  const [drawn, setDrawn] = useState<LoadedModel | null>(null);
+  const model = state.status === "ready" ? state.model : null;
+  const box = model?.box ?? null;
   const unit = useStore(chosenUnit) ?? props.unit ?? naturalUnit(box ? Math.max(...boxSize(box)) : 1);
   const notes = useNotes(props.hotspots ?? [], props.onSaveHotspots);
+  useFullTextures(drawn === model ? model : null, url, fullscreen.active, () =>
+    drawing.current?.invalidate(),
+  );
   const photoView = usePhotoView(photo, options.photo === "slider", box, stage, nudged);
 
   const change = useCallback(
@@ -117,8 +124,12 @@ export function ViewerBody(props: ViewerProps) {
           <ViewerStage
             key={attempt}
             {...{ url, label, poster, photo, photoView, unit, state, error, options, reducedMotion }}
-            {...{ sizeAssumed, notes, link, frame, stage, orbit, run, onReady }}
+            {...{ sizeAssumed, notes, link, frame, stage, orbit, run }}
             onRetry={retry}
+            onReady={() => {
+              setDrawn(model);
+              props.onReady?.();
+            }}
             onDrawingError={setDrawingError}
             onCreated={(created) => {
               drawing.current = created;

@@ -18,6 +18,8 @@ export type ViewerProps = {
   label: string;
   /** Size of the file in bytes, where known: the progress needs it if the server doesn't tell. */
   bytes?: number;
+  /** A file with the same shape and smaller textures, to be drawn first; it tells where in the other its full ones are. */
+  preview?: { url: string; bytes?: number };
   /** A picture that stands in until the first frame, and where 3D is not possible. */
   poster?: string;
   photo?: ViewerPhoto;

@@ -26,7 +26,7 @@ type ViewerSlotProps = Pick<ViewerProps, "link" | "frame" | "options"> & {
 export function ViewerSlot({ model, save, ...viewing }: ViewerSlotProps) {
   const { t } = useModelI18n();
   const [attempt, setAttempt] = useState(0);
-  const { glb, thumbnail, photo } = model.files;
+  const { glb, preview, thumbnail, photo } = model.files;
   const photoUrl = photo?.url ?? "";
   const findObject = useCallback((signal: AbortSignal) => placeOfObject(photoUrl, signal), [photoUrl]);
   if (!glb) return <Notice tone="warn" role="alert" title={t("viewer.errors.missing.title")} />;
@@ -55,6 +55,7 @@ export function ViewerSlot({ model, save, ...viewing }: ViewerSlotProps) {
         waiting={waiting}
         url={glb.url}
         bytes={glb.bytes}
+        preview={preview}
         label={model.name}
         unit={model.dimensions.unit}
         sizeAssumed={model.localReport?.scaleAssumed}
