@@ -29,6 +29,7 @@ import { generationRoutes } from "./routes/generations.ts";
 import { detailedHealthRoutes } from "./routes/health-detailed.ts";
 import { hookRoutes } from "./routes/hooks.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
+import { logRoutes } from "./routes/logs.ts";
 import { maintenanceRoutes } from "./routes/maintenance.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { modelFileRoutes } from "./routes/model-files.ts";
@@ -42,6 +43,7 @@ import { providerRoutes } from "./routes/providers.ts";
 import { registrationRoutes } from "./routes/registration.ts";
 import { sharedRoutes } from "./routes/shared.ts";
 import { shareRoutes } from "./routes/shares.ts";
+import { systemRoutes } from "./routes/system.ts";
 import { userRoutes } from "./routes/users.ts";
 import { webhookDeliveryRoutes } from "./routes/webhook-deliveries.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
@@ -57,9 +59,11 @@ const apiRoutes = (context: Context): Route[] => {
     ...detailedHealthRoutes(context),
     ...metricsRoutes(context),
     ...auditRoutes(context),
+    ...systemRoutes(context),
+    ...logRoutes(context),
+    ...maintenanceRoutes(context),
     ...providerRoutes({ ...context, budget }),
     ...cutoutRoutes({ ...context, maxUploadBytes }),
-    ...maintenanceRoutes(context),
     ...eventRoutes(context),
     ...generationRoutes({ ...context, maxUploadBytes, budget }),
     ...modelRoutes(context),
@@ -117,11 +121,11 @@ export function createApp(context: Context, { pageFolder = PAGE_FOLDER } = {}): 
     storage: context.storage,
     admit: createAdmit(config, context.identify),
     limit: createLimit(context),
+    refuseInMaintenance: createRefuseInMaintenance(context.switches),
     withRoom: createUploadRoom({ ...context, reserveBytes: config.quotas.diskReserveBytes }),
   };
   const app = express();
   app.disable("x-powered-by");
-    refuseInMaintenance: createRefuseInMaintenance(context.switches),
   app.set("trust proxy", config.trustProxy);
   app.set("query parser", "simple");
   app.set("etag", false);

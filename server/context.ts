@@ -19,7 +19,7 @@ import { createAnswerJournal } from "./jobs/answer-journal.ts";
 import { type Pace, USUAL_PACE } from "./jobs/deps.ts";
 import { startWebhookWorker } from "./jobs/webhook-worker.ts";
 import { startWorker } from "./jobs/worker.ts";
-import { createLogger, type Logger } from "./logger.ts";
+import { createLogger, type Logger, type RootLogger } from "./logger.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { setProviderLimits } from "./models/provider-limits.ts";
 import { defineRecords } from "./models/records.ts";
@@ -41,6 +41,7 @@ import { markStore } from "./services/store-owner.ts";
 import { isWorkHeld } from "./services/system/maintenance.ts";
 import { openVault } from "./services/vault/open-vault.ts";
 import { createVault, encryptionOf } from "./services/vault/vault.ts";
+import { readCommit } from "./source-commit.ts";
 import { createDiskStorage } from "./storage/disk.ts";
 
 const RESULT_MAX_BYTES = 200 * 1024 ** 2;
@@ -56,7 +57,7 @@ export type Context = Awaited<ReturnType<typeof createContext>>;
 
 /** Parts that a test wants otherwise. */
 interface Overrides {
-  logger?: Logger;
+  logger?: RootLogger;
   pace?: Pace;
   attemptRules?: AttemptRules;
   /** How long the database may take to count a request. */
@@ -135,8 +136,8 @@ export async function createContext(
     journal: createAnswerJournal(path.join(config.dataFolder, "answers")),
     callbackBase: config.publicUrl && `${config.publicUrl}/hooks/genapi`,
     stopping: stopping.signal,
-    download: (from, target, signal) =>
     isHeld: () => isWorkHeld(operations.switches),
+    download: (from, target, signal) =>
       metrics.providerRequests.observeDownload("genapi", () =>
         downloadGuarded(from, target, {
           allowedHosts: resultHosts(config),
@@ -165,13 +166,14 @@ export async function createContext(
     (part) => part.dispose(),
   );
   building.defer(() => stopping.abort(new Error("The process stops")));
-  void keepHouse({ records, storage, logger, config }, stopping.signal);
+  void keepHouse({ records, storage, logger, config, ...operations }, stopping.signal);
 
   const parts = building.move();
   return {
     config,
     logger,
     version,
+    commit: readCommit(path.dirname(packageFile)),
     metrics,
     storage,
     records,

@@ -1,11 +1,12 @@
 import type { Logger } from "../logger.ts";
 import type { Records } from "../models/records.ts";
-import type { Storage } from "../storage/storage.ts";
+import type { Storage, StoredObject } from "../storage/storage.ts";
 import { lockPhoto } from "./photos.ts";
 import { originalKey } from "./publish-model.ts";
 import { ownsStore } from "./store-owner.ts";
 
-const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const BATCH = 500;
 
 interface Deps {
   records: Records;
@@ -13,39 +14,77 @@ interface Deps {
   logger: Logger;
 }
 
+async function* batches(objects: AsyncIterable<StoredObject>): AsyncGenerator<StoredObject[]> {
+  let batch: StoredObject[] = [];
+  for await (const object of objects) {
+    batch.push(object);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function* oldOnes(objects: AsyncIterable<StoredObject>, minimumAgeMs: number) {
+  for await (const object of objects) {
+    if (Date.now() - object.modifiedAt.getTime() > minimumAgeMs) yield object;
+  }
+}
+
+/** What is kept for a generation that still stands, though no file of a model names it. */
+async function isKeptForGeneration({ Generation }: Records, key: string): Promise<boolean> {
+  const modelId = key.split("/")[1];
+  const whileOpen = key === originalKey(modelId) ? {} : { finishedAt: null };
+  return (await Generation.count({ where: { reservedModelId: modelId, ...whileOpen } })) > 0;
+}
+
+/** Stored bytes that no record has named for so long: remains of work that was cut off, and deleted photos. */
+export async function* findOrphans(
+  { records, storage }: Pick<Deps, "records" | "storage">,
+  minimumAgeMs = DAY_MS,
+): AsyncGenerator<StoredObject> {
+  for await (const batch of batches(oldOnes(storage.list("input/"), minimumAgeMs))) {
+    const keys = batch.map(({ key }) => key);
+    const named = new Set((await records.Photo.findAll({ where: { key: keys } })).map(({ key }) => key));
+    yield* batch.filter(({ key }) => !named.has(key));
+  }
+  for await (const batch of batches(oldOnes(storage.list("models/"), minimumAgeMs))) {
+    const keys = batch.map(({ key }) => key);
+    const named = new Set((await records.ModelFile.findAll({ where: { key: keys } })).map(({ key }) => key));
+    for (const object of batch) {
+      if (!named.has(object.key) && !(await isKeptForGeneration(records, object.key))) yield object;
+    }
+  }
+}
+
 /**
- * Removes stored bytes that no row has named for a day: remains of work that was cut off, and deleted photos.
- * What a provider gave for a generation that still stands is never removed.
+ * Removes them, each after another look. What a provider gave for a generation that still stands is never removed,
+ * and nothing at all from a store that another database uses too.
  */
-export async function removeOrphans(
-  { records, storage, logger }: Deps,
-  minimumAgeMs = 24 * HOUR_MS,
-): Promise<number> {
-  if (!(await ownsStore({ records, storage }))) {
-    logger.warn("The store holds files of another database, so nothing in it is swept");
+export async function removeOrphans(deps: Deps, minimumAgeMs = DAY_MS): Promise<number> {
+  if (!(await ownsStore(deps))) {
+    deps.logger.warn("The store holds files of another database, so nothing in it is swept");
     return 0;
   }
   let removed = 0;
-  const isOld = (modifiedAt: Date) => Date.now() - modifiedAt.getTime() > minimumAgeMs;
-  for await (const { key, modifiedAt } of storage.list("input/")) {
-    if (!isOld(modifiedAt)) continue;
-    const sha256 = key.replace(/^.*\/|\..*$/g, "");
-    removed += await records.sequelize.transaction(async (transaction) => {
-      await lockPhoto(records, sha256, transaction);
-      if (await records.Photo.count({ where: { key }, transaction })) return 0;
-      await storage.remove(key);
-      return 1;
-    });
+  for await (const { key } of findOrphans(deps, minimumAgeMs)) {
+    removed += key.startsWith("input/") ? await removePhoto(deps, key) : await removeModelFile(deps, key);
   }
-  for await (const { key, modifiedAt } of storage.list("models/")) {
-    if (!isOld(modifiedAt)) continue;
-    const modelId = key.split("/")[1];
-    if (await records.ModelFile.count({ where: { key } })) continue;
-    const whileOpen = key === originalKey(modelId) ? {} : { finishedAt: null };
-    if (await records.Generation.count({ where: { reservedModelId: modelId, ...whileOpen } })) continue;
-    await storage.remove(key);
-    removed += 1;
-  }
-  if (removed > 0) logger.info("Removed files that nothing names any more", { files: removed });
+  if (removed > 0) deps.logger.info("Removed files that nothing names any more", { files: removed });
   return removed;
+}
+
+const removePhoto = ({ records, storage }: Deps, key: string): Promise<number> =>
+  records.sequelize.transaction(async (transaction) => {
+    await lockPhoto(records, key.replace(/^.*\/|\..*$/g, ""), transaction);
+    if (await records.Photo.count({ where: { key }, transaction })) return 0;
+    await storage.remove(key);
+    return 1;
+  });
+
+async function removeModelFile({ records, storage }: Deps, key: string): Promise<number> {
+  if (await records.ModelFile.count({ where: { key } })) return 0;
+  if (await isKeptForGeneration(records, key)) return 0;
+  await storage.remove(key);
+  return 1;
 }

@@ -9,6 +9,7 @@ import { applyRetention } from "./erasure/retention.ts";
 import { removeOrphans } from "./housekeeping.ts";
 import { removeKeptResults } from "./kept-results.ts";
 import { removeRevokedShares } from "./shares.ts";
+import type { SystemState } from "./system/system-state.ts";
 import { removeOldDeliveries } from "./webhook-deliveries.ts";
 
 const DAY_MS = 86_400_000;
@@ -18,6 +19,7 @@ interface Deps {
   storage: DiskStorage;
   logger: Logger;
   config: Pick<Config, "retentionDays" | "auditRetentionDays">;
+  switches: Pick<SystemState, "get">;
 }
 
 /** Everything that is done once a day. Doing it more often, or in several processes at once, is harmless. */
@@ -39,6 +41,7 @@ export async function keepHouse(deps: Deps, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     for (const [name, chore] of Object.entries(CHORES)) {
       if (stop.aborted) return;
+      if (!deps.switches.get("housekeeping").running) break;
       await chore(deps).catch((error) => {
         if (!stop.aborted) deps.logger.warn("Housekeeping failed", { chore: name, error });
       });

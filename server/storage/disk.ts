@@ -98,6 +98,11 @@ export function createDiskStorage(options: { root: string }): DiskStorage {
       return bavail * bsize;
     },
 
+    async totalBytes() {
+      const { blocks, bsize } = await statfs(root);
+      return blocks * bsize;
+    },
+
     async check() {
       const name = `check-${randomUUID()}`;
       const path = join(temp, name);

@@ -57,6 +57,7 @@ export function createMemoryStorage(): Storage {
     },
     workspace: (name) => openWorkspace(tmpdir(), name),
     freeBytes: async () => Number.POSITIVE_INFINITY,
+    totalBytes: async () => Number.POSITIVE_INFINITY,
     async check() {},
   };
 }

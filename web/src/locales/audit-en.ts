@@ -61,6 +61,7 @@ export const auditEn = {
     webhook: "Webhooks",
     data: "Exports of data",
     maintenance: "Maintenance",
+    system: "System",
   },
   deeds: {
     "api-key": { created: "API key “{name}” made", revoked: "API key “{name}” revoked" },
@@ -86,8 +87,8 @@ export const auditEn = {
       revoked: "Invitation revoked: {email}, {role}",
       used: "Invitation accepted",
     },
-    model: {
     maintenance: { ended: "Maintenance ended", started: "Maintenance started" },
+    model: {
       deleted: "Model moved to the trash",
       removed: "Model deleted for good",
       restored: "Model put back from the trash",
@@ -99,6 +100,11 @@ export const auditEn = {
     },
     provider: { resumed: "{provider} goes on after a pause" },
     share: { changed: "Link changed", created: "Link made", revoked: "Link revoked" },
+    system: {
+      "orphans-removed": "Files without a record removed: {files}",
+      "process-started": "Background work started: {process}",
+      "process-stopped": "Background work stopped: {process}",
+    },
     user: {
       changed: "{whom}: changed",
       created: "Account made: {email}, {role}",

@@ -64,6 +64,7 @@ export const auditRu: Wording<typeof auditEn> = {
     webhook: "Вебхуки",
     data: "Выгрузки данных",
     maintenance: "Технические работы",
+    system: "Система",
   },
   deeds: {
     "api-key": { created: "Создан API-ключ «{name}»", revoked: "Отозван API-ключ «{name}»" },
@@ -89,8 +90,8 @@ export const auditRu: Wording<typeof auditEn> = {
       revoked: "Отозвано приглашение: {email}, {role}",
       used: "Принято приглашение",
     },
-    model: {
     maintenance: { ended: "Технические работы завершены", started: "Начаты технические работы" },
+    model: {
       deleted: "Модель перемещена в корзину",
       removed: "Модель удалена навсегда",
       restored: "Модель возвращена из корзины",
@@ -102,6 +103,11 @@ export const auditRu: Wording<typeof auditEn> = {
     },
     provider: { resumed: "{provider} снова работает после паузы" },
     share: { changed: "Изменена ссылка", created: "Создана ссылка", revoked: "Отозвана ссылка" },
+    system: {
+      "orphans-removed": "Удалены файлы без записей: {files}",
+      "process-started": "Запущена фоновая работа: {process}",
+      "process-stopped": "Остановлена фоновая работа: {process}",
+    },
     user: {
       changed: "Изменена учётная запись: {whom}",
       created: "Создана учётная запись: {email}, {role}",

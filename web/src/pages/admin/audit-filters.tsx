@@ -24,6 +24,7 @@ const KINDS = {
   webhook: "webhook.",
   data: "data.",
   maintenance: "maintenance.",
+  system: "system.",
 } as const;
 
 /** A text that moves the address once it rests; an address that changes otherwise moves the text. */

@@ -10,10 +10,11 @@ import {
   Mail,
   Play,
   ScrollText,
+  Server,
   ShieldAlert,
   UserRound,
-} from "lucide-react";
   Wrench,
+} from "lucide-react";
 
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   auth: LogIn,
@@ -27,8 +28,9 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   provider: Play,
   webhook: Bell,
   data: Download,
-};
   maintenance: Wrench,
+  system: Server,
+};
 
 const ALARMING = new Set(["auth.sign-in-failed", "auth.refresh-reused"]);
 
