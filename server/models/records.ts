@@ -1,4 +1,5 @@
 import type { Sequelize } from "sequelize";
+import { defineAlert } from "./alert.ts";
 import { defineAttempt } from "./attempt.ts";
 import { defineAuditEntry } from "./audit-entry.ts";
 import { defineBackupRun } from "./backup-run.ts";
@@ -52,6 +53,7 @@ export function defineRecords(sequelize: Sequelize) {
     Attempt,
     Model3d,
     ModelFile,
+    Alert: defineAlert(sequelize),
     AuditEntry,
     ProviderPause,
     Spending,

@@ -1,0 +1,48 @@
+import { QueryTypes } from "sequelize";
+import type { Records } from "./records.ts";
+
+type Database = Pick<Records, "sequelize">;
+
+export interface LeaseClaim {
+  /** Of this process, new with each start. */
+  holder: string;
+  /** Machine and process, for people. */
+  name: string;
+  seconds: number;
+}
+
+/**
+ * Makes this process the one that monitors, or keeps it so; false while another one is. A process that dies, or whose
+ * way to the database is cut, loses it when the time is over, by the database's clock. Ends that only a clock that was
+ * set back can have don't count.
+ */
+export async function claimLease({ sequelize }: Database, claim: LeaseClaim): Promise<boolean> {
+  const rows = await sequelize.query(
+    `INSERT INTO monitor_lease AS lease (holder, name, looked_at, until)
+     VALUES ($1, $2, now(), now() + make_interval(secs => $3::float8))
+     ON CONFLICT (is_only) DO UPDATE
+       SET holder = excluded.holder, name = excluded.name, looked_at = excluded.looked_at, until = excluded.until
+       WHERE lease.holder = excluded.holder OR lease.until <= now() OR lease.until > excluded.until
+     RETURNING holder`,
+    { bind: [claim.holder, claim.name, claim.seconds], type: QueryTypes.SELECT },
+  );
+  return rows.length > 0;
+}
+
+/** Lets another process begin at once. */
+export async function releaseLease({ sequelize }: Database, holder: string): Promise<void> {
+  await sequelize.query("UPDATE monitor_lease SET until = now() WHERE holder = $1 AND until > now()", {
+    bind: [holder],
+  });
+}
+
+/** Who looks for all, null where nobody does now, and when the last look began. */
+export async function readLease({
+  sequelize,
+}: Database): Promise<{ name: string | null; lookedAt: Date } | null> {
+  const rows = await sequelize.query<{ name: string | null; lookedAt: Date }>(
+    `SELECT CASE WHEN until > now() THEN name END AS name, looked_at AS "lookedAt" FROM monitor_lease`,
+    { type: QueryTypes.SELECT },
+  );
+  return rows[0] ?? null;
+}
