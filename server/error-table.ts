@@ -91,6 +91,14 @@ export const ERROR_TABLE = {
   overloaded: { status: 503, retryable: true, report: false },
   "shutting-down": { status: 503, retryable: true, report: false },
   "database-unavailable": { status: 503, retryable: true, report: true },
+  "backup-missing": { status: 404, retryable: false, report: false },
+  "backup-running": { status: 409, retryable: true, report: false },
+  "backup-last-verified": { status: 409, retryable: false, report: false },
+  "backup-damaged": { status: 422, retryable: false, report: true },
+  "backup-key": { status: 422, retryable: false, report: false },
+  "backup-target-refused": { status: 502, retryable: true, report: true },
+  "database-not-empty": { status: 409, retryable: false, report: false },
+  "scratch-database-refused": { status: 409, retryable: false, report: true },
   internal: { status: 500, retryable: true, report: true },
 } as const satisfies Record<string, ErrorEntry>;
 

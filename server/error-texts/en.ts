@@ -1,6 +1,7 @@
 import type { ErrorCode, ErrorText } from "../error-table.ts";
 import { ACCOUNTS_EN } from "./accounts-en.ts";
 import { LINKS_EN } from "./links-en.ts";
+import { OPERATIONS_EN } from "./operations-en.ts";
 import { REQUESTS_EN } from "./requests-en.ts";
 import { WORK_EN } from "./work-en.ts";
 
@@ -9,4 +10,5 @@ export const ENGLISH: Record<ErrorCode, ErrorText> = {
   ...WORK_EN,
   ...LINKS_EN,
   ...ACCOUNTS_EN,
+  ...OPERATIONS_EN,
 };

@@ -13,6 +13,12 @@ import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 const ELSEWHERE = [
   "auth.email-verified",
   "auth.refresh-reused",
+  "backup.canceled",
+  "backup.created",
+  "backup.deleted",
+  "backup.downloaded",
+  "backup.schedule-switched",
+  "backup.verified",
   "generation.deleted",
   "generation.second-charge-accepted",
   "maintenance.ended",

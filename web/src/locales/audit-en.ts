@@ -59,6 +59,7 @@ export const auditEn = {
     generation: "Generations",
     provider: "Providers",
     webhook: "Webhooks",
+    backup: "Backups",
     data: "Exports of data",
     maintenance: "Maintenance",
     system: "System",
@@ -76,6 +77,14 @@ export const auditEn = {
       "signed-in": "Signed in",
       "signed-out": "Signed out",
       "signed-out-everywhere": "Signed out on all devices",
+    },
+    backup: {
+      canceled: "Backup's work canceled",
+      created: "Backup made: {file}",
+      deleted: "Backup deleted: {file}",
+      downloaded: "Backup downloaded: {file}",
+      "schedule-switched": "Schedule of backups switched",
+      verified: "Backup verified: {file}",
     },
     data: { exported: "All own data downloaded" },
     generation: {
@@ -101,6 +110,7 @@ export const auditEn = {
     provider: { resumed: "{provider} goes on after a pause" },
     share: { changed: "Link changed", created: "Link made", revoked: "Link revoked" },
     system: {
+      "log-level-changed": "How much is logged changed: {level}",
       "orphans-removed": "Files without a record removed: {files}",
       "process-started": "Background work started: {process}",
       "process-stopped": "Background work stopped: {process}",

@@ -62,6 +62,7 @@ export const auditRu: Wording<typeof auditEn> = {
     generation: "Создание моделей",
     provider: "Сервисы",
     webhook: "Вебхуки",
+    backup: "Резервные копии",
     data: "Выгрузки данных",
     maintenance: "Технические работы",
     system: "Система",
@@ -79,6 +80,14 @@ export const auditRu: Wording<typeof auditEn> = {
       "signed-in": "Вход",
       "signed-out": "Выход",
       "signed-out-everywhere": "Выход на всех устройствах",
+    },
+    backup: {
+      canceled: "Работа с копией отменена",
+      created: "Создана резервная копия {file}",
+      deleted: "Удалена резервная копия {file}",
+      downloaded: "Скачана резервная копия {file}",
+      "schedule-switched": "Переключено расписание копий",
+      verified: "Проверена резервная копия {file}",
     },
     data: { exported: "Скачаны все свои данные" },
     generation: {
@@ -104,6 +113,7 @@ export const auditRu: Wording<typeof auditEn> = {
     provider: { resumed: "{provider} снова работает после паузы" },
     share: { changed: "Изменена ссылка", created: "Создана ссылка", revoked: "Отозвана ссылка" },
     system: {
+      "log-level-changed": "Изменена подробность журнала: {level}",
       "orphans-removed": "Удалены файлы без записей: {files}",
       "process-started": "Запущена фоновая работа: {process}",
       "process-stopped": "Остановлена фоновая работа: {process}",

@@ -22,6 +22,7 @@ const KINDS = {
   generation: "generation.",
   provider: "provider.",
   webhook: "webhook.",
+  backup: "backup.",
   data: "data.",
   maintenance: "maintenance.",
   system: "system.",

@@ -50,6 +50,8 @@ export function deedWords(entry: AuditEntry, language: DeedLanguage): string {
     provider: PROVIDER_NAMES[provider] ?? provider,
     end: text(details.lastFour) ?? "",
     host: text(details.host) ?? "",
+    file: text(details.filename) ?? "",
+    level: text(details.level) ?? "LOG_LEVEL",
     from: visibility(details.from, d),
     to: visibility(details.to, d),
   });

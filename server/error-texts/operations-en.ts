@@ -1,0 +1,47 @@
+import type { ErrorCode, ErrorText } from "../error-table.ts";
+
+/** Backups and what else only operators see. */
+export const OPERATIONS_EN = {
+  "backup-missing": {
+    title: "No such backup",
+    detail: "There is no such backup, or a part of it is missing.",
+    suggestion: "Choose one from the list of backups.",
+  },
+  "backup-running": {
+    title: "A backup is being made already",
+    detail: "Backups are made, verified, deleted and restored one at a time, and one is at work now.",
+    suggestion: "Wait until it has ended, or cancel it.",
+  },
+  "backup-last-verified": {
+    title: "This is the last verified backup",
+    detail:
+      "No other kept backup was restored and compared, so after this one there might be none to rely on.",
+    suggestion: "Verify another backup first, or delete this one all the same with force=true.",
+  },
+  "backup-damaged": {
+    title: "The backup is damaged",
+    detail: "The backup's bytes are not those that were written.",
+    suggestion: "Use an older backup, and check the disk or the bucket on which this one lies.",
+  },
+  "backup-key": {
+    title: "The backup can't be decrypted",
+    detail: "The backup is encrypted, and its secret key was not given or is another one.",
+    suggestion: "Give the secret key (AGE-SECRET-KEY-1…) that belongs to the public key of the backup.",
+  },
+  "backup-target-refused": {
+    title: "The place for backups is not usable",
+    detail: "The folder or the bucket for backups can't be read or written.",
+    suggestion: "Check BACKUP_DIR, its permissions, and the S3 settings where it is a bucket.",
+  },
+  "database-not-empty": {
+    title: "The database is not empty",
+    detail: "A backup can be restored into an empty database only.",
+    suggestion: "Create a new database and give its address.",
+  },
+  "scratch-database-refused": {
+    title: "No second database may be created",
+    detail: "The database user may not create databases, which trying out a backup needs.",
+    suggestion:
+      "Let an administrator of the database run ALTER ROLE … CREATEDB for the user of DATABASE_URL.",
+  },
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
