@@ -7,7 +7,10 @@ const NAME = /^\d{4}-[01]\d-[0-3]\dT[0-2]\d-[0-5]\d-[0-5]\dZ-(?:manual|daily|wee
 
 /** Name of a backup and its folder in the target, also the `filename` of the API: `2026-11-22T02-00-00Z-daily`. */
 export const backupName = (startedAt: Date, kind: BackupKind): string =>
-  `${startedAt.toISOString().replace(/\.\d+Z$/, "Z").replaceAll(":", "-")}-${kind}`;
+  `${startedAt
+    .toISOString()
+    .replace(/\.\d+Z$/, "Z")
+    .replaceAll(":", "-")}-${kind}`;
 
 /** Whether it is a name that `backupName` gives; nothing else ever becomes part of a path. */
 export const isBackupName = (name: string): boolean => NAME.test(name);
@@ -15,13 +18,13 @@ export const isBackupName = (name: string): boolean => NAME.test(name);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().min(0);
 
-const table = z.object({
+export const tableSchema = z.object({
   name: z.string(),
   rows: count,
   /** Sum modulo 2^256 of the SHA-256 of every row's line in COPY's text format, so that order doesn't matter. */
   sha256,
 });
-export type TableFigures = z.infer<typeof table>;
+export type TableFigures = z.infer<typeof tableSchema>;
 
 /** A stored object beside the manifest: its file name, and bytes and SHA-256 as stored. */
 const part = z.object({ name: z.string().regex(/^[a-z.]+$/), bytes: count, sha256 });
@@ -42,7 +45,7 @@ export const manifestSchema = z.object({
     /** Before gzip. */
     textBytes: count,
     migrations: z.array(z.string()),
-    tables: z.array(table),
+    tables: z.array(tableSchema),
     omitted: z.array(z.string()),
   }),
   files: part.extend({
