@@ -8,7 +8,8 @@ const { main, setUp } = await import("./set-up.mjs");
 const { capture, toolEnv } = await import("./run.mjs");
 const { ROOT, SetupError } = await import("./layout.mjs");
 const { endProcessesIn } = await import("./processes.mjs");
-const { runTestFile, stopTestFiles } = await import("./test-file.mjs");
+const { runTestFiles } = await import("./run-test-files.mjs");
+const { stopTestFiles } = await import("./test-file.mjs");
 const { say } = await import("./progress.mjs");
 
 const CONCURRENCY = Math.min(Math.max(os.availableParallelism(), 2), 8);
@@ -96,26 +97,6 @@ async function withDatabase(runtime, env, work) {
   }
 }
 
-/** Runs the files, a few at a time, with their results in `temporary`, and prints each when it ends. Answers the sums. */
-async function runAll(files, runtime, env, temporary) {
-  const sums = { passed: 0, failed: 0 };
-  const queue = files.entries();
-  const work = async () => {
-    for (const [index, file] of queue) {
-      const resultFile = path.join(temporary, `result-${index}.json`);
-      const { passed, failed, seconds, output } = await runTestFile(file, { runtime, env, resultFile });
-      sums.passed += passed;
-      sums.failed += failed;
-      if (failed > 0) say(`\n${output.trimEnd()}`);
-      const outcome =
-        failed > 0 ? `FAIL ${file}: ${passed} passed, ${failed} failed` : `ok   ${file}: ${passed} passed`;
-      say(`${outcome}, ${seconds.toFixed(1)} s`);
-    }
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, work));
-  return sums;
-}
-
 await main(async () => {
   const files = findTests(process.argv.slice(2));
   const runtime = await setUp({ page: true });
@@ -135,11 +116,14 @@ await main(async () => {
   }
   try {
     const env = testEnv(runtime, temporary);
-    const run = () => runAll(files, runtime, env, temporary);
-    const { passed, failed } = await (files.length > CONCURRENCY ? withDatabase(runtime, env, run) : run());
+    const isWhole = files.length > CONCURRENCY;
+    const options = { runtime, env, temporary, concurrency: CONCURRENCY, retry: isWhole };
+    const run = () => runTestFiles(files, options);
+    const { passed, failed, unsteady } = await (isWhole ? withDatabase(runtime, env, run) : run());
     const left = await endProcessesIn(temporary);
     for (const { pid, command } of left) say(`FAIL A test left a process running: ${pid} ${command}`);
-    say(`\n${passed} passed, ${failed + left.length} failed`);
+    const note = unsteady.length > 0 ? ` (${unsteady.length} unsteady files passed at a second try)` : "";
+    say(`\n${passed} passed, ${failed + left.length} failed${note}`);
     return failed + left.length === 0 ? 0 : 1;
   } finally {
     removeTemporary();

@@ -11,6 +11,7 @@ import { promisify } from "node:util";
 import { explainInstallFailure } from "../../server/setup/failures.mjs";
 import { readJson } from "../../server/setup/layout.mjs";
 import { digestPage, pageIsStale } from "../../server/setup/page.mjs";
+import { runTestFiles } from "../../server/setup/run-test-files.mjs";
 import { runTestFile } from "../../server/setup/test-file.mjs";
 
 const run = promisify(execFile);
@@ -148,3 +149,34 @@ for (const [name, [body, passed, failed, said]] of Object.entries(CASES)) {
     assert.match(result.output, said);
   });
 }
+
+test("of few failed files each is tried once more, and what passes then is called unsteady", async () => {
+  const write = async (name: string, test: string) => {
+    const file = path.join(folder, name);
+    await fs.writeFile(
+      file,
+      `import { existsSync, writeFileSync } from "node:fs"; import { test } from "node:test"; ${test}`,
+    );
+    return file;
+  };
+  const mark = JSON.stringify(path.join(folder, "mark"));
+  const unsteady = await write(
+    "unsteady.test.ts",
+    `test("second", () => { if (!existsSync(${mark})) { writeFileSync(${mark}, ""); throw new Error("first"); } });`,
+  );
+  const broken = await write("broken.test.ts", `test("never", () => { throw new Error("always"); });`);
+  const fine = await write("fine.test.ts", `test("fine", () => {});`);
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const options = { runtime: process.execPath, env, temporary: folder, concurrency: 2 };
+  assert.deepEqual(await runTestFiles([unsteady, broken, fine], { ...options, retry: true }), {
+    passed: 2,
+    failed: 1,
+    unsteady: [unsteady],
+  });
+  await fs.rm(path.join(folder, "mark"));
+  assert.deepEqual(await runTestFiles([unsteady, fine], { ...options, retry: false }), {
+    passed: 1,
+    failed: 1,
+    unsteady: [],
+  });
+});
