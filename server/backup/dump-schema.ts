@@ -42,7 +42,7 @@ const SEQUENCES = `
   SELECT c.oid::regclass::text AS name, o.deptype AS kind,
          format('CREATE %sSEQUENCE %s AS %s %s;', CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED ' ELSE '' END,
                 c.oid::regclass, format_type(s.seqtypid, NULL), ${SEQUENCE_OPTIONS}) AS sql,
-         format('ALTER SEQUENCE %s OWNED BY %s.%I;', c.oid::regclass, o.refobjid::regclass, a.attname) AS owned
+         format('ALTER SEQUENCE %s OWNED BY %s.%s;', c.oid::regclass, o.refobjid::regclass, quote_ident(a.attname)) AS owned
     FROM pg_class c JOIN pg_sequence s ON s.seqrelid = c.oid
     LEFT JOIN pg_depend o ON o.classid = 'pg_class'::regclass AND o.objid = c.oid AND o.deptype IN ('a', 'i')
                          AND o.refclassid = 'pg_class'::regclass AND o.refobjsubid > 0
