@@ -37,7 +37,7 @@ import { type AttemptRules, createAttempts } from "./services/limits/attempts.ts
 import { countersInPostgres } from "./services/limits/counters.ts";
 import { createRequestLimits } from "./services/limits/request-limits.ts";
 import { createStorageQuota } from "./services/storage-quota.ts";
-import { markStore } from "./services/store-owner.ts";
+import { markStore, readInstallationId } from "./services/store-owner.ts";
 import { isWorkHeld } from "./services/system/maintenance.ts";
 import { openVault } from "./services/vault/open-vault.ts";
 import { createVault, encryptionOf } from "./services/vault/vault.ts";
@@ -95,7 +95,12 @@ export async function createContext(
   await markStore({ records, storage });
   const secrets = await completeSecrets(config.secrets, config.dataFolder);
   hideSecrets([...secretsOf(config), ...Object.values(secrets)]);
-  const cache = building.adopt(await openCache(config.redis, logger, cachePace), (part) => part.dispose());
+  const compressionBytes = config.cache.compressionBytes;
+  const prefix = `${await readInstallationId(records)}:`;
+  const cache = building.adopt(
+    await openCache({ redis: config.redis, logger, compressionBytes, prefix, ...cachePace }),
+    (part) => part.dispose(),
+  );
   const makeCounter = countersInPostgres({ sequelize, logger, patienceMs: countsPatienceMs });
   const attempts = createAttempts(makeCounter, attemptRules);
   const accounts = building.adopt(
@@ -179,6 +184,7 @@ export async function createContext(
     records,
     notices,
     ...operations,
+    cache,
     cacheState: cache.state,
     queue,
     decoder,

@@ -11,13 +11,16 @@ interface Deps {
 
 const FOLDER = "owners/";
 
-/** Key of this database's mark in the store. The id is in the database, so it travels with dumps. */
-async function ownMark(records: Records): Promise<string> {
+/** Id of this installation; it is in the database, so it travels with dumps. */
+export async function readInstallationId(records: Records): Promise<string> {
   const [{ id }] = await records.sequelize.query<{ id: string }>("SELECT id FROM installation", {
     type: QueryTypes.SELECT,
   });
-  return FOLDER + id;
+  return id;
 }
+
+/** Key of this database's mark in the store. */
+const ownMark = async (records: Records) => FOLDER + (await readInstallationId(records));
 
 /**
  * Marks the store as used by this database. An empty database leaves a store alone that has files already: they

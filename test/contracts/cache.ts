@@ -51,6 +51,40 @@ export function cacheContract(name: string, make: () => Cache) {
       assert.deepEqual([await cache.get(gone), await cache.get(stays)], [null, "2"]);
     });
 
+    it("takes, gives and deletes several at once, in their order", async () => {
+      const cache = make();
+      const [one, other, none] = [newKey(), newKey(), newKey()];
+      await cache.setMany([
+        { key: one, value: "1", ttlSeconds: 60 },
+        { key: other, value: "2", ttlSeconds: 60 },
+      ]);
+      assert.deepEqual(await cache.getMany([other, none, one]), ["2", null, "1"]);
+      await cache.delete(one, none, other);
+      assert.deepEqual(await cache.getMany([one, other]), [null, null]);
+      await Promise.all([cache.setMany([]), cache.delete()]);
+      assert.deepEqual(await cache.getMany([]), []);
+    });
+
+    it("finds and clears what a pattern means, and nothing else", async () => {
+      const cache = make();
+      const space = newKey();
+      const keys = ["a1", "a2", "b1", "a[1]", "a\\1", "A1", "xa1"].map((name) => `${space}:${name}`);
+      await cache.setMany(keys.map((key) => ({ key, value: "", ttlSeconds: 60 })));
+      const found = async (pattern: string) =>
+        (await cache.keys(`${space}:${pattern}`))!.map((key) => key.slice(space.length + 1)).sort();
+      assert.deepEqual(await found("a?"), ["a1", "a2"]);
+      assert.deepEqual(await found("a[1]"), ["a[1]"]);
+      assert.deepEqual(await found("a\\?"), ["a\\1"]);
+      assert.deepEqual(await found("*1"), ["A1", "a1", "a\\1", "b1", "xa1"].sort());
+      assert.equal(await cache.clear(`${space}:a?`), 2);
+      assert.equal(await cache.clear(`${space}:a?`), 0);
+      assert.deepEqual(await found("*"), ["A1", "a[1]", "a\\1", "b1", "xa1"].sort());
+      const many = Array.from({ length: 3000 }, (_, index) => `${space}:many:${index}`);
+      await cache.setMany(many.map((key) => ({ key, value: "", ttlSeconds: 60 })));
+      assert.equal(await cache.clear(`${space}:many:*`), many.length);
+      assert.deepEqual(await found("many:*"), []);
+    });
+
     it("forgets an entry after its time, each after its own", async () => {
       const cache = make();
       const [short, long, renewed] = [newKey(), newKey(), newKey()];

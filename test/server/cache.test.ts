@@ -15,6 +15,7 @@ import { cacheContract } from "../contracts/cache.ts";
 import { redisKinds, type TestRedis } from "../support/redis/test-redis.ts";
 
 const OPEN_CACHE = path.resolve(import.meta.dirname, "../../server/cache/open-cache.ts");
+const SPACE = { compressionBytes: 1024, prefix: "test:" };
 const kinds = await redisKinds();
 
 test("which Redis these tests use", (t) => {
@@ -87,8 +88,13 @@ for (const { name, start } of kinds) {
           };
           return {
             get: (key) => through("get").get(key),
+            getMany: (keys) => through("getMany").getMany(keys),
             set: (...entry) => through("set").set(...entry),
-            delete: (key) => through("delete").delete(key),
+            setMany: (entries) => through("setMany").setMany(entries),
+            delete: (...keys) => through("delete").delete(...keys),
+            clear: (pattern) => patient.clear(pattern),
+            keys: (pattern) => patient.keys(pattern),
+            usage: () => patient.usage(),
             probe: () => patient.probe(),
             dispose() {
               patient.dispose();
@@ -172,11 +178,8 @@ for (const { name, start } of kinds) {
         [redis.url, "shared"],
       ]) {
         logged.length = 0;
-        const opened = await openCache(
-          { url, socketTimeoutMs: 10_000, maxConnections: 100 },
-          logger,
-          PATIENT,
-        );
+        const redis = { url, socketTimeoutMs: 10_000, maxConnections: 100 };
+        const opened = await openCache({ ...SPACE, redis, logger, ...PATIENT });
         try {
           if (state === "shared") while ((await opened.state()) !== state) await sleep(20);
           else assert.equal(await opened.state(), state);
@@ -194,7 +197,7 @@ for (const { name, start } of kinds) {
 }
 
 test("without a Redis nothing but memory is used, and no client is loaded", async () => {
-  const opened = await openCache(null, {} as never);
+  const opened = await openCache({ ...SPACE, redis: null, logger: {} as never });
   assert.equal(await opened.state(), "memory");
   await opened.cache.set("a", "1", 60);
   assert.equal(await opened.cache.get("a"), "1");
@@ -204,10 +207,11 @@ test("without a Redis nothing but memory is used, and no client is loaded", asyn
     import { openCache } from ${JSON.stringify(pathToFileURL(OPEN_CACHE).href)};
     const { cache } = createRequire(import.meta.url);
     const isLoaded = () => Object.keys(cache).some((name) => /@redis/.test(name));
-    const before = await openCache(null, {});
+    const space = { compressionBytes: 1024, prefix: "" };
+    const before = await openCache({ ...space, redis: null, logger: {} });
     console.log(isLoaded());
-    const options = { url: "redis://127.0.0.1:9", socketTimeoutMs: 1000 };
-    const opened = await openCache(options, { info() {}, warn() {} });
+    const redis = { url: "redis://127.0.0.1:9", socketTimeoutMs: 1000 };
+    const opened = await openCache({ ...space, redis, logger: { info() {}, warn() {} } });
     console.log(isLoaded());
     opened.dispose();
   `;

@@ -4,6 +4,7 @@ import { after, before, mock, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cacheKey } from "../../server/cache/policies.ts";
 import { DetailedHealth } from "../../server/contract/operations.ts";
+import { readInstallationId } from "../../server/services/store-owner.ts";
 import { type Member, makeMember, startAccountsApp } from "../support/accounts.ts";
 import type { TestApp } from "../support/app.ts";
 import { createTestDatabase } from "../support/database.ts";
@@ -89,7 +90,9 @@ test("what one server revoked the other refuses without asking the database", as
 
 test("a revoked token is in the list for the rest of its life", async () => {
   const member = await signedOut();
-  const seconds = Number(await redis.send("TTL", cacheKey("revoked", tokenId(member))));
+  const installation = await readInstallationId(one.context.records);
+  const key = `${installation}:${cacheKey("revoked", tokenId(member))}`;
+  const seconds = Number(await redis.send("TTL", key));
   assert.ok(seconds > 0 && seconds <= 15 * 60 + 5, String(seconds));
 });
 

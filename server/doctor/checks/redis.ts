@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createClient } from "@redis/client";
-import { clientOptions, reasonOf } from "../../cache/redis-cache.ts";
+import { makeClient, reasonOf } from "../../cache/redis-client.ts";
 import { type Check, ok, problem, skipped } from "../check.ts";
 
 const MEANWHILE = "Until then each process keeps its cache in memory.";
@@ -10,8 +9,7 @@ export const redis: Check = {
   name: "redis",
   async run({ config }) {
     if (!config.redis) return [skipped("REDIS_URL is not set: each process keeps its cache in memory.")];
-    const options = clientOptions(config.redis);
-    const client = createClient({ ...options, socket: { ...options.socket, reconnectStrategy: false } });
+    const client = makeClient(config.redis, { once: true });
     // The same errors are what the calls reject with.
     client.on("error", () => {});
     try {

@@ -1,4 +1,5 @@
 import type { Cache } from "../../cache/cache.ts";
+import type { CacheStatistics } from "../../cache/statistics.ts";
 import type { Config } from "../../config.ts";
 import type { Logger } from "../../logger.ts";
 import type { Records } from "../../models/records.ts";
@@ -16,6 +17,7 @@ interface Options {
   config: Pick<Config, "access" | "mail">;
   records: Records;
   cache: Cache;
+  statistics: CacheStatistics;
   secrets: KeptSecrets;
   logger: Logger;
   guard: SignInGuard;
@@ -26,14 +28,15 @@ interface Options {
  * one, where people sign in here and nobody can yet.
  * @throws Error in words for people where ADMIN_PASSWORD is easily guessed
  */
-export async function createAccounts({ config, records, cache, secrets, logger, guard }: Options) {
+export async function createAccounts(options: Options) {
+  const { config, records, cache, statistics, secrets, logger, guard } = options;
   const deps: AccountDeps = {
     records,
     guard,
     passwords: createPasswords(),
     accessTokens: createAccessTokens(secrets.jwt),
     secretTokens: createSecretTokens(secrets.session),
-    revocations: createRevocations(cache),
+    revocations: createRevocations(cache, statistics),
     mailer: config.mail && createMailer(config.mail, { logger }),
   };
   const { access } = config;

@@ -2,6 +2,7 @@ import { QueryTypes, type Transaction } from "sequelize";
 import type { Cache } from "../../cache/cache.ts";
 import { createMemoryCache } from "../../cache/memory-cache.ts";
 import { entriesOf } from "../../cache/policies.ts";
+import type { CacheStatistics } from "../../cache/statistics.ts";
 import type { Records } from "../../models/records.ts";
 import type { Session } from "../../models/session.ts";
 import { TOLERANCE_SECONDS } from "./access-tokens.ts";
@@ -24,9 +25,9 @@ export interface RevokedToken {
  * It holds refusals only, for the rest of a token's life: whoever is not in it is asked for in the database, so losing
  * any of it lets nobody in.
  */
-export function createRevocations(cache: Cache): Revocations {
+export function createRevocations(cache: Cache, statistics?: CacheStatistics): Revocations {
   const near = entriesOf(createMemoryCache(), "revoked");
-  const far = entriesOf(cache, "revoked");
+  const far = entriesOf(cache, "revoked", statistics);
   return {
     async has(tokenId) {
       if (await near.get(tokenId)) return true;

@@ -8,6 +8,19 @@ const OK = "+OK\r\n";
 const bulk = (text: string | undefined) =>
   text === undefined ? "$-1\r\n" : `$${Buffer.byteLength(text)}\r\n${text}\r\n`;
 
+const list = (items: string[]) => `*${items.length}\r\n${items.join("")}`;
+
+const SIGNS: Record<string, string> = { "*": ".*", "?": "." };
+
+/** What a pattern of Redis means, without its lists of characters. */
+const globOf = (pattern: string) =>
+  new RegExp(
+    `^${pattern.replace(/\\(.)|[^\w]/gsu, (sign, quoted) => SIGNS[sign] ?? `\\x${hex(quoted ?? sign)}`)}$`,
+    "s",
+  );
+
+const hex = (sign: string) => sign.charCodeAt(0).toString(16).padStart(2, "0");
+
 /** Speaks those commands of Redis that the product uses, for machines without one. Source: redis.io/commands */
 export async function startStandInRedis(password: string): Promise<Listener> {
   const values = new Map<string, { text: string; until: number }>();
@@ -17,16 +30,28 @@ export async function startStandInRedis(password: string): Promise<Listener> {
   let isFull = false;
   let server: Server;
 
+  function read(key: string): string | undefined {
+    const found = values.get(key);
+    return found && found.until > performance.now() ? found.text : undefined;
+  }
+
   function answer([name, ...args]: string[]): string {
     switch (name.toUpperCase()) {
       case "PING":
         return "+PONG\r\n";
       case "SELECT":
         return OK;
-      case "GET": {
-        const found = values.get(args[0]);
-        return bulk(found && found.until > performance.now() ? found.text : undefined);
+      case "GET":
+        return bulk(read(args[0]));
+      case "MGET":
+        return list(args.map((key) => bulk(read(key))));
+      case "SCAN": {
+        const isMeant = globOf(args[args.findIndex((word) => word.toUpperCase() === "MATCH") + 1]);
+        const keys = [...values.keys()].filter((key) => read(key) !== undefined && isMeant.test(key));
+        return list([bulk("0"), list(keys.map(bulk))]);
       }
+      case "DBSIZE":
+        return `:${values.size}\r\n`;
       case "SET": {
         if (isFull) return "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
         const [key, text, unit, seconds] = args;
