@@ -98,6 +98,7 @@ export const ERROR_TABLE = {
   "backup-key": { status: 422, retryable: false, report: false },
   "backup-target-refused": { status: 502, retryable: true, report: true },
   "database-not-empty": { status: 409, retryable: false, report: false },
+  "monitor-off": { status: 409, retryable: false, report: false },
   "scratch-database-refused": { status: 409, retryable: false, report: true },
   internal: { status: 500, retryable: true, report: true },
 } as const satisfies Record<string, ErrorEntry>;

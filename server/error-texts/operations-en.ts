@@ -38,6 +38,12 @@ export const OPERATIONS_EN = {
     detail: "A backup can be restored into an empty database only.",
     suggestion: "Create a new database and give its address.",
   },
+  "monitor-off": {
+    title: "The monitor is turned off",
+    detail: "The settings of the server turn the monitor off, so it can be neither started nor stopped here.",
+    suggestion:
+      "Set MONITORING_INTERVAL to the seconds between two looks, such as 30, and start the server again.",
+  },
   "scratch-database-refused": {
     title: "No second database may be created",
     detail: "The database user may not create databases, which trying out a backup needs.",
