@@ -11,4 +11,6 @@ export const paths = {
   webhooks: "/webhooks",
   webhook: (id: string) => `/webhooks/${id}`,
   trash: "/trash",
+  /** For who looks after the server. */
+  system: "/admin/system",
 } as const;

@@ -89,11 +89,9 @@ export function Routes() {
           <Route path="/webhooks/:id">
             {({ id }) => <WebhookPage key={id} id={id} waiting={<Loading />} />}
           </Route>
-          {hasAccounts && (
-            <Route path={/^\/(account|admin)(\/|$)/}>
-              <AccountRoutes waiting={<Loading />} />
-            </Route>
-          )}
+          <Route path={hasAccounts ? /^\/(account|admin)(\/|$)/ : /^\/admin\/system(\/|$)/}>
+            <AccountRoutes waiting={<Loading />} />
+          </Route>
           <Route component={NotFoundPage} />
         </Switch>
       </Suspense>

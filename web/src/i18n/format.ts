@@ -4,8 +4,13 @@ const KB = 1000;
 
 /** Bytes in the unit that keeps the number short: `412 kB`, `1.8 MB`. */
 export function formatBytes(bytes: number, language: Language): string {
-  const [value, unit] = bytes < KB * KB ? [bytes / KB, "kilobyte"] : [bytes / KB / KB, "megabyte"];
-  const maximumFractionDigits = value < 1 || (value < 10 && unit === "megabyte") ? 1 : 0;
+  const [value, unit] =
+    bytes < KB ** 2
+      ? [bytes / KB, "kilobyte"]
+      : bytes < KB ** 3
+        ? [bytes / KB ** 2, "megabyte"]
+        : [bytes / KB ** 3, "gigabyte"];
+  const maximumFractionDigits = value < 1 || (value < 10 && unit !== "kilobyte") ? 1 : 0;
   return new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits }).format(value);
 }
 

@@ -7,6 +7,7 @@ export const accountsEn = {
     keys: "Keys",
     users: "Users",
     audit: "Audit log",
+    system: "Server",
     signOut: "Sign out",
     failed: "Signing out did not work",
   },

@@ -10,6 +10,7 @@ export const accountsRu: Wording<typeof accountsEn> = {
     keys: "Ключи",
     users: "Пользователи",
     audit: "Журнал действий",
+    system: "Сервер",
     signOut: "Выйти",
     failed: "Выйти не удалось",
   },

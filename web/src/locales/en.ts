@@ -28,6 +28,7 @@ export const en = {
     dark: "Dark",
     developers: "For developers",
     webhooks: "Webhooks",
+    server: "Server",
   },
   errors: {
     offline: "There is no connection",

@@ -28,6 +28,7 @@ export const ru: Wording<typeof en> = {
     dark: "Тёмная",
     developers: "Для разработчиков",
     webhooks: "Вебхуки",
+    server: "Сервер",
   },
   errors: {
     offline: "Нет связи",

@@ -3,6 +3,7 @@ import { Link } from "wouter";
 import { changeSettings, type Language, THEMES, useSettings } from "../../hooks/settings.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { paths } from "../../paths.ts";
+import { hasAccounts } from "../../session/has-accounts.ts";
 import { Segmented } from "../segmented.tsx";
 import { HeaderPopover } from "./header-popover.tsx";
 import styles from "./settings-menu.module.css";
@@ -45,6 +46,11 @@ export function SettingsMenu({ isSignedIn = true }: { isSignedIn?: boolean }) {
               <a href="/docs" className={styles.link}>
                 API
               </a>
+              {!hasAccounts && (
+                <Link href={paths.system} className={styles.link} onClick={close}>
+                  {t("settings.server")}
+                </Link>
+              )}
             </nav>
           )}
         </div>

@@ -1,0 +1,4 @@
+/** Texts about backups. */
+export const systemBackupsEn = {
+  heading: "Backups",
+} as const;

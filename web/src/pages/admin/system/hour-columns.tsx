@@ -1,0 +1,55 @@
+import { stackColumn } from "./chart-geometry.ts";
+
+export interface HourColumn {
+  key: string;
+  /** Counts of the parts from the bottom up. */
+  counts: readonly number[];
+  /** What appears when one points at it. */
+  title: string;
+}
+
+interface HourColumnsProps {
+  columns: readonly HourColumn[];
+  /** Names of the parts from the bottom up, which give the colours. */
+  parts: readonly string[];
+  /** The picture in words. */
+  label: string;
+  /** The words below the first and the last column. */
+  ends: readonly [string, string];
+}
+
+const HEIGHT = 80;
+const STEP = 10;
+const WIDTH = 8;
+
+/** Counts over time as stacked columns. */
+export function HourColumns({ columns, parts, label, ends }: HourColumnsProps) {
+  const sums = columns.map(({ counts }) => counts.reduce((sum, count) => sum + count, 0));
+  const top = Math.max(1, ...sums);
+  return (
+    <figure className="sys-columns">
+      <svg
+        viewBox={`0 0 ${columns.length * STEP} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={label}
+      >
+        {columns.map(({ key, counts, title }, index) => (
+          <g key={key} transform={`translate(${index * STEP + 1} 0)`}>
+            <title>{title}</title>
+            <rect className="sys-columns-ground" width={WIDTH} height={HEIGHT} />
+            {stackColumn(counts, top, HEIGHT).map((part, at) =>
+              part.height > 0 ? (
+                <rect key={parts[at]} data-part={parts[at]} y={part.y} width={WIDTH} height={part.height} />
+              ) : null,
+            )}
+          </g>
+        ))}
+      </svg>
+      <figcaption aria-hidden="true">
+        <span>{ends[0]}</span>
+        <span>{ends[1]}</span>
+      </figcaption>
+    </figure>
+  );
+}
