@@ -2,6 +2,7 @@ import { Counter, Gauge, type Registry } from "prom-client";
 import { QueryTypes, type Sequelize } from "sequelize";
 import type { Logger } from "../logger.ts";
 import { attemptFigures, confirmationFigures, unknownFigures } from "./figures/attempts.ts";
+import { backupRunFigures, lastBackupFigures } from "./figures/backups.ts";
 import type { Figure, FigureSource } from "./figures/figure.ts";
 import { generationFigures, recentFigures } from "./figures/generations.ts";
 import { limitFigures, pauseFigures } from "./figures/limits.ts";
@@ -25,6 +26,8 @@ const SOURCES = [
   budgetFigures,
   webhookFigures,
   webhookEndpointFigures,
+  lastBackupFigures,
+  backupRunFigures,
 ] as unknown as FigureSource[];
 
 /** However often someone scrapes, the database is asked once in this time. */
