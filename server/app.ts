@@ -22,6 +22,7 @@ import { accountRoutes } from "./routes/account.ts";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { authRoutes } from "./routes/auth.ts";
+import { cacheRoutes } from "./routes/cache.ts";
 import { cutoutRoutes } from "./routes/cutouts.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { eventRoutes } from "./routes/generation-events.ts";
@@ -34,6 +35,7 @@ import { maintenanceRoutes } from "./routes/maintenance.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { modelFileRoutes } from "./routes/model-files.ts";
 import { modelRoutes } from "./routes/models.ts";
+import { monitorRoutes } from "./routes/monitor.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { modelPageHints } from "./routes/page-hints.ts";
 import { printRoutes } from "./routes/print.ts";
@@ -59,7 +61,9 @@ const apiRoutes = (context: Context): Route[] => {
     ...detailedHealthRoutes(context),
     ...metricsRoutes(context),
     ...auditRoutes(context),
+    ...monitorRoutes(context),
     ...systemRoutes(context),
+    ...cacheRoutes(context),
     ...logRoutes(context),
     ...maintenanceRoutes(context),
     ...providerRoutes({ ...context, budget }),

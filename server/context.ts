@@ -30,12 +30,14 @@ import { hideSecrets } from "./redact.ts";
 import { createEventRenderer } from "./routes/present-webhook-event.ts";
 import { createAccounts } from "./services/accounts/create-accounts.ts";
 import { createSignInGuard } from "./services/accounts/sign-in-guard.ts";
+import { followWrites } from "./services/cache/follow-writes.ts";
 import { createIdentify } from "./services/identity.ts";
 import { keepHouse } from "./services/keep-house.ts";
 import { completeSecrets } from "./services/kept-secrets.ts";
 import { type AttemptRules, createAttempts } from "./services/limits/attempts.ts";
 import { countersInPostgres } from "./services/limits/counters.ts";
 import { createRequestLimits } from "./services/limits/request-limits.ts";
+import { startMonitor } from "./services/monitor/start-monitor.ts";
 import { createStorageQuota } from "./services/storage-quota.ts";
 import { markStore, readInstallationId } from "./services/store-owner.ts";
 import { isWorkHeld } from "./services/system/maintenance.ts";
@@ -101,6 +103,7 @@ export async function createContext(
     await openCache({ redis: config.redis, logger, compressionBytes, prefix, ...cachePace }),
     (part) => part.dispose(),
   );
+  followWrites(records, cache.remembered);
   const makeCounter = countersInPostgres({ sequelize, logger, patienceMs: countsPatienceMs });
   const attempts = createAttempts(makeCounter, attemptRules);
   const accounts = building.adopt(
@@ -172,6 +175,18 @@ export async function createContext(
   );
   building.defer(() => stopping.abort(new Error("The process stops")));
   void keepHouse({ records, storage, logger, config, ...operations }, stopping.signal);
+  const readiness = {
+    database: async () => void (await sequelize.query("SELECT 1")),
+    storage: () => storage.check(),
+    migrations: async () => {
+      const pending = await pendingMigrations(sequelize);
+      if (pending.length > 0) throw new Error(`Migrations are missing: ${pending.join(", ")}`);
+    },
+  };
+  const monitor = startMonitor(
+    { config, records, logger, storage, cache, queue, directory, readiness, metrics, ...operations },
+    building,
+  );
 
   const parts = building.move();
   return {
@@ -204,14 +219,8 @@ export async function createContext(
       readCookies: (request) => readAuthCookies(request, config.publicUrl),
     }),
     previewCutout: createCutoutPreview(config.local),
-    readiness: {
-      database: async () => void (await sequelize.query("SELECT 1")),
-      storage: () => storage.check(),
-      migrations: async () => {
-        const pending = await pendingMigrations(sequelize);
-        if (pending.length > 0) throw new Error(`Migrations are missing: ${pending.join(", ")}`);
-      },
-    },
+    readiness,
+    monitor,
     draining: draining.signal,
     /** From now on `/health/ready` says 503 and event streams end. */
     drain: () => draining.abort(),

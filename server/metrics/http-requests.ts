@@ -12,6 +12,8 @@ export interface AnsweredRequest {
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
+const HEALTH = /^(\/api)?\/health\b/;
+
 /** Rate, errors and duration of the requests that this process answered (the RED method). */
 export function httpRequestMetrics(registry: Registry) {
   const registers = [registry];
@@ -34,6 +36,16 @@ export function httpRequestMetrics(registry: Registry) {
     registers,
   });
   return {
+    /** Since the start, and those of them that failed here; questions after the health are left out. */
+    async totals(): Promise<{ all: number; failed: number }> {
+      const { values } = await requests.get();
+      const asked = values.filter(({ labels }) => !HEALTH.test(String(labels.route)));
+      const sum = (some: typeof asked) => some.reduce((total, { value }) => total + value, 0);
+      return {
+        all: sum(asked),
+        failed: sum(asked.filter(({ labels }) => Number(labels.status_code) >= 500)),
+      };
+    },
     begin: () => inFlight.inc(),
     end({ method, route, status, seconds }: AnsweredRequest) {
       inFlight.dec();

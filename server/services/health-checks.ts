@@ -12,7 +12,7 @@ interface Finding {
   message: string;
 }
 
-interface HealthDeps {
+export interface HealthDeps {
   records: Records;
   queue: Pick<Queue, "depth">;
   cacheState: OpenCache["state"];
@@ -23,11 +23,13 @@ interface HealthDeps {
 
 const CHECK_MS = 3000;
 
-/** What an operator wants to know of every part; nothing outside of this installation is asked. */
-export async function checkHealth(deps: HealthDeps) {
+/**
+ * What an operator wants to know of every part, each within `limitMs`; nothing outside of this installation is asked.
+ */
+export async function checkHealth(deps: HealthDeps, limitMs = CHECK_MS) {
   const { records, queue, cacheState, directory, readiness, logger } = deps;
   const measure = <T extends Finding>(part: string, check: () => Promise<T>) =>
-    measured(check, (error) => logger.warn("A part is not healthy", { part, error }));
+    measured(check, limitMs, (error) => logger.warn("A part is not healthy", { part, error }));
   const [database, storage, cache, waiting, provider] = await Promise.all([
     measure("database", () => readiness.database().then(() => healthy("It answers."))),
     measure("storage", () => readiness.storage().then(() => healthy("It can be written and read."))),
@@ -48,11 +50,12 @@ const CACHE_FINDINGS: Record<Awaited<ReturnType<OpenCache["state"]>>, Finding> =
 
 async function measured<T extends Finding>(
   check: () => Promise<T>,
+  limitMs: number,
   onError: (error: unknown) => void,
 ): Promise<(T | Finding) & { latencyMs: number }> {
   const startedAt = performance.now();
   const limit = Promise.withResolvers<never>();
-  const timer = setTimeout(() => limit.reject(new Error(`No answer within ${CHECK_MS} ms`)), CHECK_MS);
+  const timer = setTimeout(() => limit.reject(new Error(`No answer within ${limitMs} ms`)), limitMs);
   const finding = await Promise.race([check(), limit.promise]).catch((error): Finding => {
     onError(error);
     return { status: "unhealthy", message: "It failed or took too long; the log says more." };

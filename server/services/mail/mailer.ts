@@ -9,6 +9,8 @@ export interface Mailer {
    * to is sent; null sends nothing. Failures are logged, and the person asks again.
    */
   sendLater(write: () => Promise<{ to: string; letter: Letter } | null>): void;
+  /** Sends at once and once; rejects where the mail server doesn't take it. */
+  send(to: string, letter: Letter): Promise<void>;
   /** Sends what is under way. */
   dispose(): Promise<void>;
 }
@@ -33,14 +35,17 @@ export function createMailer(
   const stopping = new AbortController();
   const underWay = new Set<Promise<void>>();
 
+  const send = async (to: string, letter: Letter): Promise<void> => {
+    await transport.sendMail({ from, to, ...letter, headers: { "Auto-Submitted": "auto-generated" } });
+  };
+
   async function deliver(write: Parameters<Mailer["sendLater"]>[0]): Promise<void> {
     const written = await write();
     if (!written) return;
     const { to, letter } = written;
     for (let tries = 0; ; tries++) {
       try {
-        await transport.sendMail({ from, to, ...letter, headers: { "Auto-Submitted": "auto-generated" } });
-        return;
+        return await send(to, letter);
       } catch (error) {
         const seconds = RETRY_AFTER_SECONDS[tries];
         if (seconds === undefined || stopping.signal.aborted) throw error;
@@ -50,6 +55,7 @@ export function createMailer(
   }
 
   return {
+    send,
     sendLater(write) {
       if (underWay.size >= MAX_UNDER_WAY) {
         logger.error("A letter was not sent, because too many wait for the mail server", { from });
