@@ -1,12 +1,13 @@
-import type { Logger } from "./logger.ts";
+import { type RootLogger, tailOf } from "./logger.ts";
 import type { Records } from "./models/records.ts";
 import type { Notices } from "./queue/notices.ts";
+import { followLogLevel } from "./services/system/log-level.ts";
 import { createSystemState } from "./services/system/system-state.ts";
 
 interface Parts {
   records: Records;
   notices: Notices;
-  logger: Logger;
+  logger: RootLogger;
 }
 
 /** What operators see and switch; it is taken down with `building`. */
@@ -14,5 +15,6 @@ export async function startOperations({ records, notices, logger }: Parts, build
   const switches = building.adopt(await createSystemState({ records, notices, logger }), (part) =>
     part.dispose(),
   );
-  return { switches };
+  const level = building.adopt(followLogLevel({ logger, switches }), (part) => part.dispose());
+  return { switches, logs: { tail: tailOf(logger), level } };
 }

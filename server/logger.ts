@@ -3,12 +3,17 @@ import path from "node:path";
 import type { Writable } from "node:stream";
 import winston from "winston";
 import type { Config } from "./config.ts";
+import { LogTail } from "./log-tail.ts";
 import { redact } from "./redact.ts";
 
 /** What every line of one story carries. */
 export interface Story {
   requestId?: string;
   generationId?: string;
+  /** Whose work it is: of a request its caller, of a job the owner of the generation. */
+  userId?: string;
+  /** Id of the trace that it belongs to, where traces are sent. */
+  traceId?: string;
   job?: string;
 }
 
@@ -17,6 +22,11 @@ const stories = new AsyncLocalStorage<Story>();
 /** Runs `work` so that every log line in it, however deep, carries `story`. */
 export function inStory<T>(story: Story, work: () => T): T {
   return stories.run({ ...stories.getStore(), ...story }, work);
+}
+
+/** What has turned out about this story; its further lines carry it. Outside of one nothing happens. */
+export function tellStory(more: Story): void {
+  Object.assign(stories.getStore() ?? {}, more);
 }
 
 /** Adds the story to a line and takes the secrets out of it. */
@@ -73,7 +83,7 @@ export function createLogger(log: Config["log"]): winston.Logger {
   const shown = log.json ? format : winston.format.combine(common, readable);
   const logger = winston.createLogger({
     level: log.level,
-    transports: [new winston.transports.Console({ format: shown })],
+    transports: [new winston.transports.Console({ format: shown }), new LogTail({ format })],
   });
   logger.on("error", (error) => console.error(`The log could not be written: ${error.message}`));
   if (log.folder) {
@@ -83,4 +93,16 @@ export function createLogger(log: Config["log"]): winston.Logger {
   return logger;
 }
 
+/** The newest lines of a logger that `createLogger` made, and of any other from now on. */
+export function tailOf(logger: winston.Logger): LogTail {
+  const known = logger.transports.find((transport) => transport instanceof LogTail);
+  if (known) return known;
+  const format = winston.format.combine(withStory(), winston.format.timestamp(), winston.format.json());
+  const tail = new LogTail({ format });
+  logger.add(tail);
+  return tail;
+}
+
+/** The root of all lines. */
+export type RootLogger = winston.Logger;
 export type Logger = Pick<winston.Logger, "error" | "warn" | "info" | "debug">;

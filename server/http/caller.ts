@@ -2,6 +2,7 @@ import type { Request, Response } from "express";
 import type { Config } from "../config.ts";
 import type { Access } from "../contract/access.ts";
 import { AppError } from "../errors.ts";
+import { tellStory } from "../logger.ts";
 import { mayCall } from "../policies/access.ts";
 import { type Caller, LOCAL_CALLER } from "../policies/caller.ts";
 import { hasAuthCookies } from "./auth-cookies.ts";
@@ -67,6 +68,7 @@ export const createAdmit =
     const caller = config.access.kind === "localhost" ? LOCAL_CALLER : await identify(request);
     if (!caller) throw challenge(response, required);
     response.locals.caller = caller;
+    tellStory({ userId: caller.userId });
     // What is for one person stays in no cache on the way, unless a route says how.
     response.set("Cache-Control", "no-store");
     if (!mayCall(access, caller)) throw new AppError("not-allowed");

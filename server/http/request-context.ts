@@ -25,6 +25,7 @@ export const requestLog =
       const level = path.startsWith("/api/v1") ? "info" : "debug";
       logger[level](`${request.method} ${path}`, {
         requestId,
+        userId: response.locals.caller?.userId,
         status: response.statusCode,
         durationMs: Math.round(performance.now() - startedAt),
         ...(!response.writableFinished && { aborted: true }),

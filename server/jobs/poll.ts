@@ -5,6 +5,7 @@ import { type ClaimedPoll, type PolledRunning, stopPolling } from "../models/gen
 import { fail, inSeconds, toFinishing } from "../models/generation-state.ts";
 import { findNetwork } from "../providers/networks.ts";
 import type { Network, PollOutcome, Provider, ProviderResult } from "../providers/provider.ts";
+import { jobAbout } from "../queue/catalogue.ts";
 import type { JobDeps } from "./deps.ts";
 import { failureOf } from "./failure.ts";
 
@@ -121,8 +122,8 @@ async function handOver(
   claim: ClaimedPoll,
   { location, costRoubles: cost, report }: ProviderResult,
 ): Promise<null> {
-  const { id, fence, requestId } = claim;
-  const job = { generationId: id, requestId };
+  const { id, fence } = claim;
+  const job = jobAbout(claim);
   const resultUrl = location.kind === "url" ? location.url : null;
   if (claim.status === "canceled" && claim.isOverdue && claim.hasResult) {
     await stopPolling(records, claim);

@@ -102,8 +102,9 @@ export function startPoller(deps: JobDeps, provider: Provider): Poller {
   }
 
   function start(claim: ClaimedPoll): void {
-    const { id: generationId, requestId } = claim;
-    const poll = inStory({ job: "poll", generationId, requestId: requestId ?? undefined }, async () => {
+    const { id: generationId, requestId, userId } = claim;
+    const story = { job: "poll", generationId, requestId: requestId ?? undefined, userId };
+    const poll = inStory(story, async () => {
       try {
         const { isAnswered, running } = await pollOnce(deps, provider.id, claim);
         if (isAnswered) lastHeardAt = performance.now();

@@ -11,7 +11,7 @@ import {
   waitForCall,
 } from "../models/generation-state.ts";
 import { findNetwork } from "../providers/networks.ts";
-import { type GenerationJob, submitJobOf } from "../queue/catalogue.ts";
+import { jobAbout, submitJobOf } from "../queue/catalogue.ts";
 import { callWaitSeconds } from "./call-wait.ts";
 import type { JobDeps } from "./deps.ts";
 
@@ -23,6 +23,8 @@ interface StaleRow {
   remoteId: string | null;
   crashes: number;
   requestId: string | null;
+  userId: string;
+  traceparent: string | null;
   preset: string | null;
   network: string;
   /** Its result could not be had for days. */
@@ -54,7 +56,7 @@ const AT_ONCE = 500;
 export async function sweepGenerations(deps: JobDeps): Promise<number> {
   const polled = [...deps.directory.providers.keys()];
   const rows = await deps.records.sequelize.query<StaleRow>(
-    `SELECT g.id, fence, status, provider, remote_id AS "remoteId", request_id AS "requestId",
+    `SELECT g.id, fence, status, provider, remote_id AS "remoteId", request_id AS "requestId", user_id AS "userId", traceparent,
             preset, network, coalesce(deadline_at < now() - interval '${RESULT_DAYS} days', false) AS "isForgotten",
             CASE WHEN error IS NULL THEN fence - attempts - result_tries - ${MAX_RESULT_TRIES} * result_refusals
                  ELSE 0 END AS tries,
@@ -76,7 +78,7 @@ export async function sweepGenerations(deps: JobDeps): Promise<number> {
     { type: QueryTypes.SELECT, replacements: { polled, isHeld: deps.isHeld() } },
   );
   for (const [name, waiting] of Map.groupBy(rows, waitingJobOf)) {
-    if (name) await deps.queue.enqueueAll(name, waiting.map(jobOf));
+    if (name) await deps.queue.enqueueAll(name, waiting.map(jobAbout));
     else for (const row of waiting) await takeUp(deps, row);
   }
   return rows.length;
@@ -88,17 +90,19 @@ function waitingJobOf({ status, provider, isForgotten, tries }: StaleRow) {
   return status === "finishing" && !isForgotten && tries <= MAX_RESULT_TRIES ? "finish" : null;
 }
 
-const jobOf = ({ id, requestId }: StaleRow): GenerationJob => ({ generationId: id, requestId });
-
 async function takeUp(deps: JobDeps, row: StaleRow): Promise<void> {
   const { records, queue, directory, logger, callbackBase } = deps;
-  const job = jobOf(row);
+  const job = jobAbout(row);
   const isFree = directory.providers.get(row.provider)?.isFree ?? false;
   if (row.status === "needs-confirmation" || row.status === "canceled") {
     await lookAgain(records, row.id);
     return queue.enqueue("wake", job);
   }
-  logger.warn("A generation was left behind; taking it up", { ...job, status: row.status });
+  logger.warn("A generation was left behind; taking it up", {
+    ...job,
+    traceparent: undefined,
+    status: row.status,
+  });
   if (row.status === "finishing") {
     await fail(records, row, { code: row.isForgotten ? "generation-timeout" : "internal" });
     return;

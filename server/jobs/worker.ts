@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { inStory } from "../logger.ts";
-import type { JobName } from "../queue/catalogue.ts";
+import { inStory, type Story } from "../logger.ts";
+import type { GenerationJob, JobName } from "../queue/catalogue.ts";
 import type { JobHandler } from "../queue/queue.ts";
 import { finishErasures } from "../services/erasure/finish-erasures.ts";
 import type { JobDeps } from "./deps.ts";
@@ -17,6 +17,13 @@ import { watchPauses } from "./watch-pauses.ts";
 const SWEEP_EVERY_MS = 5_000;
 /** So that many deletions hold up nothing else. */
 const ERASED_PER_SWEEP = 200;
+
+/** Jobs of older versions have no user. */
+const storyOf = ({ generationId, requestId, userId }: GenerationJob): Story => ({
+  generationId,
+  requestId: requestId ?? undefined,
+  userId: userId ?? undefined,
+});
 
 /** Every job of the catalogue, how many run at once in this process, and its handler. */
 const jobTable = (
@@ -52,10 +59,7 @@ export async function startWorker(options: Omit<JobDeps, "polls">): Promise<{ di
   for (const name of Object.keys(table) as JobName[]) {
     const { handler, ...options } = table[name];
     await deps.queue.work(name, options, (payload, isLastTry) =>
-      inStory(
-        { job: name, generationId: payload.generationId, requestId: payload.requestId ?? undefined },
-        () => handler(payload, isLastTry),
-      ),
+      inStory({ job: name, ...storyOf(payload) }, () => handler(payload, isLastTry)),
     );
   }
   for (const provider of deps.directory.providers.values()) {

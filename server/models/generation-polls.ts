@@ -15,6 +15,7 @@ export interface ClaimedPoll extends Lease {
   network: string;
   preset: Preset | null;
   requestId: string | null;
+  traceparent: string | null;
   /** Since the work began. */
   ageSeconds: number;
   /** How long the provider has called it done without saying where the result is; null where it has not. */
@@ -64,7 +65,7 @@ export async function claimPolls(
     `UPDATE generation_tasks SET wake_at = now() + interval '${LEASE_SECONDS} seconds'
       WHERE id IN (SELECT id FROM generation_tasks WHERE ${REMOTE} AND wake_at <= now()
                     ORDER BY wake_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-     RETURNING id, fence, status, remote_id AS "remoteId", user_id AS "userId", key_source AS "keySource", network, preset, request_id AS "requestId",
+     RETURNING id, fence, status, remote_id AS "remoteId", user_id AS "userId", key_source AS "keySource", network, preset, request_id AS "requestId", traceparent,
        extract(epoch FROM now() - coalesce(started_at, created_at))::float8 AS "ageSeconds",
        extract(epoch FROM now() - result_missing_since)::float8 AS "missingSeconds",
        coalesce(deadline_at < now(), false) AS "isOverdue", result_url IS NOT NULL AS "hasResult", wake_at::text AS lease`,

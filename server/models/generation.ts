@@ -45,6 +45,7 @@ export class Generation extends Model<
   declare error: StoredError | null;
   declare reservedModelId: string;
   declare requestId: string | null;
+  declare traceparent: string | null;
   declare idempotencyKey: string | null;
   declare requestDigest: string | null;
   declare fence: number;
@@ -95,6 +96,7 @@ export const defineGeneration = (sequelize: Sequelize): typeof Generation =>
       error: DataTypes.JSONB,
       reservedModelId: DataTypes.UUID,
       requestId: DataTypes.TEXT,
+      traceparent: DataTypes.STRING(55),
       idempotencyKey: DataTypes.TEXT,
       requestDigest: DataTypes.CHAR(64),
       fence: DataTypes.INTEGER,

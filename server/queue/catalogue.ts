@@ -1,10 +1,27 @@
 import type { ProviderId } from "../contract/provider.ts";
 
-/** A job about one generation. `requestId` is only for the log. */
+/** A job about one generation. All but its id is for log and traces only, and missing in jobs of older versions. */
 export interface GenerationJob {
   generationId: string;
   requestId: string | null;
+  /** Its owner. */
+  userId?: string | null;
+  /** Of the request that began it (W3C Trace Context). */
+  traceparent?: string | null;
 }
+
+/** A job about a row. */
+export const jobAbout = ({
+  id,
+  requestId,
+  userId,
+  traceparent,
+}: Omit<GenerationJob, "generationId"> & { id: string }): GenerationJob => ({
+  generationId: id,
+  requestId,
+  userId,
+  traceparent,
+});
 
 /** Every job of the product: name → payload. */
 export interface JobPayloads {

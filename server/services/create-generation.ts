@@ -6,9 +6,10 @@ import type { CreateGenerationFields } from "../contract/generation.ts";
 import { AppError } from "../errors.ts";
 import type { Generation } from "../models/generation.ts";
 import type { Records } from "../models/records.ts";
-import { submitJobOf } from "../queue/catalogue.ts";
+import { jobAbout, submitJobOf } from "../queue/catalogue.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Storage } from "../storage/storage.ts";
+import { currentTraceparent } from "../tracing.ts";
 import { type Budget, reserveBudget } from "./budget.ts";
 import { readGeneration, WITH_ALL } from "./generations.ts";
 import { type DecodedPhoto, keepPhoto, lockPhoto } from "./photos.ts";
@@ -80,6 +81,7 @@ async function insert(
     const order = { generationId: id, userId, keySource, network, preset, firstAttempt: 1 };
     await reserveBudget(records, budget, order, transaction);
   }
+  const traceparent = currentTraceparent();
   const kept = await keepPhoto({ records, storage }, photo, transaction);
   await records.Generation.create(
     {
@@ -98,12 +100,14 @@ async function insert(
       photoId: kept.id,
       reservedModelId: newId(),
       requestId,
+      traceparent,
       idempotencyKey,
       requestDigest: digest,
     },
     { transaction },
   );
-  await queue.enqueue(submitJobOf(network.provider), { generationId: id, requestId }, { transaction });
+  const job = jobAbout({ id, requestId, userId, traceparent });
+  await queue.enqueue(submitJobOf(network.provider), job, { transaction });
   // Read before the commit: after it nothing may fail any more that the client would take for a refusal.
   return readGeneration(records, id, transaction);
 }

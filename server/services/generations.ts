@@ -12,7 +12,7 @@ import type { Records } from "../models/records.ts";
 import type { Caller } from "../policies/caller.ts";
 import { ownerAsked, permitted } from "../policies/records.ts";
 import type { Network } from "../providers/provider.ts";
-import { submitJobOf } from "../queue/catalogue.ts";
+import { jobAbout, submitJobOf } from "../queue/catalogue.ts";
 import type { Queue } from "../queue/queue.ts";
 import { audit, type MemberActor } from "./audit.ts";
 import { type Budget, reserveBudget } from "./budget.ts";
@@ -163,7 +163,7 @@ export async function retryGeneration(
     if (mayBeCharged || isSecondCharge) await acceptCharge(records, generation, by, transaction);
     if (to.status === "processing") return;
     const job = to.status === "finishing" ? "finish" : submitJobOf(generation.provider);
-    await queue.enqueue(job, { generationId: id, requestId }, { transaction });
+    await queue.enqueue(job, jobAbout({ ...generation.get(), requestId }), { transaction });
   });
   return readGeneration(records, id);
 }

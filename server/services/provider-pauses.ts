@@ -1,6 +1,6 @@
 import type { ProviderId } from "../contract/provider.ts";
 import type { Records } from "../models/records.ts";
-import { submitJobOf } from "../queue/catalogue.ts";
+import { jobAbout, submitJobOf } from "../queue/catalogue.ts";
 import type { Queue } from "../queue/queue.ts";
 import { type Actor, audit } from "./audit.ts";
 
@@ -22,12 +22,10 @@ export async function resumeProvider(
   if (!ended) return false;
   const waiting = await records.Generation.findAll({
     where: { provider, status: "queued" },
-    attributes: ["id", "requestId"],
+    attributes: ["id", "requestId", "userId", "traceparent"],
     order: [["createdAt", "ASC"]],
     limit: FIRST_CALLED,
   });
-  for (const { id, requestId } of waiting) {
-    await queue.enqueue(submitJobOf(provider), { generationId: id, requestId });
-  }
+  for (const row of waiting) await queue.enqueue(submitJobOf(provider), jobAbout(row));
   return true;
 }

@@ -17,12 +17,18 @@ const ELSEWHERE = [
   "backup.created",
   "backup.deleted",
   "backup.downloaded",
+  "backup.restore-confirmed",
+  "backup.restore-failed",
+  "backup.restore-started",
+  "backup.restore-undone",
+  "backup.restored",
   "backup.schedule-switched",
   "backup.verified",
   "generation.deleted",
   "generation.second-charge-accepted",
   "maintenance.ended",
   "maintenance.started",
+  "system.log-level-changed",
 ];
 const AGENT = "Audited/1.0";
 const EVE = "eve@example.com";

@@ -146,7 +146,6 @@ function collectingLogger(lines: Record<string, unknown>[]): winston.Logger {
   });
   return winston.createLogger({
     level: "debug",
-    format: format.combine(withStory(), collect()),
-    transports: [new transports.Console({ silent: true })],
+    transports: [new transports.Console({ format: format.combine(withStory(), collect()) })],
   });
 }

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createLogger, inStory, type RootLogger, tailOf, tellStory } from "../../server/logger.ts";
+
+const MEBIBYTE = 1024 ** 2;
+
+/** A logger that writes no line to the console of the tests. */
+function quietLogger(folder: string | null): RootLogger {
+  const logger = createLogger({ level: "info", json: true, folder });
+  logger.transports[0].silent = true;
+  return logger;
+}
+
+const linesOf = async (file: string) =>
+  (await readFile(file, "utf8"))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { message: string; level: string; number?: number });
+
+it("the log's files rotate: the newest lines under the plain name, five files of ten megabytes at most", async () => {
+  const root = await mkdtemp(path.join(os.tmpdir(), "log-files-"));
+  const folder = path.join(root, "not", "there", "yet");
+  const logger = quietLogger(folder);
+  try {
+    const filling = "all is well. ".repeat(MEBIBYTE / 13);
+    const LINES = 66;
+    const [, , , combined] = logger.transports;
+    for (let number = 0; number < LINES; number++) {
+      const written = once(combined, "logged");
+      logger.log(number % 10 === 0 ? "error" : "info", "A long line", { number, filling });
+      await written;
+    }
+    const hasLast = async () =>
+      (await readFile(path.join(folder, "combined.log"), "utf8")).includes('"number":65');
+    for (let tries = 0; tries < 1200 && !(await hasLast()); tries++) await sleep(50);
+    const files = (await readdir(folder)).sort();
+    assert.deepEqual(files, [
+      "combined.log",
+      "combined1.log",
+      "combined2.log",
+      "combined3.log",
+      "combined4.log",
+      "error.log",
+    ]);
+    for (const file of files) {
+      const { size } = await stat(path.join(folder, file));
+      assert.ok(size <= 13 * MEBIBYTE, `${file} has ${size} bytes`);
+    }
+    const newest = await linesOf(path.join(folder, "combined.log"));
+    const older = await linesOf(path.join(folder, "combined1.log"));
+    assert.equal(newest.at(-1)!.number, LINES - 1);
+    assert.ok(older.at(-1)!.number! < newest[0].number!);
+    const errors = await linesOf(path.join(folder, "error.log"));
+    assert.deepEqual(new Set(errors.map(({ level }) => level)), new Set(["error"]));
+    assert.equal(errors.length, 7);
+  } finally {
+    logger.close();
+    await rm(root, { recursive: true, force: true });
+  }
+});
+
+it("what is kept of the log in memory is bounded, and a huge line is shortened", () => {
+  const logger = quietLogger(null);
+  const tail = tailOf(logger);
+  for (let number = 0; number < 12_000; number++) logger.info("Short", { number });
+  const kept = tail.newest({ lines: 1e6 });
+  assert.equal(kept.length, 5000);
+  assert.equal(kept[0].number, 11_999);
+  assert.equal(kept.at(-1)!.number, 7000);
+
+  logger.info("x".repeat(MEBIBYTE), { requestId: "request-1" });
+  const [huge] = tail.newest({ lines: 1 });
+  assert.ok(huge.message.length < 10_000);
+  assert.equal(huge.requestId, "request-1");
+
+  for (let number = 0; number < 1000; number++) logger.info("Wide", { number, text: "y".repeat(20_000) });
+  const wide = tail.newest({ lines: 1e6 });
+  assert.ok(JSON.stringify(wide).length < 5 * MEBIBYTE);
+  assert.equal(wide[0].number, 999);
+});
+
+it("what turns out about a story is in its further lines, and in no other story's", () => {
+  const logger = quietLogger(null);
+  inStory({ requestId: "one" }, () => {
+    logger.info("before");
+    tellStory({ userId: "ada" });
+    inStory({ job: "inner" }, () => tellStory({ userId: "bob" }));
+    logger.info("after");
+  });
+  tellStory({ userId: "nobody" });
+  logger.info("outside");
+  const facts = tailOf(logger).newest({ lines: 3 }).reverse();
+  assert.deepEqual(
+    facts.map(({ requestId, userId }) => [requestId, userId]),
+    [
+      ["one", undefined],
+      ["one", "ada"],
+      [undefined, undefined],
+    ],
+  );
+});
