@@ -37,8 +37,8 @@ export const manifestSchema = z.object({
   productVersion: z.string(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
-  /** Public keys of age that everything but this and the list of files is encrypted to; empty where it isn't. */
-  recipients: z.array(z.string()),
+  /** Public key of age that the dump and the files are encrypted to; null where they aren't. */
+  recipient: z.string().nullable(),
   database: part.extend({
     serverVersion: z.string(),
     snapshotAt: z.iso.datetime(),

@@ -46,7 +46,8 @@ export async function restoreDump(options: RestoreDumpOptions): Promise<DumpFigu
   }
 }
 
-async function load(
+/** Runs the statements and loads the rows; compares what came with what was dumped. */
+export async function load(
   client: pg.Client,
   events: AsyncGenerator<DumpEvent>,
   onProgress: Watched["onProgress"],

@@ -14,7 +14,7 @@ export interface BackupTarget {
   /** For people: the folder, or `s3://bucket/prefix`. */
   readonly name: string;
   /** Stores all of `content`, replacing what was there; when it fails or `signal` fires nothing is left. */
-  put(key: string, content: Readable | Uint8Array, signal?: AbortSignal): Promise<void>;
+  put(key: string, content: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void>;
   /** Throws `backup-missing` where there is no such key. */
   get(key: string, signal?: AbortSignal): Promise<Readable>;
   /** Everything whose key begins with `prefix`, in no order. */

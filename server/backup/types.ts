@@ -50,8 +50,10 @@ export interface MakeBackupOptions extends Watched {
   kind: BackupKind;
   startedAt: Date;
   productVersion: string;
-  /** Public keys of age, the first of which names where encrypted files lie; empty: nothing is encrypted. */
-  recipients: string[];
+  /** Public key of age that the dump and the files are encrypted to; null: nothing is. */
+  recipient: string | null;
+  /** A second key for the dump alone, so that it can be tried out without the first one's secret half. */
+  trialRecipient?: string;
   /** Files are read at most at this pace; null is no bound. */
   bytesPerSecond: number | null;
 }
@@ -62,6 +64,6 @@ export type MakeBackup = (options: MakeBackupOptions) => Promise<Manifest>;
 export interface ReadBackupOptions extends Watched {
   target: BackupTarget;
   manifest: Manifest;
-  /** Secret key of age (`AGE-SECRET-KEY-1…`); needed where the manifest says that it is encrypted. */
+  /** Secret key of age (`AGE-SECRET-KEY-1…`); needed where the manifest names a recipient. */
   identity?: string;
 }
