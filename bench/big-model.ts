@@ -33,7 +33,7 @@ function noise(u: number, v: number, salt: number): number {
 }
 
 /** A picture with fine and coarse detail, JPEG. */
-function texture(sidePixels: number): Promise<Buffer> {
+function texture(): Promise<Buffer> {
   const shades = new Float32Array(TEXTURE_PIXELS * TEXTURE_PIXELS);
   for (let y = 0; y < TEXTURE_PIXELS; y++) {
     for (let x = 0; x < TEXTURE_PIXELS; x++) {
@@ -52,17 +52,14 @@ function texture(sidePixels: number): Promise<Buffer> {
     }
   }
   const raw = { width: TEXTURE_PIXELS, height: TEXTURE_PIXELS, channels: 3 as const };
-  return sharp(pixels, { raw })
-    .resize(sidePixels)
-    .jpeg({ quality: JPEG_QUALITY, chromaSubsampling: "4:4:4" })
-    .toBuffer();
+  return sharp(pixels, { raw }).jpeg({ quality: JPEG_QUALITY, chromaSubsampling: "4:4:4" }).toBuffer();
 }
 
 /**
- * A GLB that is the same each time: a lumpy vase of 50 000 triangles, one square texture. With 2048 pixels a side it
- * has some 5 MB.
+ * A GLB that is the same each time: a lumpy vase of 50 000 triangles, one square texture of 2048 pixels, some
+ * 5 MB.
  */
-export async function bigModel(sidePixels = TEXTURE_PIXELS): Promise<Buffer> {
+export async function bigModel(): Promise<Buffer> {
   const document = new Document();
   const buffer = document.createBuffer();
   const positions: number[] = [];
@@ -90,7 +87,7 @@ export async function bigModel(sidePixels = TEXTURE_PIXELS): Promise<Buffer> {
   ) => document.createAccessor().setType(type).setArray(values).setBuffer(buffer);
   const picture = document
     .createTexture()
-    .setImage(new Uint8Array(await texture(sidePixels)))
+    .setImage(new Uint8Array(await texture()))
     .setMimeType("image/jpeg");
   const material = document
     .createMaterial()

@@ -9,7 +9,7 @@ const MODEL_VIEWER = new URL(import.meta.resolve("@google/model-viewer/dist/mode
 
 export interface ViewerHost extends AsyncDisposable {
   url: string;
-  /** What the product's viewer gets in place of its own delivery. */
+  /** What the product's viewer gets first in place of its own preview. */
   standIn: Buffer | null;
 }
 
@@ -30,7 +30,7 @@ export async function startViewerHost(product: string, raw: Buffer): Promise<Vie
       response.writeHead(200, { "Content-Type": "text/javascript", "Content-Encoding": "br" }).end(script);
     } else if (pathname === "/raw.glb") {
       sendGlb(response, raw);
-    } else if (host.standIn && pathname.endsWith("/files/model.glb")) {
+    } else if (host.standIn && pathname.endsWith("/files/preview.glb")) {
       sendGlb(response, host.standIn);
     } else handThrough(product, request, response);
   });
