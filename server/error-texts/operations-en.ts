@@ -33,6 +33,31 @@ export const OPERATIONS_EN = {
     detail: "The folder or the bucket for backups can't be read or written.",
     suggestion: "Check BACKUP_DIR, its permissions, and the S3 settings where it is a bucket.",
   },
+  "restore-too-new": {
+    title: "The backup is of a newer version",
+    detail: "The backup was made by a newer version of the product, whose tables this one does not know.",
+    suggestion: "Install that version or a later one, and restore there.",
+  },
+  "restore-refused": {
+    title: "The database does not let a backup in",
+    detail: "The database user may not create a schema, which loading a backup beside the present state needs.",
+    suggestion: "Let an administrator of the database run GRANT CREATE ON DATABASE … TO the user of DATABASE_URL.",
+  },
+  "restore-busy": {
+    title: "Work is still under way",
+    detail: "Work that was begun has not ended in time, so the backup was not put in place.",
+    suggestion: "Try again in some minutes.",
+  },
+  "restore-pending": {
+    title: "A restored backup waits for a decision",
+    detail: "A backup is being restored, or is in place and neither confirmed nor undone yet.",
+    suggestion: "Confirm it or undo it first.",
+  },
+  "restore-none": {
+    title: "No restore waits for a decision",
+    detail: "No restored backup waits for being confirmed or undone.",
+    suggestion: "Look at the state of the restore.",
+  },
   "database-not-empty": {
     title: "The database is not empty",
     detail: "A backup can be restored into an empty database only.",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BackupFilename } from "../../contract/backup.ts";
 
 /**
  * What administrators switch at run time, by key; each form has a default, which holds until somebody switches.
@@ -9,6 +10,22 @@ export const SWITCHES = {
   maintenance: z
     .object({ enabled: z.boolean().default(false), message: z.string().nullable().default(null) })
     .prefault({}),
+  /** A backup that is being restored, or is in place and waits for a decision; nothing is changed meanwhile. */
+  restore: z
+    .object({
+      filename: BackupFilename,
+      state: z.enum(["running", "restored"]),
+      step: z.enum(["checking", "draining", "database", "files", "swapping"]).nullable().default(null),
+      at: z.iso.datetime(),
+      startedAt: z.iso.datetime().nullable().default(null),
+    })
+    .nullable()
+    .default(null),
+  /** Why the last restore came to nothing. */
+  restoreFailure: z
+    .object({ filename: BackupFilename, at: z.iso.datetime(), code: z.string(), message: z.string() })
+    .nullable()
+    .default(null),
   /** Null: as LOG_LEVEL says. */
   logLevel: z.enum(["error", "warn", "info", "debug"]).nullable().default(null),
   /** Whether the connection monitor looks by itself. */

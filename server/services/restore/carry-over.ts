@@ -1,0 +1,143 @@
+import type pg from "pg";
+import { v7 as newId } from "uuid";
+import type { Actor } from "../audit.ts";
+import { commonColumns, FORMER } from "./schemas.ts";
+
+export interface CarriedOver {
+  /** Paid generations that wait for a person, because nobody can know whether they were sent since the backup. */
+  toDecide: number;
+}
+
+interface Restored {
+  by: Actor;
+  filename: string;
+  /** Who need no person's decision to run again. */
+  freeProviders: string[];
+}
+
+/**
+ * What must not go back in time with a restore, in its transaction: the audit log and the money that was spent go on;
+ * what was revoked or turned off stays so; nobody but whoever restores stays signed in; nothing paid is sent again.
+ */
+export async function carryOver(
+  client: pg.Client,
+  { by, filename, freeProviders }: Restored,
+): Promise<CarriedOver> {
+  await client.query("SET LOCAL search_path = public");
+  await copyMissing(client, "audit_log", "id");
+  await copyMissing(client, "backup_runs", "id");
+  await copyMissing(client, "revoked_tokens", "jti");
+  await keepTakenAway(client);
+  await endSessions(client, by);
+  await keepSpendings(client);
+  const toDecide = await holdPaidWork(client, freeProviders);
+  await client.query(`
+    DELETE FROM system_state WHERE key IN ('maintenance', 'restore', 'restoreFailure');
+    INSERT INTO system_state (key, value) SELECT key, value FROM ${FORMER}.system_state WHERE key = 'maintenance'`);
+  await auditRow(client, { action: "backup.restored", details: { filename, toDecide }, by });
+  return { toDecide };
+}
+
+/** Rows of the former state that the present one lacks. */
+export async function copyMissing(
+  client: pg.Client,
+  table: string,
+  key: string,
+  from = FORMER,
+): Promise<void> {
+  const columns = (await commonColumns(client, table, [from, "public"])).join(", ");
+  await client.query(
+    `INSERT INTO public.${table} (${columns}) SELECT ${columns} FROM ${from}.${table} ON CONFLICT (${key}) DO NOTHING`,
+  );
+}
+
+const keepTakenAway = (client: pg.Client) =>
+  client.query(`
+    UPDATE api_keys k SET revoked_at = f.revoked_at FROM ${FORMER}.api_keys f
+     WHERE f.id = k.id AND f.revoked_at IS NOT NULL AND k.revoked_at IS NULL;
+    UPDATE shares s SET revoked_at = f.revoked_at FROM ${FORMER}.shares f
+     WHERE f.id = s.id AND f.revoked_at IS NOT NULL AND s.revoked_at IS NULL;
+    UPDATE users u SET disabled_at = coalesce(f.disabled_at, f.deleted_at) FROM ${FORMER}.users f
+     WHERE f.id = u.id AND coalesce(f.disabled_at, f.deleted_at) IS NOT NULL AND u.disabled_at IS NULL;
+    DELETE FROM provider_keys k USING ${FORMER}.users f WHERE f.id = k.user_id
+       AND NOT EXISTS (SELECT FROM ${FORMER}.provider_keys p WHERE p.user_id = k.user_id AND p.provider = k.provider);
+    DELETE FROM one_time_tokens WHERE purpose = 'reset-password'`);
+
+/** Whoever restores stays signed in where the backup knows them as an administrator. */
+async function endSessions(client: pg.Client, { caller }: Actor): Promise<void> {
+  await client.query(
+    "UPDATE sessions SET revoked_at = now(), revoked_because = 'admin' WHERE revoked_at IS NULL",
+  );
+  const { rowCount } = await client.query(
+    "SELECT FROM users WHERE id = $1 AND role = 'admin' AND disabled_at IS NULL",
+    [caller?.userId ?? null],
+  );
+  if (!caller?.sessionId || !rowCount) return;
+  await client.query("DELETE FROM sessions WHERE id = $1", [caller.sessionId]);
+  for (const [table, key] of [
+    ["sessions", "id"],
+    ["refresh_tokens", "session_id"],
+  ]) {
+    const columns = (await commonColumns(client, table, [FORMER, "public"])).join(", ");
+    await client.query(
+      `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM ${FORMER}.${table} WHERE ${key} = $1`,
+      [caller.sessionId],
+    );
+  }
+}
+
+/** Budgets count what was paid since the backup, though its generations are gone. */
+async function keepSpendings(client: pg.Client): Promise<void> {
+  const taken = ["generation_id", "user_id", "state", "settled_at"];
+  const columns = await commonColumns(client, "spendings", [FORMER, "public"]);
+  const plain = columns.filter((name) => !taken.includes(name));
+  await client.query(
+    `INSERT INTO spendings (${plain.join(", ")}, user_id, state, settled_at)
+     SELECT ${plain.map((name) => `f.${name}`).join(", ")}, u.id,
+            CASE f.state WHEN 'reserved' THEN 'assumed' ELSE f.state END, coalesce(f.settled_at, now())
+       FROM ${FORMER}.spendings f LEFT JOIN users u ON u.id = f.user_id
+      ORDER BY f.number ON CONFLICT (id) DO NOTHING`,
+  );
+}
+
+/**
+ * No lease of the former state fits any more. What was about to be sent when the backup was made may have been sent and
+ * charged since: a person decides. What was being sent is taken up by the sweep, which never sends it again by itself.
+ */
+async function holdPaidWork(client: pg.Client, freeProviders: string[]): Promise<number> {
+  await client.query("UPDATE generation_tasks SET fence = fence + 1 WHERE finished_at IS NULL");
+  const { rowCount } = await client.query(
+    `UPDATE generation_tasks SET status = 'needs-confirmation', stage = NULL, wake_at = NULL,
+            error = '{"code": "submit-unknown"}'
+      WHERE status = 'queued' AND provider <> ALL ($1)`,
+    [freeProviders],
+  );
+  return rowCount ?? 0;
+}
+
+interface Deed {
+  action: "backup.restored" | "backup.restore-confirmed" | "backup.restore-undone";
+  details: Record<string, unknown>;
+  by: Actor;
+}
+
+/** As `audit`, for a transaction that is none of Sequelize's. */
+export async function auditRow(client: pg.Client, { action, details, by }: Deed): Promise<void> {
+  const { caller } = by;
+  await client.query(
+    `INSERT INTO public.audit_log (id, action, details, actor_id, actor_name, via, api_key_id, request_id, address, user_agent)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      newId(),
+      action,
+      details,
+      caller?.userId ?? null,
+      caller?.name ?? null,
+      caller?.via ?? null,
+      caller?.apiKeyId ?? null,
+      by.requestId,
+      by.address,
+      by.userAgent,
+    ],
+  );
+}

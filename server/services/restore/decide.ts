@@ -1,0 +1,58 @@
+import type pg from "pg";
+import { openSession } from "../../backup/session.ts";
+import { AppError } from "../../errors.ts";
+import { createDiskStorage } from "../../storage/disk.ts";
+import type { Actor } from "../audit.ts";
+import { takeBackupLock } from "../backups/lock.ts";
+import type { RestoreDeps } from "./deps.ts";
+import { openJournal } from "./journal.ts";
+import { settleRestore } from "./recover.ts";
+import { isRestored } from "./schemas.ts";
+import { letGo, swapBack } from "./swap.ts";
+
+type Deps = Pick<RestoreDeps, "url" | "uploads" | "logger" | "stopping">;
+
+/**
+ * The restored state is the one that counts from now on: the former one is let go.
+ * @throws AppError `restore-none`, `backup-running`
+ */
+export const confirmRestore = (deps: Deps, by: Actor): Promise<void> =>
+  decide(deps, by, async (options) => {
+    const journal = openJournal(deps.uploads);
+    const note = await journal.read();
+    if (note) await journal.write({ ...note, phase: "confirmed" });
+    const formerId = await letGo(options);
+    if (formerId) await createDiskStorage({ root: deps.uploads }).remove(`owners/${formerId}`);
+    await journal.remove();
+  });
+
+/**
+ * The former state comes back as it was; what was restored is dropped.
+ * @throws AppError `restore-none`, `backup-running`
+ */
+export const undoRestore = (deps: Deps, by: Actor): Promise<void> => decide(deps, by, swapBack);
+
+async function decide(
+  deps: Deps,
+  by: Actor,
+  act: (options: Parameters<typeof swapBack>[0]) => Promise<unknown>,
+): Promise<void> {
+  const lock = await takeBackupLock(deps.url);
+  if (!lock) throw new AppError("backup-running");
+  let client: pg.Client | undefined;
+  try {
+    client = await openSession(deps.url, new AbortController().signal);
+    if (!(await isRestored(client))) throw new AppError("restore-none");
+    // Files of the restore that a kill kept from their place.
+    await settleRestore(deps, client);
+    const { rows } = await client.query<{ filename: string }>(
+      "SELECT value ->> 'filename' AS filename FROM public.system_state WHERE key = 'restore'",
+    );
+    const signal = AbortSignal.any([lock.lost, deps.stopping]);
+    await act({ url: deps.url, by, filename: rows[0]?.filename ?? "", signal });
+    await settleRestore(deps, client);
+  } finally {
+    await client?.end().catch(() => undefined);
+    await lock.release();
+  }
+}

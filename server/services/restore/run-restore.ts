@@ -1,0 +1,209 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type pg from "pg";
+import { decrypted } from "../../backup/age.ts";
+import type { Manifest } from "../../backup/manifest.ts";
+import { openDatabaseDump, readFileList, readManifest } from "../../backup/read-backup.ts";
+import { restoreFiles } from "../../backup/restore-files.ts";
+import { openSession } from "../../backup/session.ts";
+import { verifyParts } from "../../backup/verify-parts.ts";
+import { listMigrations } from "../../database/migrate.ts";
+import { AppError } from "../../errors.ts";
+import { createDiskStorage } from "../../storage/disk.ts";
+import { keyToPath } from "../../storage/key-path.ts";
+import { takeBackupLock } from "../backups/lock.ts";
+import type { CarriedOver } from "./carry-over.ts";
+import type { RestoreDeps, RestoreOrder, RestorePoint } from "./deps.ts";
+import { drainWork } from "./drain.ts";
+import { openJournal } from "./journal.ts";
+import { loadAside } from "./load-aside.ts";
+import { howItDiffers, placeAdded, placeReplaced } from "./place-files.ts";
+import { settleRestore } from "./recover.ts";
+import { writeRestoreNote } from "./restore-note.ts";
+import { ASIDE, isRestored } from "./schemas.ts";
+import { swapIn } from "./swap.ts";
+
+type Step = "checking" | "draining" | "database" | "files" | "swapping";
+
+interface Run {
+  deps: RestoreDeps;
+  order: RestoreOrder;
+  manifest: Manifest;
+  client: pg.Client;
+  signal: AbortSignal;
+  startedAt: string;
+}
+
+/** A dump takes about so much more room in the database than as text, with its indexes and the log of writing it. */
+const ROOM_FACTOR = 3;
+
+/**
+ * Begins to put a backup in the place of the present state. Resolves once it is under way and nobody can change
+ * anything any more; `done` rejects where it came to nothing, and everything is as before then.
+ * @throws AppError `backup-missing`, `backup-damaged`, `backup-key`, `restore-too-new`, `backup-running`,
+ * `restore-pending`
+ */
+export async function beginRestore(
+  deps: RestoreDeps,
+  order: RestoreOrder,
+): Promise<{ done: Promise<CarriedOver> }> {
+  const manifest = await readManifest(deps.target, order.filename);
+  refuseNewer(manifest);
+  await tryKey(deps, manifest, order.identity);
+  const lock = await takeBackupLock(deps.url);
+  if (!lock) throw new AppError("backup-running");
+  const signal = AbortSignal.any([lock.lost, deps.stopping]);
+  let client: pg.Client | undefined;
+  try {
+    client = await openSession(deps.url, new AbortController().signal);
+    if (await isRestored(client)) throw new AppError("restore-pending");
+    await settleRestore(deps, client);
+    const run: Run = { deps, order, manifest, client, signal, startedAt: new Date().toISOString() };
+    await tell(run, "checking");
+    await writeRestoreNote(client, "restoreFailure", null);
+    const done = perform(run).finally(async () => {
+      await run.client.end().catch(() => undefined);
+      await lock.release();
+    });
+    // Whoever only begins it hears of it by the switches.
+    done.catch(() => undefined);
+    return { done };
+  } catch (error) {
+    await client?.end().catch(() => undefined);
+    await lock.release();
+    throw error;
+  }
+}
+
+async function perform(run: Run): Promise<CarriedOver> {
+  const { deps, order, client } = run;
+  try {
+    return await restore(run);
+  } catch (error) {
+    const failure = error instanceof AppError ? error : null;
+    deps.logger.error("A restore came to nothing", { filename: order.filename, error });
+    // The connection of the swap may have been lost with its answer: the database knows.
+    if (await settleRestore(deps, client)) return { toDecide: 0 };
+    await writeRestoreNote(client, "restoreFailure", {
+      filename: order.filename,
+      at: new Date().toISOString(),
+      code: failure?.code ?? "internal",
+      message: failure?.detail.en ?? (error instanceof Error ? error.message : String(error)).slice(0, 1000),
+    });
+    throw error;
+  }
+}
+
+async function restore(run: Run): Promise<CarriedOver> {
+  const { deps, order, manifest, client, signal } = run;
+  const { url, uploads, target, logger } = deps;
+  const { identity } = order;
+  const reading = { target, manifest, identity, signal };
+  const journal = openJournal(uploads);
+  const at = async (point: RestorePoint) => {
+    await deps.atStep?.(point);
+    signal.throwIfAborted();
+  };
+
+  await verifyParts(reading);
+  const wanted = await compareFiles(run);
+  await requireRoom(run, wanted.bytes);
+  await at("checked");
+
+  await tell(run, "draining");
+  await drainWork(client, signal);
+  await at("drained");
+
+  await tell(run, "database");
+  const stream = await openDatabaseDump(reading);
+  await loadAside({ url, stream, tables: manifest.database.tables, logger, signal });
+  await at("loaded");
+
+  await tell(run, "files");
+  const chosen = new Set([...wanted.added, ...wanted.replaced]);
+  await restoreFiles({
+    ...reading,
+    folder: journal.incoming,
+    isChosen: ({ key }) => chosen.has(key),
+  });
+  const mark = await bringMark(run, journal.incoming);
+  if (mark && !chosen.has(mark)) wanted.added.push(mark);
+  await at("brought-in");
+  const note = {
+    filename: order.filename,
+    phase: "open" as const,
+    added: wanted.added,
+    replaced: wanted.replaced,
+  };
+  await journal.write(note);
+  await at("noted");
+  await placeAdded(uploads, journal, note);
+  await at("placed");
+
+  await tell(run, "swapping");
+  await drainWork(client, signal);
+  const carried = await swapIn({ ...deps, ...order, signal });
+  await at("swapped");
+  await placeReplaced(uploads, journal, note);
+  await at("replaced");
+  logger.info("A backup is in place; confirm it or undo it", { filename: order.filename, ...carried });
+  return carried;
+}
+
+/** Says to all processes that nothing is to be changed, and how far it is. */
+const tell = ({ client, order, startedAt }: Run, step: Step) =>
+  writeRestoreNote(client, "restore", {
+    filename: order.filename,
+    state: "running",
+    step,
+    at: new Date().toISOString(),
+    startedAt,
+  });
+
+function refuseNewer({ database, productVersion }: Manifest): void {
+  const known = new Set(listMigrations());
+  const unknown = database.migrations.filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  throw new AppError("restore-too-new", {
+    detail: {
+      en: `The backup was made by version ${productVersion}; this one does not know its change ${unknown[0]}.`,
+      ru: `Копия сделана версией ${productVersion}; эта версия не знает её изменения ${unknown[0]}.`,
+    },
+  });
+}
+
+/** A wrong key is told before anything is begun. */
+async function tryKey({ target }: RestoreDeps, manifest: Manifest, identity?: string): Promise<void> {
+  if (manifest.recipient === null) return;
+  const name = `${manifest.name}/${manifest.database.name}`;
+  for await (const _ of decrypted(await target.get(name), identity, name)) return;
+}
+
+/** Keys of the backup's files that the store lacks, or has with other bytes. */
+async function compareFiles({ deps, manifest, signal }: Run) {
+  const wanted = { added: [] as string[], replaced: [] as string[], bytes: 0 };
+  for await (const entry of readFileList(deps.target, manifest)) {
+    signal.throwIfAborted();
+    const how = await howItDiffers(deps.uploads, entry, signal);
+    if (!how) continue;
+    wanted[how].push(entry.key);
+    wanted.bytes += entry.bytes;
+  }
+  return wanted;
+}
+
+async function requireRoom({ deps, manifest }: Run, bytes: number): Promise<void> {
+  const free = await createDiskStorage({ root: deps.uploads }).freeBytes();
+  if (bytes + ROOM_FACTOR * manifest.database.textBytes > free) throw new AppError("disk-full");
+}
+
+/** The store belongs to the restored installation then; its mark is among the files that are brought in, or made. */
+async function bringMark({ client, deps }: Run, incoming: string): Promise<string | null> {
+  const { rows } = await client.query<{ id: string }>(`SELECT id FROM ${ASIDE}.installation`);
+  const key = `owners/${rows[0].id}`;
+  if (await createDiskStorage({ root: deps.uploads }).stat(key)) return null;
+  const file = keyToPath(incoming, key);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, "The database with this id owns the files here.\n", { flush: true });
+  return key;
+}
