@@ -13,7 +13,14 @@ export const Health = z
   .meta({ id: "Health" });
 
 export const Probe = z
-  .object({ status: z.enum(["ok", "unavailable"]), checks: z.record(z.string(), z.enum(["ok", "failed"])) })
+  .object({
+    status: z.enum(["ok", "unavailable"]),
+    checks: z
+      .record(z.string(), z.enum(["ok", "failed"]))
+      .describe(
+        "Each part at this moment; one that has only just failed doesn't make the whole unavailable yet",
+      ),
+  })
   .meta({ id: "Probe" });
 
 export const ApiInfo = z
@@ -61,6 +68,7 @@ export const DetailedHealth = z
     status: z.enum(["healthy", "degraded", "unhealthy"]),
     timestamp: Time,
     version: z.string(),
+    commit: z.string().nullable().describe("Of the source that runs; null where it is not known"),
     checks: z.object({
       database: HealthCheck,
       storage: HealthCheck,

@@ -4,6 +4,7 @@ import { checkHealth } from "../services/health-checks.ts";
 
 type DetailedHealthDeps = Parameters<typeof checkHealth>[0] & {
   version: string;
+  commit: string | null;
 };
 
 export const detailedHealthRoutes = (deps: DetailedHealthDeps): Route[] => [
@@ -26,7 +27,8 @@ export const detailedHealthRoutes = (deps: DetailedHealthDeps): Route[] => [
           ? "degraded"
           : "healthy";
       response.status(status === "unhealthy" ? 503 : 200).set("Cache-Control", "no-store");
-      response.json({ status, timestamp: new Date().toISOString(), version: deps.version, checks });
+      const { version, commit } = deps;
+      response.json({ status, timestamp: new Date().toISOString(), version, commit, checks });
     },
   }),
 ];

@@ -1,21 +1,25 @@
-import type { Sequelize } from "sequelize";
+import type { OpenCache } from "../cache/open-cache.ts";
 import { ApiInfo, DatabaseHealth, Health, HealthMetrics, Probe } from "../contract/operations.ts";
+import { poolUse } from "../database/pool-use.ts";
 import { type Route, route } from "../http/route.ts";
 import type { Logger } from "../logger.ts";
 import type { Records } from "../models/records.ts";
 import { countModels } from "../services/models.ts";
+import { createReadiness, isUsable, type Readiness } from "../services/system/readiness.ts";
 
 export interface OperationRouteDeps {
   records: Records;
+  cache: Pick<OpenCache, "remembered">;
   logger: Logger;
   version: string;
   draining: AbortSignal;
   /** Checks of readiness by name; each throws when its part is not usable. */
   readiness: Record<"database" | "migrations" | "storage", () => Promise<void>>;
+  /** Milliseconds of a clock that is never set back; default that of the process. */
+  now?: () => number;
 }
 
 const TAG = "Operations";
-const CHECK_MS = 3000;
 
 const memory = () => {
   const { rss, heapUsed, heapTotal } = process.memoryUsage();
@@ -23,35 +27,9 @@ const memory = () => {
 };
 const now = () => new Date().toISOString();
 
-/** Connections that the pool holds, in use or idle. */
-const poolSize = (sequelize: Sequelize) =>
-  (sequelize.connectionManager as unknown as { pool: { size: number } }).pool.size;
-
-/** Asked by anyone and as often as they like, so the answer is kept for a second. */
-const RECENT_MS = 1000;
-
-function recently<T>(work: () => Promise<T>): () => Promise<T> {
-  let last: { at: number; answer: Promise<T> } | null = null;
-  return () => {
-    // Not the wall clock: that may be set back.
-    const at = performance.now();
-    if (!last || at - last.at > RECENT_MS) last = { at, answer: work() };
-    return last.answer;
-  };
-}
-
-const within = (work: Promise<void>) =>
-  Promise.race([
-    work.then(() => true),
-    new Promise<false>((resolve) => setTimeout(resolve, CHECK_MS, false).unref()),
-  ]).catch(() => false);
-
 export function operationRoutes(deps: OperationRouteDeps): Route[] {
   const { records, logger } = deps;
-  const readiness = recently(async () => {
-    const checks = Object.entries(deps.readiness).map(async ([name, check]) => [name, await within(check())]);
-    return Object.fromEntries(await Promise.all(checks)) as Record<string, boolean>;
-  });
+  const readiness = createReadiness(deps.readiness, deps.now);
   const health = (path: string) =>
     route({
       method: "get",
@@ -64,7 +42,7 @@ export function operationRoutes(deps: OperationRouteDeps): Route[] {
         response.json({ status: "healthy", timestamp: now(), uptime: process.uptime(), memory: memory() });
       },
     });
-  const probe = (path: string, summary: string, checks: () => Promise<Record<string, boolean>>) =>
+  const probe = (path: string, summary: string, read: () => Promise<Readiness>) =>
     route({
       method: "get",
       path,
@@ -76,27 +54,37 @@ export function operationRoutes(deps: OperationRouteDeps): Route[] {
         503: { description: "Not now", schema: Probe },
       },
       async handle({ response }) {
-        const results = Object.entries(await checks());
-        const isOk = results.every(([, passed]) => passed);
-        response.status(isOk ? 200 : 503).set("Cache-Control", "no-store");
-        if (!isOk) response.set("Retry-After", "5");
+        const { isReady, parts } = await read();
+        response.status(isReady ? 200 : 503).set("Cache-Control", "no-store");
+        if (!isReady) response.set("Retry-After", "5");
         response.json({
-          status: isOk ? "ok" : "unavailable",
-          checks: Object.fromEntries(results.map(([name, passed]) => [name, passed ? "ok" : "failed"])),
+          status: isReady ? "ok" : "unavailable",
+          checks: Object.fromEntries(
+            Object.entries(parts).map(([name, passed]) => [name, passed ? "ok" : "failed"]),
+          ),
         });
       },
     });
   return [
     health("/health"),
     health("/api/health"),
-    probe("/health/live", "Does the process answer; touches nothing else", async () => ({ process: true })),
-    probe("/health/startup", "Has the start ended", async () => ({
-      migrations: await within(deps.readiness.migrations()),
+    probe("/health/live", "Does the process answer; touches nothing else", async () => ({
+      isReady: true,
+      parts: { process: true },
     })),
-    probe("/health/ready", "Can it serve", async () => ({
-      ...(await readiness()),
-      serving: !deps.draining.aborted,
-    })),
+    probe("/health/startup", "Has the start ended", async () => {
+      const migrations = await isUsable(deps.readiness.migrations);
+      return { isReady: migrations, parts: { migrations } };
+    }),
+    probe(
+      "/health/ready",
+      "Can it serve; a part that fails is borne for ten seconds, a process that stops says so at once",
+      async () => {
+        const { isReady, parts } = await readiness();
+        const serving = !deps.draining.aborted;
+        return { isReady: isReady && serving, parts: { ...parts, serving } };
+      },
+    ),
     route({
       method: "get",
       path: "/api",
@@ -138,8 +126,8 @@ export function operationRoutes(deps: OperationRouteDeps): Route[] {
       answers: { 200: { description: "The figures", schema: HealthMetrics } },
       async handle({ response }) {
         response.json({
-          models: await countModels(records),
-          system: { uptime: process.uptime(), memory: memory(), database: poolSize(records.sequelize) },
+          models: await countModels(records, deps.cache.remembered),
+          system: { uptime: process.uptime(), memory: memory(), database: poolUse(records.sequelize).size },
           timestamp: now(),
         });
       },

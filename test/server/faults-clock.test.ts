@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 /** Far below the hour that a wrong clock would take. */
 const LIMIT_MS = 60_000;
 
-it("says at once that the database is away, although the clock was just set back by an hour", async (t) => {
+it("says soon that the database is away, although the clock was just set back by an hour", async (t) => {
   await using stack = new AsyncDisposableStack();
   const database = stack.adopt(await createTestDatabase(), (part) => part.dispose());
   const gate = stack.adopt(await startDatabaseGate(database.url), (part) => part.dispose());

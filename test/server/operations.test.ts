@@ -30,6 +30,7 @@ describe("operations", () => {
     };
     assert.equal(metrics.models.total, 0);
     const detailed = DetailedHealth.parse(await (await app.request("/health/detailed")).json());
+    assert.equal(detailed.commit, app.context.commit);
     const { status, message } = detailed.checks.cache;
     assert.equal(status, "off");
     assert.match(message, /memory.*REDIS_URL/);
@@ -76,7 +77,7 @@ describe("operations", () => {
     assert.ok(!/very-secret/.test(JSON.stringify(app.lines)), JSON.stringify(app.lines));
   });
 
-  it("says that it isn't ready once it drains", async () => {
+  it("says at once that it isn't ready when it drains", async () => {
     app.context.drain();
     const ready = await app.request("/health/ready");
     assert.equal(ready.status, 503);
