@@ -90,6 +90,7 @@ export async function makeRecords(app: TestApp, owner: Member, admin: Member) {
       "/api/v1/users/:id": guest.id,
       "/api/v1/providers/:id": "genapi",
       "/api/v1/provider-keys/:provider": "genapi",
+      "/api/system/health/:service": "database",
       "/hooks/genapi/:nonce": "0".repeat(32),
       "/s/:token": share.token,
       "/s/:token/:file": "model.glb",
