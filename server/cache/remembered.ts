@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "../logger.ts";
 import type { Cache } from "./cache.ts";
 import { isDue, packValue, unpackValue } from "./kept-value.ts";
-import { type CacheKind, cacheKey, policyOf } from "./policies.ts";
+import { type CacheKind, cacheKey, MARK, policyOf } from "./policies.ts";
 import type { CacheStatistics } from "./statistics.ts";
 
 /** A mark without values costs one entry, and one that ends outdates all values that have it. */
@@ -13,8 +13,6 @@ interface Which {
   id: string;
   /** Its values are outdated together; all of the kind have one unless they say so. */
   group?: string;
-  /** Instead of the policy's, and never more. */
-  ttlSeconds?: number;
 }
 
 /** Values that are made where they are not kept: anything that JSON has a form for, and answered in that form. */
@@ -53,7 +51,7 @@ export function createRemembered({
   const making = new Map<string, Promise<string>>();
   const marking = new Map<string, Promise<string>>();
 
-  const markKey = (kind: CacheKind, group = "all") => cacheKey(kind, `mark:${group}`);
+  const markKey = (kind: CacheKind, group = "all") => cacheKey(kind, MARK + group);
 
   function newMark(key: string): Promise<string> {
     return once(marking, key, async () => {
@@ -71,10 +69,8 @@ export function createRemembered({
       const madeInMs = performance.now() - startedAt;
       statistics.note({ kind: which.kind, outcome: "load", seconds: madeInMs / 1000 });
       const policy = policyOf(which.kind);
-      const seconds = Math.min(
-        which.ttlSeconds ?? policy.longestSeconds,
-        isShared() ? policy.longestSeconds : (policy.aloneSeconds ?? policy.longestSeconds),
-      );
+      const seconds = secondsOf(policy, madeInMs, isShared());
+      if (seconds === 0) return text;
       const value = { text, mark, endsAt: Date.now() + seconds * 1000, madeInMs };
       await cache.set(key, await packValue(value, policy.isCompressed ? compressionBytes : null), seconds);
       return text;
@@ -104,6 +100,13 @@ export function createRemembered({
     },
     outdate: (kind, group) => cache.delete(markKey(kind, group)),
   };
+}
+
+/** How long a value is kept; 0 where keeping it is not worth it. */
+function secondsOf(policy: ReturnType<typeof policyOf>, madeInMs: number, isShared: boolean): number {
+  const { longestSeconds, timesMade = Number.POSITIVE_INFINITY, aloneSeconds = longestSeconds } = policy;
+  const longest = isShared ? longestSeconds : aloneSeconds;
+  return Math.min(longest, Math.floor((madeInMs * timesMade) / 1000));
 }
 
 /** The work under a name that is under way, else begun now. */

@@ -51,7 +51,7 @@ export const ClearCache = z
       .string()
       .regex(/^[\w:.*?-]{1,200}$/, "Letters, digits, : . _ - and the wildcards * and ? are possible.")
       .describe(
-        "Of keys such as analytics:stats; * is any text, ? any character. The list of refused tokens is meant only where the pattern begins with revoked:",
+        "Kind and id, such as analytics:periods, or kinds alone; * is any text, ? any character. The list of refused tokens is meant only where its kind, revoked, is named in full",
       ),
   })
   .strict()
@@ -66,10 +66,11 @@ export const CacheWarmedUp = z
     tookMs: z.number(),
     values: z.array(
       z.object({
-        key: z.string().describe("Such as analytics:stats"),
+        key: z.string().describe("Such as analytics:periods"),
         tookMs: z.number(),
         ok: z.boolean().describe("False: it could not be made; the log says why"),
       }),
     ),
   })
   .meta({ id: "CacheWarmedUp" });
+export type CacheWarmedUp = z.infer<typeof CacheWarmedUp>;

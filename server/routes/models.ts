@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { ModelProcessor } from "../assets/glb.ts";
+import type { OpenCache } from "../cache/open-cache.ts";
 import { Id } from "../contract/common.ts";
 import {
   EXPORT_KINDS,
@@ -27,6 +28,7 @@ import { presentModel } from "./present-model.ts";
 
 export interface ModelRouteDeps {
   records: Records;
+  cache: Pick<OpenCache, "remembered">;
   storage: Storage;
   processor: ModelProcessor;
   quota: StorageQuota;
@@ -162,7 +164,7 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       query: TagQuery,
       answers: { 200: { description: "Tags with their counts", schema: TagList } },
       async handle({ query, caller, response }) {
-        response.json({ items: await listTags(records, caller, query) });
+        response.json({ items: await listTags(records, deps.cache.remembered, caller, query) });
       },
     }),
   ];

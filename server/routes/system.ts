@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { OpenCache } from "../cache/open-cache.ts";
 import type { Config } from "../config.ts";
 import {
   OrphanReport,
@@ -25,6 +26,7 @@ interface SystemRouteDeps {
   storage: Storage;
   logger: Logger;
   switches: SystemState;
+  cache: Pick<OpenCache, "remembered">;
   version: string;
   commit: string | null;
 }
@@ -68,7 +70,7 @@ export function systemRoutes(deps: SystemRouteDeps): Route[] {
         200: { description: "Users, models, generations, times, bytes and money", schema: SystemStats },
       },
       async handle({ response }) {
-        response.json(await readStatistics(deps.records));
+        response.json(await readStatistics(deps.records, deps.cache.remembered));
       },
     }),
     route({

@@ -1,5 +1,6 @@
 import { literal, Op, QueryTypes, type WhereOptions } from "sequelize";
 import type { z } from "zod";
+import type { Remembered } from "../cache/remembered.ts";
 import type { Owner } from "../contract/access.ts";
 import type { ModelQuery, TagQuery } from "../contract/model.ts";
 import type { Model3d } from "../models/model-3d.ts";
@@ -82,18 +83,28 @@ export async function listModels(records: Records, caller: Caller, query: Query)
   return { items, nextCursor, total: query.total ? await records.Model3d.count({ where }) : undefined };
 }
 
+type TagCounts = { tag: string; count: number }[];
+
 /** Tags of active models, the most used first. Throws what `listModels` throws. */
 export async function listTags(
   records: Records,
+  remembered: Remembered,
   caller: Caller,
   query: z.output<typeof TagQuery>,
-): Promise<{ tag: string; count: number }[]> {
+): Promise<TagCounts> {
   const owner = ownerAsked(caller, query.owner);
-  return records.sequelize.query(
+  const id = owner === "me" ? `tags:me:${caller.userId}` : `tags:${owner}`;
+  return remembered.read({ kind: "user-data", id }, () => countTags(records, owner, caller.userId));
+}
+
+export const refreshTeamTags = (records: Records, remembered: Remembered): Promise<TagCounts> =>
+  remembered.refresh({ kind: "user-data", id: "tags:team" }, () => countTags(records, "team", null));
+
+const countTags = (records: Records, owner: Owner, userId: string | null): Promise<TagCounts> =>
+  records.sequelize.query(
     `SELECT tag, count(*)::int AS count FROM models_3d, unnest(tags) AS tag
       WHERE deleted_at IS NULL AND status = 'active'
         AND ($1 = 'all' OR ($1 = 'me' AND user_id = $2) OR ($1 = 'team' AND visibility = 'team'))
       GROUP BY tag ORDER BY count DESC, tag LIMIT 200`,
-    { type: QueryTypes.SELECT, bind: [owner, caller.userId] },
+    { type: QueryTypes.SELECT, bind: [owner, userId] },
   );
-}

@@ -1,4 +1,5 @@
 import { QueryTypes } from "sequelize";
+import type { Remembered } from "../cache/remembered.ts";
 import type { Relation } from "../contract/access.ts";
 import { AppError } from "../errors.ts";
 import type { Model3d } from "../models/model-3d.ts";
@@ -33,8 +34,22 @@ export async function readModel(records: Records, id: string): Promise<Model3d> 
   return model;
 }
 
-export async function countModels(records: Records): Promise<{ total: number; active: number }> {
-  const [row] = await records.sequelize.query<{ total: number; active: number }>(
+interface ModelCounts {
+  total: number;
+  active: number;
+}
+
+const COUNTS = { kind: "analytics", id: "models" } as const;
+
+/** How many models there are; where there are many the answer may be as old as the policy of analytics says. */
+export const countModels = (records: Records, remembered: Remembered): Promise<ModelCounts> =>
+  remembered.read(COUNTS, () => readCounts(records));
+
+export const refreshModelCounts = (records: Records, remembered: Remembered): Promise<ModelCounts> =>
+  remembered.refresh(COUNTS, () => readCounts(records));
+
+async function readCounts(records: Records): Promise<ModelCounts> {
+  const [row] = await records.sequelize.query<ModelCounts>(
     `SELECT count(*)::int AS total, count(*) FILTER (WHERE status = 'active' AND deleted_at IS NULL)::int AS active
        FROM models_3d`,
     { type: QueryTypes.SELECT },

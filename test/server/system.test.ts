@@ -66,6 +66,7 @@ describe("administration of the system", () => {
 
     assert.equal((await post("/api/system/processes/queue/start")).status, 200);
     assert.equal((await waitForGeneration(app, id)).status, "succeeded");
+    await app.context.cache.cache.clear("*");
     const stats = await read<SystemStats>("/api/system/stats");
     for (const period of [stats.last24Hours, stats.allTime]) {
       assert.deepEqual([period.generations, period.succeeded, period.models], [1, 1, 1]);

@@ -1,4 +1,5 @@
 import { QueryTypes } from "sequelize";
+import type { Remembered } from "../../cache/remembered.ts";
 import { GENERATION_STATUSES } from "../../contract/generation.ts";
 import type { SystemStats } from "../../contract/system.ts";
 import type { Records } from "../../models/records.ts";
@@ -55,23 +56,54 @@ const HOURS_SQL = `
     LEFT JOIN generation_tasks g ON g.finished_at >= hour AND g.finished_at < hour + interval '1 hour'
    GROUP BY hour ORDER BY hour`;
 
-/** Figures of the whole installation, of the last 24 hours and of all time, by the database's clock. */
-export async function readStatistics({ sequelize }: Pick<Records, "sequelize">): Promise<SystemStats> {
-  const read = <T extends object>(sql: string) => sequelize.query<T>(sql, { type: QueryTypes.SELECT });
-  const [[day], [always], states, hours, [{ reserved }]] = await Promise.all([
+type Periods = Pick<SystemStats, "at" | "last24Hours" | "allTime" | "hours">;
+
+const PERIODS = { kind: "analytics", id: "periods" } as const;
+
+const reading =
+  ({ sequelize }: Pick<Records, "sequelize">) =>
+  <T extends object>(sql: string) =>
+    sequelize.query<T>(sql, { type: QueryTypes.SELECT });
+
+async function readPeriods(records: Pick<Records, "sequelize">): Promise<Periods> {
+  const read = reading(records);
+  const [[day], [always], hours] = await Promise.all([
     read<PeriodRow>(periodSql((column) => `${column} > now() - interval '24 hours'`)),
     read<PeriodRow>(periodSql(() => "true")),
-    read<{ status: string; count: number; oldest: number }>(NOW_SQL),
     read<{ at: Date; succeeded: number; failed: number; canceled: number }>(HOURS_SQL),
+  ]);
+  return {
+    at: new Date().toISOString(),
+    last24Hours: presentPeriod(day),
+    allTime: presentPeriod(always),
+    hours: hours.map(({ at, ...counts }) => ({ at: at.toISOString(), ...counts })),
+  };
+}
+
+export const refreshPeriods = (records: Records, remembered: Remembered): Promise<Periods> =>
+  remembered.refresh(PERIODS, () => readPeriods(records));
+
+/**
+ * Figures of the whole installation, of the last 24 hours and of all time, by the database's clock. What is of now is;
+ * the rest, where there is much to count, may be as old as the policy of analytics says, which `at` tells.
+ */
+export async function readStatistics(
+  records: Pick<Records, "sequelize">,
+  remembered: Remembered,
+): Promise<SystemStats> {
+  const read = reading(records);
+  const [{ at, last24Hours, allTime, hours }, states, [{ reserved }]] = await Promise.all([
+    remembered.read(PERIODS, () => readPeriods(records)),
+    read<{ status: string; count: number; oldest: number }>(NOW_SQL),
     read<{ reserved: number }>(
       "SELECT coalesce(sum(roubles), 0)::float8 AS reserved FROM spendings WHERE state = 'reserved'",
     ),
   ]);
   const countOf = new Map(states.map(({ status, count }) => [status, count]));
   return {
-    at: new Date().toISOString(),
-    last24Hours: presentPeriod(day),
-    allTime: presentPeriod(always),
+    at,
+    last24Hours,
+    allTime,
     now: {
       generations: Object.fromEntries(
         GENERATION_STATUSES.map((status) => [status, countOf.get(status) ?? 0]),
@@ -79,6 +111,6 @@ export async function readStatistics({ sequelize }: Pick<Records, "sequelize">):
       oldestQueuedSeconds: Math.max(0, ...states.map(({ oldest }) => oldest)),
       reservedRoubles: reserved,
     },
-    hours: hours.map(({ at, ...counts }) => ({ at: at.toISOString(), ...counts })),
+    hours,
   };
 }

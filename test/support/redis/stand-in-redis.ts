@@ -5,6 +5,8 @@ import { readCommands } from "./resp.ts";
 import type { Listener } from "./test-redis.ts";
 
 const OK = "+OK\r\n";
+const INFO =
+  "redis_version:7.0.0\r\nused_memory:1048576\r\nused_memory_human:1.00M\r\nmaxmemory:0\r\nmaxmemory_human:0B\r\n";
 const bulk = (text: string | undefined) =>
   text === undefined ? "$-1\r\n" : `$${Buffer.byteLength(text)}\r\n${text}\r\n`;
 
@@ -72,7 +74,7 @@ export async function startStandInRedis(password: string): Promise<Listener> {
         isFull = args[2] !== "0";
         return OK;
       case "INFO":
-        return bulk("redis_version:7.0.0\r\nused_memory_human:1.00M\r\nmaxmemory_human:0B\r\n");
+        return bulk(INFO);
       default:
         return `-ERR unknown command '${name}'\r\n`;
     }

@@ -117,6 +117,7 @@ export const auditEn = {
     system: {
       "log-level-changed": "How much is logged changed: {level}",
       "orphans-removed": "Files without a record removed: {files}",
+      "cache-cleared": "Cache cleared: {pattern}",
       "process-started": "Background work started: {process}",
       "process-stopped": "Background work stopped: {process}",
     },

@@ -120,6 +120,7 @@ export const auditRu: Wording<typeof auditEn> = {
     system: {
       "log-level-changed": "Изменена подробность журнала: {level}",
       "orphans-removed": "Удалены файлы без записей: {files}",
+      "cache-cleared": "Очищен кэш: {pattern}",
       "process-started": "Запущена фоновая работа: {process}",
       "process-stopped": "Остановлена фоновая работа: {process}",
     },
