@@ -136,6 +136,8 @@ for (const { name, start } of kinds) {
 
     it("leaves a Redis alone that hangs, so that only the first requests wait", async () => {
       await untilThere();
+      await fallback.set("outdated", "1", 600);
+      await fallback.set("outdated too", "1", 600);
       answerMs = 50;
       redis.freeze();
       try {
@@ -146,11 +148,14 @@ for (const { name, start } of kinds) {
           assert.equal(await fallback.get("a"), String(count));
         }
         assert.deepEqual(asked, ["get"]);
+        await fallback.delete("outdated");
+        await fallback.clear("outdated ?oo");
       } finally {
         redis.thaw();
         answerMs = PATIENT.answerMs;
       }
       await untilThere();
+      assert.deepEqual(await direct.getMany(["outdated", "outdated too"]), [null, null]);
       await fallback.set("a", "again", 60);
       assert.equal(await direct.get("a"), "again");
     });
