@@ -41,6 +41,7 @@ import { startMonitor } from "./services/monitor/start-monitor.ts";
 import { createStorageQuota } from "./services/storage-quota.ts";
 import { markStore, readInstallationId } from "./services/store-owner.ts";
 import { isWorkHeld } from "./services/system/maintenance.ts";
+import { isFrozen } from "./services/system/frozen.ts";
 import { openVault } from "./services/vault/open-vault.ts";
 import { createVault, encryptionOf } from "./services/vault/vault.ts";
 import { readCommit } from "./source-commit.ts";
@@ -150,6 +151,7 @@ export async function createContext(
         downloadGuarded(from, target, {
           allowedHosts: resultHosts(config),
           allowInsecureLoopback: config.genapi.allowInsecureLoopback,
+    isFrozen: () => isFrozen(operations.switches),
           maxBytes: RESULT_MAX_BYTES,
           timeoutSeconds: RESULT_TIMEOUT_SECONDS,
           keepPart: true,
@@ -172,6 +174,7 @@ export async function createContext(
       stopping: stopping.signal,
     }),
     (part) => part.dispose(),
+      isFrozen: () => isFrozen(operations.switches),
   );
   building.defer(() => stopping.abort(new Error("The process stops")));
   void keepHouse({ records, storage, logger, config, ...operations }, stopping.signal);

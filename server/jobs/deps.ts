@@ -56,6 +56,8 @@ export interface JobDeps {
   download: (url: string, targetPath: string, signal: AbortSignal) => ReturnType<typeof downloadGuarded>;
   /** Whether nothing is begun for now: what has begun goes on, what waits is taken up afterwards. */
   isHeld: () => boolean;
+  /** Whether nothing at all may be touched: a backup is being restored, or waits for a decision. */
+  isFrozen: () => boolean;
   /** Aborts when the process stops: free work is given back, paid work is waited for. */
   stopping: AbortSignal;
 }

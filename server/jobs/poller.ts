@@ -17,6 +17,8 @@ import { giveUp, pollOnce } from "./poll.ts";
 const SLOTS = 32;
 /** A look for work that nobody told of, seconds. */
 const IDLE_SECONDS = 15;
+/** Until the next look during a restore. */
+const FROZEN_SECONDS = 2;
 const CROWD_EVERY_MS = 5_000;
 const OVERDUE_AT_ONCE = 100;
 
@@ -60,6 +62,7 @@ export function startPoller(deps: JobDeps, provider: Provider): Poller {
   async function look(): Promise<void> {
     if (stopping.aborted) return;
     lastLookAt = performance.now();
+    if (deps.isFrozen()) return lookIn(FROZEN_SECONDS);
     try {
       await writeAnswers();
       lookIn(Math.min(await startPolls(), IDLE_SECONDS, pace.silence));

@@ -15,7 +15,7 @@ const GRACE_MS = 3000;
  * Delivers what is due until `stopping` aborts: state, clock and claims are the database's, so any number of processes
  * may do it, and after a crash another goes on when the lease ends. `dispose` waits for what runs.
  */
-export function startWebhookWorker(deps: WebhookDeps & { stopping: AbortSignal }): {
+export function startWebhookWorker(deps: WebhookDeps & { stopping: AbortSignal; isFrozen?: () => boolean }): {
   dispose(): Promise<void>;
 } {
   const { records, logger, stopping } = deps;
@@ -34,7 +34,8 @@ export function startWebhookWorker(deps: WebhookDeps & { stopping: AbortSignal }
   /** Claims as much as there is room for; tells whether more may be due. */
   const claim = async (): Promise<boolean> => {
     const limit = SLOTS - running.size;
-    if (limit === 0) return false;
+    // What a restored state would tell of must wait until it counts.
+    if (limit === 0 || deps.isFrozen?.()) return false;
     const startedAt = performance.now();
     const claimed = await claimDeliveries(records, {
       limit,

@@ -15,6 +15,8 @@ import { runWake } from "./wake.ts";
 import { watchPauses } from "./watch-pauses.ts";
 
 const SWEEP_EVERY_MS = 5_000;
+/** After which a job is looked at again that came during a restore. */
+const FROZEN_SECONDS = 10;
 /** So that many deletions hold up nothing else. */
 const ERASED_PER_SWEEP = 200;
 
@@ -45,6 +47,14 @@ const jobTable = (
   finish: { concurrency: 4, pollSeconds: 2, handler: (job, isLastTry) => runFinish(deps, job, isLastTry) },
 });
 
+async function sweepAll(deps: JobDeps): Promise<void> {
+  await sweepGenerations(deps).catch((error) => deps.logger.warn("The sweep failed", { error }));
+  await finishErasures(deps, ERASED_PER_SWEEP).catch((error) =>
+    deps.logger.warn("An erasure stands still", { error }),
+  );
+  await watchPauses(deps).catch((error) => deps.logger.warn("The pauses could not be read", { error }));
+}
+
 /**
  * Starts the handlers, the pollers and the sweep. `dispose` stops pollers and sweep once `stopping` has aborted (the
  * queue stops the handlers).
@@ -59,7 +69,11 @@ export async function startWorker(options: Omit<JobDeps, "polls">): Promise<{ di
   for (const name of Object.keys(table) as JobName[]) {
     const { handler, ...options } = table[name];
     await deps.queue.work(name, options, (payload, isLastTry) =>
-      inStory({ job: name, ...storyOf(payload) }, () => handler(payload, isLastTry)),
+      inStory({ job: name, ...storyOf(payload) }, () =>
+        deps.isFrozen()
+          ? deps.queue.enqueue(name, payload, { delaySeconds: FROZEN_SECONDS })
+          : handler(payload, isLastTry),
+      ),
     );
   }
   for (const provider of deps.directory.providers.values()) {
@@ -68,11 +82,7 @@ export async function startWorker(options: Omit<JobDeps, "polls">): Promise<{ di
   const stop = new AbortController();
   const sweeping = (async () => {
     while (!stop.signal.aborted) {
-      await sweepGenerations(deps).catch((error) => deps.logger.warn("The sweep failed", { error }));
-      await finishErasures(deps, ERASED_PER_SWEEP).catch((error) =>
-        deps.logger.warn("An erasure stands still", { error }),
-      );
-      await watchPauses(deps).catch((error) => deps.logger.warn("The pauses could not be read", { error }));
+      if (!deps.isFrozen()) await sweepAll(deps);
       await sleep(SWEEP_EVERY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
     }
   })();

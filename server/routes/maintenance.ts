@@ -1,17 +1,14 @@
 import { Maintenance, SetMaintenance } from "../contract/maintenance.ts";
 import { type Route, route } from "../http/route.ts";
 import type { Records } from "../models/records.ts";
-import { setMaintenance } from "../services/system/maintenance.ts";
+import { maintenanceOf, setMaintenance } from "../services/system/maintenance.ts";
 import type { SystemState } from "../services/system/system-state.ts";
 
 const PATH = "/api/system/maintenance";
 const answers = { 200: { description: "The state", schema: Maintenance } };
 
 export function maintenanceRoutes(deps: { records: Records; switches: SystemState }): Route[] {
-  const state = (): Maintenance => {
-    const { enabled, message } = deps.switches.get("maintenance");
-    return { enabled, message };
-  };
+  const state = () => maintenanceOf(deps.switches);
   return [
     route({
       method: "get",

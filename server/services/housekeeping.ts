@@ -4,6 +4,7 @@ import type { Storage, StoredObject } from "../storage/storage.ts";
 import { lockPhoto } from "./photos.ts";
 import { originalKey } from "./publish-model.ts";
 import { ownsStore } from "./store-owner.ts";
+import { isFrozenNow } from "./system/frozen.ts";
 
 const DAY_MS = 86_400_000;
 const BATCH = 500;
@@ -68,6 +69,7 @@ export async function removeOrphans(deps: Deps, minimumAgeMs = DAY_MS): Promise<
   }
   let removed = 0;
   for await (const { key } of findOrphans(deps, minimumAgeMs)) {
+    if (await isFrozenNow(deps.records)) break;
     removed += key.startsWith("input/") ? await removePhoto(deps, key) : await removeModelFile(deps, key);
   }
   if (removed > 0) deps.logger.info("Removed files that nothing names any more", { files: removed });

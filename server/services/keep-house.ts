@@ -9,6 +9,7 @@ import { applyRetention } from "./erasure/retention.ts";
 import { removeOrphans } from "./housekeeping.ts";
 import { removeKeptResults } from "./kept-results.ts";
 import { removeRevokedShares } from "./shares.ts";
+import { isFrozen } from "./system/frozen.ts";
 import type { SystemState } from "./system/system-state.ts";
 import { removeOldDeliveries } from "./webhook-deliveries.ts";
 
@@ -41,7 +42,7 @@ export async function keepHouse(deps: Deps, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     for (const [name, chore] of Object.entries(CHORES)) {
       if (stop.aborted) return;
-      if (!deps.switches.get("housekeeping").running) break;
+      if (!deps.switches.get("housekeeping").running || isFrozen(deps.switches)) break;
       await chore(deps).catch((error) => {
         if (!stop.aborted) deps.logger.warn("Housekeeping failed", { chore: name, error });
       });

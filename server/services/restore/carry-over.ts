@@ -25,6 +25,8 @@ export async function carryOver(
 ): Promise<CarriedOver> {
   await client.query("SET LOCAL search_path = public");
   await copyMissing(client, "audit_log", "id");
+  // The one that made the backup.
+  await client.query("DELETE FROM backup_runs WHERE state = 'running'");
   await copyMissing(client, "backup_runs", "id");
   await copyMissing(client, "revoked_tokens", "jti");
   await keepTakenAway(client);

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { AppError } from "../../errors.ts";
 
 const PATIENCE_MS = 120_000;
-const LOOK_MS = 1000;
+const LOOK_MS = 500;
 
 /**
  * Waits until no process works on a generation, seen twice in a row. What is being sent to a paid provider must end:

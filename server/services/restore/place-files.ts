@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { rm, rmdir } from "node:fs/promises";
+import { rm, rmdir, utimes } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { moveDurably } from "../../storage/durable-file.ts";
@@ -47,7 +47,12 @@ export async function placeAdded(
   journal: RestoreJournal,
   { added }: RestoreNote,
 ): Promise<void> {
-  for (const key of added) await moveIfThere(keyToPath(journal.incoming, key), keyToPath(root, key));
+  for (const key of added) {
+    const arrival = keyToPath(journal.incoming, key);
+    // A sweep takes what is old and without a name for remains.
+    await utimes(arrival, new Date(), new Date()).catch(() => undefined);
+    await moveIfThere(arrival, keyToPath(root, key));
+  }
 }
 
 /** Files in the place of others, which are kept; once the backup is in place. Repeating it is harmless. */

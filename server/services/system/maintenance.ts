@@ -3,6 +3,7 @@ import { AppError } from "../../errors.ts";
 import type { Records } from "../../models/records.ts";
 import type { Caller } from "../../policies/caller.ts";
 import { type Actor, audit } from "../audit.ts";
+import { isFrozen } from "./frozen.ts";
 import type { SystemState } from "./system-state.ts";
 
 interface Deps {
@@ -12,15 +13,24 @@ interface Deps {
 
 const RETRY_SECONDS = 60;
 
-/** Switches the maintenance for all replicas, on record. Work that has begun goes on; none is begun while it is on. */
+/** A restore is a maintenance too, until it is decided. */
+export function maintenanceOf(switches: Pick<SystemState, "get">): Maintenance {
+  const { enabled, message } = switches.get("maintenance");
+  return { enabled: enabled || isFrozen(switches), message };
+}
+
+/**
+ * Switches the maintenance for all replicas, on record. Work that has begun goes on; none is begun while it is on.
+ * @throws AppError `restore-pending`
+ */
 export async function setMaintenance(
   { records, switches }: Deps,
   { enabled, message }: Maintenance,
   by: Actor,
 ): Promise<void> {
+  if (isFrozen(switches)) throw new AppError("restore-pending");
   await records.sequelize.transaction(async (transaction) => {
-    const before = switches.get("maintenance");
-    await switches.set("maintenance", { ...before, enabled, message }, transaction);
+    await switches.set("maintenance", { enabled, message }, transaction);
     const action = enabled ? "maintenance.started" : "maintenance.ended";
     await audit(records, { action, details: { message }, by }, transaction);
   });
@@ -29,16 +39,21 @@ export async function setMaintenance(
 
 /** Whether the queue holds back what has not begun: during maintenance, or because an administrator paused it. */
 export const isWorkHeld = (switches: Pick<SystemState, "get">): boolean =>
-  switches.get("maintenance").enabled || !switches.get("queue").running;
+  maintenanceOf(switches).enabled || !switches.get("queue").running;
 
 /**
  * Administrators who are signed in may go on changing things; without sign-in nobody is told apart, so all are held.
+ * A restore holds them too: what was changed now would be lost, or in the way of undoing it.
  * @throws AppError `maintenance` with the administrators' message
  */
 export function refuseDuringMaintenance(switches: Pick<SystemState, "get">, caller: Caller | null): void {
-  const { enabled, message } = switches.get("maintenance");
+  const { enabled, message } = maintenanceOf(switches);
   if (!enabled) return;
-  const isAdmin = caller?.role === "admin" && caller.scopes.includes("admin") && caller.via !== "local";
+  const isAdmin =
+    !isFrozen(switches) &&
+    caller?.role === "admin" &&
+    caller.scopes.includes("admin") &&
+    caller.via !== "local";
   if (isAdmin) return;
   throw new AppError("maintenance", {
     retryAfterSeconds: RETRY_SECONDS,
@@ -48,6 +63,6 @@ export function refuseDuringMaintenance(switches: Pick<SystemState, "get">, call
 
 /** What everybody may know. */
 export function maintenanceNotice(switches: Pick<SystemState, "get">): MaintenanceNotice {
-  const { enabled, message } = switches.get("maintenance");
+  const { enabled, message } = maintenanceOf(switches);
   return enabled ? { message } : null;
 }

@@ -1,0 +1,133 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import pg from "pg";
+import { v7 as newId } from "uuid";
+import { dumpDatabase } from "../../../server/backup/dump.ts";
+import { createFolderTarget } from "../../../server/backup/folder-target.ts";
+import { makeBackup } from "../../../server/backup/make-backup.ts";
+import { SERVER } from "../../../server/services/audit.ts";
+import type { RestoreDeps } from "../../../server/services/restore/deps.ts";
+import { recoverRestore } from "../../../server/services/restore/recover.ts";
+import { beginRestore } from "../../../server/services/restore/run-restore.ts";
+import { createDiskStorage } from "../../../server/storage/disk.ts";
+import { createTestDatabase } from "../database.ts";
+import { sha256Of } from "../sha256.ts";
+import { filesBelow } from "../stored-files.ts";
+
+/** What a restore itself writes to. */
+const TOLD = new Set(["public.audit_log", "public.system_state", "public.backup_runs"]);
+const SILENT = { error() {}, warn() {}, info() {}, debug() {} } as unknown as RestoreDeps["logger"];
+
+/** A database with a user and models, their files, and a place for backups; no server runs. */
+export async function makeSmallInstallation() {
+  await using stack = new AsyncDisposableStack();
+  const database = stack.adopt(await createTestDatabase(), (part) => part.dispose());
+  const folder = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-restore-"));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  stack.defer(() => client.end());
+  const uploads = path.join(folder, "uploads");
+  const backups = path.join(folder, "backups");
+  const storage = createDiskStorage({ root: uploads });
+  const target = createFolderTarget(backups);
+  const userId = newId();
+  await client.query(
+    "INSERT INTO users (id, email, role, password_hash) VALUES ($1, 'ada@example.com', 'admin', 'x')",
+    [userId],
+  );
+
+  async function putFile(key: string, content: Uint8Array | string): Promise<void> {
+    const file = path.join(uploads, key);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+
+  const { rows } = await client.query<{ id: string }>("SELECT id FROM installation");
+  await putFile(`owners/${rows[0].id}`, "The database with this id owns the files here.\n");
+
+  /** A photo and a model of it, with their files; answers the keys. */
+  async function addModel(name: string): Promise<{ id: string; photoKey: string; modelKey: string }> {
+    const [id, photoId, bytes] = [newId(), newId(), randomBytes(3000)];
+    const sha256 = sha256Of(bytes);
+    const photoKey = `input/${sha256.slice(0, 2)}/${sha256}.jpg`;
+    const modelKey = `models/${id}/original.glb`;
+    await putFile(photoKey, bytes);
+    await putFile(modelKey, `model ${name} ${id}`);
+    await client.query(
+      "INSERT INTO photos (id, sha256, key, media_type, bytes, width, height) VALUES ($1, $2, $3, 'image/jpeg', 3000, 10, 10)",
+      [photoId, sha256, photoKey],
+    );
+    await client.query(
+      "INSERT INTO models_3d (id, user_id, name, photo_id, dimensions, stats) VALUES ($1, $2, $3, $4, '{}', '{}')",
+      [id, userId, name, photoId],
+    );
+    await client.query(
+      "INSERT INTO model_files (id, model_id, kind, key, bytes, sha256, media_type) VALUES ($1, $2, 'original', $3, 9, $4, 'model/gltf-binary')",
+      [newId(), id, modelKey, sha256],
+    );
+    return { id, photoKey, modelKey };
+  }
+
+  let made = 0;
+  async function backUp(recipient: string | null = null): Promise<string> {
+    const manifest = await makeBackup({
+      url: database.url,
+      storage,
+      target,
+      kind: "manual",
+      startedAt: new Date(Date.UTC(2026, 0, 1, 0, 0, made++)),
+      productVersion: "0.1.0",
+      recipient,
+      bytesPerSecond: null,
+    });
+    return manifest.name;
+  }
+
+  /** Rows of all tables but those that tell of restores, and all files, as checksums. */
+  async function fingerprint(): Promise<{ rows: Record<string, string>; files: Record<string, string> }> {
+    const dump = dumpDatabase({ url: database.url });
+    dump.stream.resume();
+    const { tables } = await dump.done;
+    const told = tables.filter(({ name }) => !TOLD.has(name));
+    const rows = Object.fromEntries(told.map(({ name, rows, sha256 }) => [name, `${rows} ${sha256}`]));
+    const files = (await filesBelow(uploads)).map((file) => path.relative(uploads, file)).sort();
+    const sums = files.map(async (file) => [file, sha256Of(await readFile(path.join(uploads, file)))]);
+    return { rows, files: Object.fromEntries(await Promise.all(sums)) };
+  }
+
+  const deps: RestoreDeps = {
+    url: database.url,
+    uploads,
+    target,
+    freeProviders: ["local"],
+    logger: SILENT,
+    stopping: new AbortController().signal,
+  };
+  const parts = stack.move();
+  return {
+    url: database.url,
+    client,
+    uploads,
+    backups,
+    target,
+    userId,
+    deps,
+    putFile,
+    addModel,
+    backUp,
+    fingerprint,
+    async restore(filename: string, identity?: string) {
+      const { done } = await beginRestore(deps, { filename, identity, by: SERVER });
+      return done;
+    },
+    /** What every start does first. */
+    recover: () => recoverRestore(deps),
+    dispose: () => parts.disposeAsync(),
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+export type SmallInstallation = Awaited<ReturnType<typeof makeSmallInstallation>>;
