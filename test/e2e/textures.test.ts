@@ -6,10 +6,10 @@ import type { Model } from "../../server/contract/model.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { launchBrowser, type TestBrowser, type TestPage } from "../support/browser.ts";
 import { photoForm } from "../support/client.ts";
-import { gpuUse, watchGpu } from "../support/gpu-watch.ts";
+import { gpuUse, untilNothingIsDrawn, watchGpu } from "../support/gpu-watch.ts";
 import { holdRequests } from "../support/hold-requests.ts";
 import { box, GlbBuilder } from "../support/make-glb.ts";
-import { type Picture, pictureAtRest } from "../support/page-checks.ts";
+import { type Picture, pictureOf } from "../support/page-checks.ts";
 import { shareModel } from "../support/share-client.ts";
 import { textureSides, untilTexture, watchTextures } from "../support/texture-watch.ts";
 
@@ -65,10 +65,12 @@ describe("small textures first", () => {
     assert.deepEqual(names(asked), ["preview.glb", "model.glb"], "each once");
     await hasNoModelTextureBut(page, SMALL);
     await page.getByRole("application").press("1");
-    const small = await pictureAtRest(page.locator("canvas"));
+    await untilNothingIsDrawn(page);
+    const small = await pictureOf(page.locator("canvas"));
     full.letGo();
     await untilTexture(page, FULL);
-    const sharp = await pictureAtRest(page.locator("canvas"));
+    await untilNothingIsDrawn(page);
+    const sharp = await pictureOf(page.locator("canvas"));
     await hasNoModelTextureBut(page, FULL);
     assert.ok(contrast(sharp) > 2 * contrast(small), `${contrast(small)} to ${contrast(sharp)}`);
     const moved = await blurredDifference(small, sharp);
@@ -108,7 +110,7 @@ describe("small textures first", () => {
       await page.goto(address());
       await drawn(page);
       await ended.promise;
-      await pictureAtRest(page.locator("canvas"));
+      await untilNothingIsDrawn(page);
       await hasNoModelTextureBut(page, SMALL);
       assert.equal(await page.getByRole("alert").count(), 0);
       await context.close();
@@ -133,7 +135,7 @@ describe("small textures first", () => {
     );
     await page.goto(address());
     await drawn(page);
-    await pictureAtRest(page.locator("canvas"));
+    await untilNothingIsDrawn(page);
     assert.deepEqual(names(asked), ["preview.glb"]);
     await page.getByRole("application").press("Enter");
     await untilTexture(page, FULL);

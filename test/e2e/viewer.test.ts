@@ -12,7 +12,7 @@ import { objectRect } from "../../web/src/viewer/object-rect.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { launchBrowser, type TestBrowser, type TestPage } from "../support/browser.ts";
 import { photoForm } from "../support/client.ts";
-import { gpuUse, interruptContext, watchGpu } from "../support/gpu-watch.ts";
+import { gpuUse, interruptContext, untilNothingIsDrawn, watchGpu } from "../support/gpu-watch.ts";
 import { holdRequests } from "../support/hold-requests.ts";
 import { ball, box, GlbBuilder } from "../support/make-glb.ts";
 import {
@@ -60,21 +60,7 @@ describe("the viewer", () => {
     assert.ok(await radio.isChecked());
   }
 
-  /** Waits until nothing was drawn for a while; light and shadow come some time after the first frame. */
-  async function rest(): Promise<void> {
-    for (let before = -1; ; ) {
-      const { draws } = await gpuUse(page);
-      if (draws === before) return;
-      before = draws;
-      // What was asked for has its frame, however late frames come, and what waits for an idle moment its turn.
-      await page.evaluate(async () => {
-        for (let frame = 0; frame < 2; frame++)
-          await new Promise((resolve) => requestAnimationFrame(resolve));
-        await new Promise((resolve) => requestIdleCallback(resolve));
-      });
-      await page.waitForTimeout(300);
-    }
-  }
+  const rest = () => untilNothingIsDrawn(page);
   async function pictureAfter(key: string): Promise<Picture> {
     await press(key);
     await rest();

@@ -48,6 +48,21 @@ export function gpuUse(page: Page): Promise<GpuUse> {
   });
 }
 
+/** Waits until nothing was drawn for a while; light and shadow come some time after the first frame. */
+export async function untilNothingIsDrawn(page: Page): Promise<void> {
+  for (let before = -1; ; ) {
+    const { draws } = await gpuUse(page);
+    if (draws === before) return;
+    before = draws;
+    // What was asked for has its frame, however late frames come, and what waits for an idle moment its turn.
+    await page.evaluate(async () => {
+      for (let frame = 0; frame < 2; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+      await new Promise((resolve) => requestIdleCallback(resolve));
+    });
+    await page.waitForTimeout(300);
+  }
+}
+
 /**
  * Takes the graphics card's memory away from the newest context and gives it back as soon as a status of the page says
  * `words`, without a way through this process in between: the page waits a few seconds only. Throws when it gives up.

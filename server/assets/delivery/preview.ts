@@ -5,7 +5,7 @@ import { binaryStart, readGlbJson, writeGlbFrame } from "../glb-container.ts";
 import { type EncodedTexture, shrinkTextures } from "../glb-textures.ts";
 
 /** Longest side of a texture in a preview, pixels. */
-export const PREVIEW_TEXTURE_SIDE = 1024;
+const PREVIEW_TEXTURE_SIDE = 1024;
 /**
  * A preview is kept where it has at most this share of the delivery's bytes. Its textures are the only bytes that are
  * then loaded twice, about a fifth of the full ones.
