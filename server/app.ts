@@ -13,6 +13,7 @@ import { onlyPublicFromElsewhere } from "./http/public-reach.ts";
 import { createLimit } from "./http/rate-limit.ts";
 import { requestContext, requestLog } from "./http/request-context.ts";
 import { requestMetrics } from "./http/request-metrics.ts";
+import { requestTrace } from "./http/request-trace.ts";
 import { mountRoutes, type Route, type RouteDeps } from "./http/route.ts";
 import { crossOrigin, onlyLocalHosts, sameOriginChanges, securityHeaders } from "./http/security.ts";
 import { shareCors, shareHeaders } from "./http/share-headers.ts";
@@ -22,6 +23,7 @@ import { accountRoutes } from "./routes/account.ts";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { authRoutes } from "./routes/auth.ts";
+import { backupRoutes } from "./routes/backup.ts";
 import { cacheRoutes } from "./routes/cache.ts";
 import { cutoutRoutes } from "./routes/cutouts.ts";
 import { docsRoutes } from "./routes/docs.ts";
@@ -62,6 +64,7 @@ const apiRoutes = (context: Context): Route[] => {
     ...metricsRoutes(context),
     ...auditRoutes(context),
     ...monitorRoutes(context),
+    ...backupRoutes(context),
     ...systemRoutes(context),
     ...cacheRoutes(context),
     ...logRoutes(context),
@@ -134,7 +137,12 @@ export function createApp(context: Context, { pageFolder = PAGE_FOLDER } = {}): 
   app.set("query parser", "simple");
   app.set("etag", false);
 
-  app.use(requestContext, requestMetrics(context.metrics.requests), requestLog(logger));
+  app.use(
+    requestContext,
+    requestTrace(context.tracer),
+    requestMetrics(context.metrics.requests),
+    requestLog(logger),
+  );
   app.use(securityHeaders({ https: config.publicUrl?.startsWith("https:") ?? false }));
   app.use(refuseWhenOverloaded(context.lag));
   if (config.access.kind === "localhost") app.use(onlyLocalHosts(config.publicUrl));

@@ -30,6 +30,7 @@ import { hideSecrets } from "./redact.ts";
 import { createEventRenderer } from "./routes/present-webhook-event.ts";
 import { createAccounts } from "./services/accounts/create-accounts.ts";
 import { createSignInGuard } from "./services/accounts/sign-in-guard.ts";
+import { startBackups } from "./services/backups/start-backups.ts";
 import { followWrites } from "./services/cache/follow-writes.ts";
 import { createIdentify } from "./services/identity.ts";
 import { keepHouse } from "./services/keep-house.ts";
@@ -40,12 +41,13 @@ import { createRequestLimits } from "./services/limits/request-limits.ts";
 import { startMonitor } from "./services/monitor/start-monitor.ts";
 import { createStorageQuota } from "./services/storage-quota.ts";
 import { markStore, readInstallationId } from "./services/store-owner.ts";
-import { isWorkHeld } from "./services/system/maintenance.ts";
 import { isFrozen } from "./services/system/frozen.ts";
+import { isWorkHeld } from "./services/system/maintenance.ts";
 import { openVault } from "./services/vault/open-vault.ts";
 import { createVault, encryptionOf } from "./services/vault/vault.ts";
 import { readCommit } from "./source-commit.ts";
 import { createDiskStorage } from "./storage/disk.ts";
+import { openTelemetry } from "./telemetry/open-telemetry.ts";
 
 const RESULT_MAX_BYTES = 200 * 1024 ** 2;
 const RESULT_TIMEOUT_SECONDS = 300;
@@ -86,6 +88,7 @@ export async function createContext(
   const draining = new AbortController();
   const stopping = new AbortController();
   const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
+  const { tracer } = await openTelemetry({ config, version, logger }, building);
 
   const storage = createDiskStorage({ root: config.uploads.folder });
   const url = await databaseUrl(config, logger, building);
@@ -104,6 +107,7 @@ export async function createContext(
     await openCache({ redis: config.redis, logger, compressionBytes, prefix, ...cachePace }),
     (part) => part.dispose(),
   );
+  metrics.watchCache(cache);
   followWrites(records, cache.remembered);
   const makeCounter = countersInPostgres({ sequelize, logger, patienceMs: countsPatienceMs });
   const attempts = createAttempts(makeCounter, attemptRules);
@@ -145,13 +149,14 @@ export async function createContext(
     journal: createAnswerJournal(path.join(config.dataFolder, "answers")),
     callbackBase: config.publicUrl && `${config.publicUrl}/hooks/genapi`,
     stopping: stopping.signal,
+    tracer,
     isHeld: () => isWorkHeld(operations.switches),
+    isFrozen: () => isFrozen(operations.switches),
     download: (from, target, signal) =>
       metrics.providerRequests.observeDownload("genapi", () =>
         downloadGuarded(from, target, {
           allowedHosts: resultHosts(config),
           allowInsecureLoopback: config.genapi.allowInsecureLoopback,
-    isFrozen: () => isFrozen(operations.switches),
           maxBytes: RESULT_MAX_BYTES,
           timeoutSeconds: RESULT_TIMEOUT_SECONDS,
           keepPart: true,
@@ -169,12 +174,12 @@ export async function createContext(
       version,
       renderEvent,
       observe: metrics.observeWebhook,
+      isFrozen: () => isFrozen(operations.switches),
       targets: webhookTargets,
       vault,
       stopping: stopping.signal,
     }),
     (part) => part.dispose(),
-      isFrozen: () => isFrozen(operations.switches),
   );
   building.defer(() => stopping.abort(new Error("The process stops")));
   void keepHouse({ records, storage, logger, config, ...operations }, stopping.signal);
@@ -186,6 +191,10 @@ export async function createContext(
       if (pending.length > 0) throw new Error(`Migrations are missing: ${pending.join(", ")}`);
     },
   };
+  const backups = building.adopt(
+    await startBackups({ url, records, storage, logger, version, ...operations, config: config.backup }),
+    (part) => part.dispose(),
+  );
   const monitor = startMonitor(
     { config, records, logger, storage, cache, queue, directory, readiness, metrics, ...operations },
     building,
@@ -195,6 +204,7 @@ export async function createContext(
   return {
     config,
     logger,
+    tracer,
     version,
     commit: readCommit(path.dirname(packageFile)),
     metrics,
@@ -224,6 +234,7 @@ export async function createContext(
     previewCutout: createCutoutPreview(config.local),
     readiness,
     monitor,
+    backups,
     draining: draining.signal,
     /** From now on `/health/ready` says 503 and event streams end. */
     drain: () => draining.abort(),

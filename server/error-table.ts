@@ -99,6 +99,7 @@ export const ERROR_TABLE = {
   "backup-missing": { status: 404, retryable: false, report: false },
   "backup-running": { status: 409, retryable: true, report: false },
   "backup-last-verified": { status: 409, retryable: false, report: false },
+  "backup-schedule-off": { status: 409, retryable: false, report: false },
   "backup-damaged": { status: 422, retryable: false, report: true },
   "backup-key": { status: 422, retryable: false, report: false },
   "backup-target-refused": { status: 502, retryable: true, report: true },

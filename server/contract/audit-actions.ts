@@ -21,7 +21,6 @@ export const AUDIT_ACTIONS = [
   "backup.restore-started",
   "backup.restore-undone",
   "backup.restored",
-  "backup.schedule-switched",
   "backup.verified",
   "data.exported",
   "generation.deleted",

@@ -18,6 +18,11 @@ export const OPERATIONS_EN = {
       "No other kept backup was restored and compared, so after this one there might be none to rely on.",
     suggestion: "Verify another backup first, or delete this one all the same with force=true.",
   },
+  "backup-schedule-off": {
+    title: "The settings have no schedule of backups",
+    detail: "BACKUP_SCHEDULE is off, so backups are only made when somebody asks for one.",
+    suggestion: "Set BACKUP_SCHEDULE=on in the server's settings and start it again.",
+  },
   "backup-damaged": {
     title: "The backup is damaged",
     detail: "The backup's bytes are not those that were written.",
@@ -40,8 +45,10 @@ export const OPERATIONS_EN = {
   },
   "restore-refused": {
     title: "The database does not let a backup in",
-    detail: "The database user may not create a schema, which loading a backup beside the present state needs.",
-    suggestion: "Let an administrator of the database run GRANT CREATE ON DATABASE … TO the user of DATABASE_URL.",
+    detail:
+      "The database user may not create a schema, which loading a backup beside the present state needs.",
+    suggestion:
+      "Let an administrator of the database run GRANT CREATE ON DATABASE … TO the user of DATABASE_URL.",
   },
   "restore-busy": {
     title: "Work is still under way",

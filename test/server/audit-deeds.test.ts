@@ -22,7 +22,6 @@ const ELSEWHERE = [
   "backup.restore-started",
   "backup.restore-undone",
   "backup.restored",
-  "backup.schedule-switched",
   "backup.verified",
   "generation.deleted",
   "generation.second-charge-accepted",

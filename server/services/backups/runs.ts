@@ -12,6 +12,8 @@ export interface Progress {
   filesTotal: number | null;
   bytesDone: number;
   bytesTotal: number | null;
+  /** As soon as there is a backup. */
+  filename?: string;
 }
 
 export const NO_PROGRESS: Progress = {
@@ -28,22 +30,19 @@ const CUT_OFF = "The process that ran it ended before its time. Nothing half was
 const tell = (records: Records) =>
   records.sequelize.query("SELECT pg_notify('system_changed', 'backups')", { type: QueryTypes.SELECT });
 
+export interface NewRun {
+  task: Told["task"];
+  kind?: BackupKind | null;
+  filename?: string | null;
+  startedAt: Date;
+}
+
 /** Puts a new run on record. Only the holder of the lock may: what then still counts as running was cut off. */
-export async function beginRun(
-  records: Records,
-  {
-    task,
-    kind = null,
-    filename = null,
-  }: { task: Told["task"]; kind?: BackupKind | null; filename?: string | null },
-): Promise<BackupRun> {
+export async function beginRun(records: Records, run: NewRun): Promise<BackupRun> {
   await settleCutOff(records);
-  const run = await records.BackupRun.create(
-    { id: newId(), task, kind, filename, state: "running", step: "preparing", startedAt: new Date() },
-    { returning: true },
-  );
+  const made = await records.BackupRun.create({ id: newId(), ...run, state: "running", step: "preparing" });
   await tell(records);
-  return run.reload();
+  return made.reload();
 }
 
 /** Closes the runs of processes that died. Only for the holder of the lock. */
@@ -58,20 +57,22 @@ export async function settleCutOff(records: Records): Promise<void> {
 export async function noteProgress(
   records: Records,
   id: string,
-  progress: Progress & { filename?: string },
+  progress: Progress,
 ): Promise<{ cancelRequested: boolean }> {
-  const fields = Object.fromEntries(Object.entries(progress)) as object;
-  const [, [row]] = await records.BackupRun.update(fields, { where: { id }, returning: true });
+  const [, [row]] = await records.BackupRun.update({ ...progress } as object, {
+    where: { id },
+    returning: true,
+  });
   await tell(records);
   return { cancelRequested: row?.cancelRequested ?? false };
 }
 
 export interface Outcome extends Partial<Progress> {
   state: "succeeded" | "failed" | "canceled";
-  filename?: string | null;
   error?: string | null;
   verifiedOk?: boolean | null;
   verifiedAt?: Date | null;
+  sizeBytes?: number;
 }
 
 export async function endRun(records: Records, id: string, outcome: Outcome): Promise<void> {

@@ -88,7 +88,6 @@ export const auditEn = {
       "restore-started": "Restore begun: {file}",
       "restore-undone": "Restore undone: {file}",
       restored: "Backup restored: {file}",
-      "schedule-switched": "Schedule of backups switched",
       verified: "Backup verified: {file}",
     },
     data: { exported: "All own data downloaded" },

@@ -91,7 +91,6 @@ export const auditRu: Wording<typeof auditEn> = {
       "restore-started": "Начато восстановление копии {file}",
       "restore-undone": "Отменено восстановление копии {file}",
       restored: "Восстановлена копия {file}",
-      "schedule-switched": "Переключено расписание копий",
       verified: "Проверена резервная копия {file}",
     },
     data: { exported: "Скачаны все свои данные" },
