@@ -1,39 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { MONITORED_SERVICES, type MonitoredService, SERVICE_FIGURES } from "../../server/contract/monitor.ts";
+import { type MonitoredService, SERVICE_FIGURES } from "../../server/contract/monitor.ts";
 import { alertText } from "../../server/services/monitor/alert-texts.ts";
 import { createErrorWindow, errorPercent } from "../../server/services/monitor/error-rate.ts";
 import { bucketSecondsOf } from "../../server/services/monitor/history.ts";
 import { createJudge } from "../../server/services/monitor/judge.ts";
-import { type Look, RULES, type Thresholds } from "../../server/services/monitor/rules.ts";
-
-const THRESHOLDS: Thresholds = {
-  responseMs: 1000,
-  queueSeconds: 600,
-  errorPercent: 5,
-  diskPercent: 90,
-  memoryPercent: 90,
-  balanceRoubles: 100,
-};
-
-type Seen = Partial<Look[MonitoredService]>;
-
-/** All is well but for what is given. */
-const lookWith = (seen: Partial<Record<MonitoredService, Seen>> = {}): Look =>
-  Object.fromEntries(
-    MONITORED_SERVICES.map((service) => [
-      service,
-      {
-        service,
-        at: new Date(),
-        status: "healthy",
-        responseMs: 1,
-        message: "",
-        figures: {},
-        ...seen[service],
-      },
-    ]),
-  ) as Look;
+import { type Look, RULES } from "../../server/services/monitor/rules.ts";
+import { lookWith, THRESHOLDS } from "../support/monitor/scripted-monitor.ts";
 
 /** What each look of a row opens (+) and closes (-), by the rules and with one memory of what is open. */
 function play(looks: Look[], thresholds = THRESHOLDS): string[] {

@@ -8,13 +8,20 @@ interface Deps {
   switches: Pick<SystemState, "get" | "watch">;
   intervalSeconds: number;
   logger: Pick<Logger, "error">;
+  /** Of the first look, from now; the start of a server has better to do. */
+  firstAfterSeconds?: number;
 }
 
-/** The start of a server has better to do. */
 const FIRST_AFTER_SECONDS = 5;
 
 /** Lets the monitor look again and again while the switch of all replicas is on. `dispose` waits for the last look. */
-export function startMonitorLoop({ monitor, switches, intervalSeconds, logger }: Deps) {
+export function startMonitorLoop({
+  monitor,
+  switches,
+  intervalSeconds,
+  logger,
+  firstAfterSeconds = Math.min(FIRST_AFTER_SECONDS, intervalSeconds),
+}: Deps) {
   const stop = new AbortController();
   const isOn = () => switches.get("monitor").running;
   let wake = new AbortController();
@@ -32,15 +39,18 @@ export function startMonitorLoop({ monitor, switches, intervalSeconds, logger }:
   };
 
   const run = async () => {
-    await rest(Math.min(FIRST_AFTER_SECONDS, intervalSeconds));
+    await rest(firstAfterSeconds);
     while (!stop.signal.aborted) {
       const startedAt = performance.now();
+      const on = isOn();
       try {
-        await (isOn() ? monitor.look() : monitor.release());
+        await (on ? monitor.look() : monitor.release());
       } catch (error) {
         logger.error("A look of the monitor failed", { error });
       }
       if (stop.signal.aborted) break;
+      // Switched during the look.
+      if (isOn() !== on) continue;
       const passed = (performance.now() - startedAt) / 1000;
       await rest(Math.max(1, intervalSeconds - passed));
     }

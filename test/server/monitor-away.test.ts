@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { HealthSample } from "../../server/models/health-samples.ts";
+import { startTestApp, type TestApp } from "../support/app.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { type DatabaseGate, startDatabaseGate } from "../support/database-gate.ts";
+import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
+import { startFakeGenapi } from "../support/fake-genapi/server.ts";
+import { type AlertReceiver, startAlertReceiver } from "../support/monitor/alert-receiver.ts";
+import { startTestRedis, type TestRedis } from "../support/redis/test-redis.ts";
+
+const LIMIT_MS = 60_000;
+
+/** The real checks, with parts that go away and come back. */
+describe("the monitor, when a part goes away", () => {
+  let database: TestDatabase;
+  let gate: DatabaseGate;
+  let fake: FakeGenapi;
+  let redis: TestRedis;
+  let receiver: AlertReceiver;
+  let app: TestApp;
+  before(async () => {
+    database = await createTestDatabase();
+    gate = await startDatabaseGate(database.url);
+    fake = await startFakeGenapi({ balance: 500 });
+    redis = await startTestRedis();
+    receiver = await startAlertReceiver();
+    app = await startTestApp({
+      databaseUrl: gate.url,
+      fake,
+      env: {
+        REDIS_URL: redis.url,
+        ALERT_WEBHOOK_URL: receiver.url,
+        ALERT_THRESHOLD_RESPONSE_TIME: "60000",
+        ALERT_THRESHOLD_DISK_PERCENT: "100",
+        ALERT_THRESHOLD_MEMORY_PERCENT: "100",
+      },
+    });
+  });
+  after(async () => {
+    await app?.dispose();
+    await receiver?.dispose();
+    await redis?.dispose();
+    await fake?.dispose();
+    await gate?.dispose();
+    await database?.dispose();
+  });
+
+  const seen = async (): Promise<Record<string, HealthSample>> =>
+    Object.fromEntries((await app.context.monitor.check()).map((sample) => [sample.service, sample]));
+  const look = async (times: number) => {
+    for (let n = 0; n < times; n++) assert.equal(await app.context.monitor.look(), "looked");
+  };
+  const lookUntilTold = async (told: string) => {
+    for (const deadline = performance.now() + LIMIT_MS; !receiver.told().includes(told); await sleep(50)) {
+      assert.ok(performance.now() < deadline, `${told} was never told: ${receiver.told()}`);
+      await app.context.monitor.look();
+    }
+  };
+
+  it("measures Redis and the balance", async () => {
+    // A busy machine may need a second try at Redis.
+    for (const deadline = performance.now() + LIMIT_MS; !(await seen()).cache.figures.memoryBytes; )
+      assert.ok(performance.now() < deadline);
+    const { provider } = await seen();
+    assert.equal(provider.status, "healthy");
+    assert.deepEqual(provider.figures, { balanceRoubles: 500 });
+  });
+
+  it("says when Redis goes, the money runs out and the key is refused", async () => {
+    await redis.stop();
+    const account = fake.accounts.get(fake.key)!;
+    account.balance = 99.5;
+    await lookUntilTold("alert.opened cache.failing");
+    await lookUntilTold("alert.opened provider.balance");
+    assert.equal(receiver.received.find(({ alert }) => alert.key === "provider.balance")?.alert.value, 99.5);
+    fake.accounts.delete(fake.key);
+    await lookUntilTold("alert.opened provider.failing");
+    assert.match((await seen()).provider.message, /provider-unauthorized/);
+    fake.accounts.set(fake.key, { balance: 1000 });
+    await redis.start();
+    for (const key of ["cache.failing", "provider.balance", "provider.failing"]) {
+      await lookUntilTold(`alert.resolved ${key}`);
+    }
+  });
+
+  it("tells that the database is away although it can't write that down, and does so later", async () => {
+    await look(1);
+    const earlier = receiver.received.length;
+    // Redis may seem slow on a busy machine.
+    const toldSince = () => receiver.told().filter((told, n) => n >= earlier && !told.includes("cache"));
+    gate.shut();
+    await look(4);
+    assert.deepEqual(toldSince(), ["alert.opened database.failing"]);
+    gate.open();
+    await lookUntilTold("alert.resolved database.failing");
+    assert.deepEqual(toldSince(), ["alert.opened database.failing", "alert.resolved database.failing"]);
+    const { records } = app.context;
+    const alerts = await records.Alert.findAll({ where: { key: "database.failing" } });
+    assert.equal(alerts.length, 1);
+    const told = receiver.received.find(({ alert }) => alert.key === "database.failing");
+    assert.equal(alerts[0].id, told?.alert.id);
+    assert.ok(alerts[0].resolvedAt);
+    const [samples] = await records.sequelize.query(
+      "SELECT 1 FROM health_samples WHERE service = 'database' AND status = 'unhealthy'",
+    );
+    assert.ok(samples.length >= 4, "the looks of that time are in the history");
+  });
+
+  it("counts what failed here, and no questions after the health", async () => {
+    const totals = () => app.context.metrics.requests.totals();
+    gate.shut();
+    const before = await totals();
+    await app.request("/health/ready");
+    await app.request("/health/detailed");
+    assert.equal((await app.request("/api/v1/models")).status, 503);
+    gate.open();
+    // It is counted when the answer has left, which its receiver may see sooner.
+    for (const deadline = performance.now() + LIMIT_MS; (await totals()).all === before.all; await sleep(20))
+      assert.ok(performance.now() < deadline);
+    const now = await totals();
+    assert.deepEqual([now.all - before.all, now.failed - before.failed], [1, 1]);
+  });
+});

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { after, afterEach, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { v7 as newId } from "uuid";
+import type { z } from "zod";
+import {
+  type AlertPage,
+  type HealthCheckAnswer,
+  HealthHistory,
+  MAX_HISTORY_POINTS,
+  MONITORED_SERVICES,
+  type MonitorState,
+  SystemHealth,
+} from "../../server/contract/monitor.ts";
+import { startTestApp, type TestApp } from "../support/app.ts";
+
+const MINUTE_MS = 60_000;
+const LIMIT_MS = 60_000;
+
+const openers = (app: TestApp) => ({
+  health: async () => SystemHealth.parse(await (await app.request("/api/system/health")).json()),
+  history: async (service: string, query = "") =>
+    HealthHistory.parse(await (await app.request(`/api/system/health/${service}${query}`)).json()),
+  turn: (path: "start" | "stop") => app.request(`/api/system/monitoring/${path}`, { method: "POST" }),
+});
+
+describe("routes of the monitor", () => {
+  let app: TestApp;
+  before(async () => {
+    app = await startTestApp();
+  });
+  after(() => app.dispose());
+  afterEach(() => app.context.records.sequelize.query("TRUNCATE health_samples, alerts, monitor_lease"));
+
+  it("show what a forced look saw, and keep it", async () => {
+    const { health, history } = openers(app);
+    assert.deepEqual((({ status, services, alerts }) => ({ status, services, alerts }))(await health()), {
+      status: "unknown",
+      services: [],
+      alerts: [],
+    });
+    const answer = await app.request("/api/system/health/check", { method: "POST" });
+    const { services } = (await answer.json()) as z.infer<typeof HealthCheckAnswer>;
+    assert.deepEqual(
+      services.map(({ service }) => service),
+      MONITORED_SERVICES,
+    );
+    const now = await health();
+    assert.deepEqual(now.services, services);
+    assert.equal(now.status, "healthy");
+    const [database, cache, storage, provider, queue, host] = services;
+    assert.ok(database.figures.poolMax >= database.figures.poolConnections);
+    assert.deepEqual([cache.status, provider.status], ["off", "off"]);
+    assert.ok(storage.figures.freeBytes > 0);
+    assert.deepEqual(queue.figures, { jobs: 0, oldestSeconds: 0 });
+    assert.ok(host.figures.diskPercent > 0 && host.figures.diskPercent <= 100);
+    assert.ok(host.figures.memoryPercent > 0 && host.figures.memoryPercent <= 100);
+    const { points } = await history("database", "?hours=1");
+    assert.equal(points.length, 1);
+    assert.deepEqual([points[0].looks, points[0].responseMs], [1, database.responseMs]);
+  });
+
+  it("draw any time with few points, the worst state and the means of each", async () => {
+    const { history } = openers(app);
+    const end = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
+    await app.context.records.sequelize.query(
+      `INSERT INTO health_samples (service, at, status, response_ms, max_response_ms, figures)
+       SELECT 'queue', to_timestamp($1::float8) - make_interval(secs => 30 * n),
+              CASE WHEN n % 100 = 0 THEN 'unhealthy' ELSE 'healthy' END, n % 10, n % 10, jsonb_build_object('jobs', n % 10)
+         FROM generate_series(1, 2000) AS n`,
+      { bind: [end / 1000] },
+    );
+    for (const hours of [1, 12, 24, 720]) {
+      const { points, bucketSeconds, from, to } = await history("queue", `?hours=${hours}`);
+      assert.ok(points.length > 0 && points.length <= MAX_HISTORY_POINTS, `${hours}: ${points.length}`);
+      assert.ok(
+        points.every(({ at }) => at >= from && at <= to && Date.parse(at) % (bucketSeconds * 1000) === 0),
+      );
+      assert.ok(points.every(({ maxResponseMs }) => maxResponseMs <= 9));
+    }
+    const { points } = await history("queue", "?hours=720");
+    assert.equal(
+      points.reduce((sum, { looks }) => sum + looks, 0),
+      2000,
+    );
+    assert.ok(
+      points.some(({ status, figures }) => status === "unhealthy" && figures.jobs > 4 && figures.jobs < 5),
+    );
+    assert.deepEqual((await history("cache")).points, []);
+    for (const wrong of ["queue?hours=0", "queue?hours=many", "queue?to=2026-01-01", "moon"]) {
+      assert.equal((await app.request(`/api/system/health/${wrong}`)).status, 400, wrong);
+    }
+  });
+
+  it("list alerts by pages, the open ones first", async () => {
+    const { health } = openers(app);
+    const start = Date.parse("2026-05-01T00:00:00Z");
+    const rows = Array.from({ length: 7 }, (_, n) => ({
+      id: newId(),
+      key: n === 1 ? "host.disk" : n === 3 ? "database.slow" : "storage.failing",
+      service: n === 1 ? ("host" as const) : ("storage" as const),
+      severity: "critical" as const,
+      value: 2,
+      threshold: 0,
+      unit: "state" as const,
+      notices: [],
+      openedAt: new Date(start + n * MINUTE_MS),
+      resolvedAt: n === 1 || n === 3 ? null : new Date(start + n * MINUTE_MS + 1000),
+    }));
+    await app.context.records.Alert.bulkCreate(rows);
+    const ids: string[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const path: string = `/api/system/alerts?limit=2&total=true${cursor && `&cursor=${cursor}`}`;
+      const page = (await (await app.request(path)).json()) as z.infer<typeof AlertPage>;
+      assert.equal(page.total, 7);
+      ids.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    }
+    assert.deepEqual(
+      ids,
+      [3, 1, 6, 5, 4, 2, 0].map((n) => rows[n].id),
+    );
+    const open = (await (await app.request("/api/system/alerts?state=open")).json()) as z.infer<
+      typeof AlertPage
+    >;
+    assert.deepEqual(
+      open.items.map(({ key, state }) => [key, state]),
+      [
+        ["database.slow", "open"],
+        ["host.disk", "open"],
+      ],
+    );
+    assert.deepEqual((await health()).alerts, open.items);
+    assert.equal((await app.request("/api/system/alerts?cursor=nonsense")).status, 400);
+  });
+
+  it("say that the settings turn it off", async () => {
+    const { health, turn } = openers(app);
+    const { monitor } = await health();
+    assert.deepEqual(monitor, { intervalSeconds: null, running: false, lookedBy: null, lastLookAt: null });
+    for (const path of ["start", "stop"] as const) {
+      const answer = await turn(path);
+      assert.equal(answer.status, 409);
+      assert.match(await answer.text(), /monitor-off.*MONITORING_INTERVAL/);
+    }
+  });
+});
+
+it("the loop looks by itself, stops on all replicas and starts again", async (t) => {
+  const app = await startTestApp({ env: { MONITORING_INTERVAL: "1" } });
+  t.after(() => app.dispose());
+  const { health, turn } = openers(app);
+  const until = async (isSo: (now: z.infer<typeof SystemHealth>) => boolean) => {
+    for (const deadline = performance.now() + LIMIT_MS; ; await sleep(50)) {
+      const now = await health();
+      if (isSo(now)) return now;
+      assert.ok(performance.now() < deadline, JSON.stringify(now));
+    }
+  };
+  const first = await until(({ services }) => services.length === MONITORED_SERVICES.length);
+  assert.equal(first.monitor.running, true);
+  const stopped = (await (await turn("stop")).json()) as z.infer<typeof MonitorState>;
+  assert.deepEqual([stopped.running, stopped.lookedBy], [false, null]);
+  const { records, switches } = app.context;
+  assert.deepEqual(switches.get("monitor"), { running: false });
+  // A look that was under way has ended when the lease is given back.
+  const { monitor: resting } = await until(({ monitor }) => monitor.lookedBy === null);
+  const started = (await (await turn("start")).json()) as z.infer<typeof MonitorState>;
+  assert.equal(started.running, true);
+  await until(({ monitor }) => monitor.lastLookAt! > resting.lastLookAt! && monitor.lookedBy !== null);
+  const deeds = await records.AuditEntry.findAll({ order: [["createdAt", "ASC"]] });
+  assert.deepEqual(
+    deeds.map(({ action }) => action).filter((action) => action.startsWith("system.process")),
+    ["system.process-stopped", "system.process-started"],
+  );
+});
