@@ -6,6 +6,7 @@ import type { Notices } from "../queue/notices.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { ProviderDirectory } from "../services/providers.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { Tracer } from "../tracing.ts";
 import type { AnswerJournal } from "./answer-journal.ts";
 import type { PollPlan } from "./poll-plan.ts";
 
@@ -49,6 +50,8 @@ export interface JobDeps {
   logger: Logger;
   pace: Pace;
   polls: PollPlan;
+  /** Null where no traces are sent. */
+  tracer: Tracer | null;
   journal: AnswerJournal;
   /** What GenAPI's callbacks begin with; null where it can't reach us. */
   callbackBase: string | null;

@@ -7,6 +7,7 @@ import { takePermits } from "../models/provider-permits.ts";
 import { findNetwork } from "../providers/networks.ts";
 import { originalKey } from "../services/publish-model.ts";
 import type { Workspace } from "../storage/storage.ts";
+import { inSpan } from "../tracing.ts";
 import type { JobDeps } from "./deps.ts";
 
 /**
@@ -30,6 +31,9 @@ export async function fetchResult(deps: JobDeps, generation: Generation, signal:
   await workspace.dispose();
 }
 
+/** The address of a result may hold a secret, so it is left out. */
+const traced = <T>(work: () => Promise<T>) => inSpan("download result", { kind: "client" }, work);
+
 async function download(
   deps: JobDeps,
   generation: Generation,
@@ -39,14 +43,14 @@ async function download(
   const known = generation.resultUrl!;
   const asked = generation.resultTries > 0 ? await freshUrl(deps, generation, signal) : null;
   try {
-    await deps.download(asked ?? known, target, signal);
+    await traced(() => deps.download(asked ?? known, target, signal));
   } catch (error) {
     if (!(error instanceof AddressGone) || asked) throw error;
     const fresh = await freshUrl(deps, generation, signal);
     if (fresh === undefined) throw nobodyToAsk(error);
     if (!fresh) throw error;
     deps.logger.info("The result's address had expired; a fresh one is used");
-    await deps.download(fresh, target, signal);
+    await traced(() => deps.download(fresh, target, signal));
   }
 }
 

@@ -10,6 +10,7 @@ import {
 } from "../models/generation-polls.ts";
 import { takePermits } from "../models/provider-permits.ts";
 import type { Provider } from "../providers/provider.ts";
+import { inTrace } from "../tracing.ts";
 import type { JobDeps } from "./deps.ts";
 import { giveUp, pollOnce } from "./poll.ts";
 
@@ -107,9 +108,13 @@ export function startPoller(deps: JobDeps, provider: Provider): Poller {
   function start(claim: ClaimedPoll): void {
     const { id: generationId, requestId, userId } = claim;
     const story = { job: "poll", generationId, requestId: requestId ?? undefined, userId };
+    const facts = { "photo_to_3d.generation.id": generationId };
+    const trace = { kind: "consumer" as const, parent: claim.traceparent, facts };
     const poll = inStory(story, async () => {
       try {
-        const { isAnswered, running } = await pollOnce(deps, provider.id, claim);
+        const { isAnswered, running } = await inTrace(deps.tracer, "job poll", trace, () =>
+          pollOnce(deps, provider.id, claim),
+        );
         if (isAnswered) lastHeardAt = performance.now();
         if (running) answers.push(running);
       } catch (error) {

@@ -10,6 +10,7 @@ import { pausedSeconds } from "../models/provider-pause.ts";
 import { findNetwork } from "../providers/networks.ts";
 import type { Network, Provider, SubmitOutcome } from "../providers/provider.ts";
 import { type GenerationJob, submitJobOf } from "../queue/catalogue.ts";
+import { inSpan } from "../tracing.ts";
 import { claimInTurn } from "./claim-turn.ts";
 import type { JobDeps } from "./deps.ts";
 import { holdLease, LeaseLost } from "./hold.ts";
@@ -125,25 +126,29 @@ async function submitPhoto(
       const message = "It was canceled before it was sent.";
       return { kind: "unsent", code: "canceled", message, retryAfterSeconds: null };
     }
-    return await provider.submit(
-      {
-        generationId: generation.id,
-        network,
-        params: generation.params,
-        photo: { path: local.path, mediaType: photo.mediaType, sha256: photo.sha256 },
-        callbackUrl: callbackBase && `${callbackBase}/${nonce}`,
-        workspace,
+    const input = {
+      generationId: generation.id,
+      network,
+      params: generation.params,
+      photo: { path: local.path, mediaType: photo.mediaType, sha256: photo.sha256 },
+      callbackUrl: callbackBase && `${callbackBase}/${nonce}`,
+      workspace,
+    };
+    const hooks = {
+      // A create call that is cut off may be charged all the same, and its id would be lost.
+      signal: provider.isFree ? signal : new AbortController().signal,
+      onProgress: (percent: number) => {
+        report(records, lease, { percent }).catch((error) =>
+          logger.warn("Progress was not saved", { error }),
+        );
       },
-      {
-        // A create call that is cut off may be charged all the same, and its id would be lost.
-        signal: provider.isFree ? signal : new AbortController().signal,
-        onProgress: (percent) => {
-          report(records, lease, { percent }).catch((error) =>
-            logger.warn("Progress was not saved", { error }),
-          );
-        },
-      },
-    );
+    };
+    const facts = { "photo_to_3d.network": network.id };
+    return await inSpan(`${provider.id} submit`, { facts }, async (span) => {
+      const outcome = await provider.submit(input, hooks);
+      span?.add({ "photo_to_3d.outcome": outcome.kind });
+      return outcome;
+    });
   } finally {
     await local.release();
   }

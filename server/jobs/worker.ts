@@ -3,6 +3,7 @@ import { inStory, type Story } from "../logger.ts";
 import type { GenerationJob, JobName } from "../queue/catalogue.ts";
 import type { JobHandler } from "../queue/queue.ts";
 import { finishErasures } from "../services/erasure/finish-erasures.ts";
+import { inTrace } from "../tracing.ts";
 import type { JobDeps } from "./deps.ts";
 import { runFinish } from "./finish.ts";
 import { createPollPlan } from "./poll-plan.ts";
@@ -25,6 +26,12 @@ const storyOf = ({ generationId, requestId, userId }: GenerationJob): Story => (
   generationId,
   requestId: requestId ?? undefined,
   userId: userId ?? undefined,
+});
+
+const traceOf = ({ generationId, traceparent }: GenerationJob) => ({
+  kind: "consumer" as const,
+  parent: traceparent,
+  facts: { "photo_to_3d.generation.id": generationId },
 });
 
 /** Every job of the catalogue, how many run at once in this process, and its handler. */
@@ -72,7 +79,7 @@ export async function startWorker(options: Omit<JobDeps, "polls">): Promise<{ di
       inStory({ job: name, ...storyOf(payload) }, () =>
         deps.isFrozen()
           ? deps.queue.enqueue(name, payload, { delaySeconds: FROZEN_SECONDS })
-          : handler(payload, isLastTry),
+          : inTrace(deps.tracer, `job ${name}`, traceOf(payload), () => handler(payload, isLastTry)),
       ),
     );
   }

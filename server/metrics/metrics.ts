@@ -1,6 +1,8 @@
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Sequelize } from "sequelize";
+import type { OpenCache } from "../cache/open-cache.ts";
 import type { Logger } from "../logger.ts";
+import { cacheMetrics } from "./cache.ts";
 import { callbackMetrics } from "./callbacks.ts";
 import { databaseFigures } from "./database-figures.ts";
 import { databasePoolMetrics } from "./database-pool.ts";
@@ -37,6 +39,10 @@ export function createMetrics({ version }: { version: string }) {
     /** From now on the balances and the limits of paid providers are reported too. */
     watchProviders(...args: Tail<Parameters<typeof paidProviderMetrics>>): void {
       paidProviderMetrics(registry, ...args);
+    },
+    /** From now on what the cache answers is reported too. */
+    watchCache(cache: OpenCache): void {
+      cacheMetrics(registry, cache);
     },
     contentType: registry.contentType,
     /** All metrics in Prometheus' text format; doesn't fail while the database is away. */

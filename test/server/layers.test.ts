@@ -28,6 +28,8 @@ const WRONG = {
   "server/http/wrong.ts": "../routes/models.ts",
   "server/services/metrics.ts": "../metrics/metrics.ts",
   "server/jobs/wrong.ts": "../routes/models.ts",
+  "server/tracing.ts": "./services/models.ts",
+  "server/telemetry/wrong.ts": "../models/photo.ts",
   "server/jobs/metrics.ts": "../metrics/metrics.ts",
   "server/metrics/wrong.ts": "../routes/models.ts",
   "server/routes/wrong.ts": "../context.ts",

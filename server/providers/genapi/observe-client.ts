@@ -1,3 +1,4 @@
+import { inSpan } from "../../tracing.ts";
 import type { GenapiClient } from "./client.ts";
 import { faultOf } from "./fault.ts";
 
@@ -14,18 +15,26 @@ export type ObserveExchange = (exchange: ObservedExchange) => void;
 const operationOf = ({ method, path }: Parameters<GenapiClient>[0]): ObservedExchange["operation"] =>
   method === "POST" ? "create" : path.startsWith("/request/") ? "poll" : "balance";
 
-/** The same client, which tells how each exchange ended and how long it took. */
+/**
+ * The same client, which tells how each exchange ended and how long it took. The trace is not named to GenAPI, which
+ * has no use for it.
+ */
 export const observeClient =
   (client: GenapiClient, observe: ObserveExchange = () => {}): GenapiClient =>
-  async (request, signal) => {
-    const startedAt = performance.now();
-    let result: ObservedExchange["result"] = "aborted";
-    try {
-      const exchange = await client(request, signal);
-      result = faultOf(exchange) ?? "ok";
-      return exchange;
-    } finally {
-      const seconds = (performance.now() - startedAt) / 1000;
-      observe({ operation: operationOf(request), result, seconds });
-    }
+  (request, signal) => {
+    const operation = operationOf(request);
+    const facts = { "http.request.method": request.method };
+    return inSpan(`genapi ${operation}`, { kind: "client", facts }, async (span) => {
+      const startedAt = performance.now();
+      let result: ObservedExchange["result"] = "aborted";
+      try {
+        const exchange = await client(request, signal);
+        result = faultOf(exchange) ?? "ok";
+        if (exchange.kind === "answer") span?.add({ "http.response.status_code": exchange.status });
+        return exchange;
+      } finally {
+        if (result !== "ok") span?.fail(result);
+        observe({ operation, result, seconds: (performance.now() - startedAt) / 1000 });
+      }
+    });
   };

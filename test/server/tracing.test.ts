@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import type { Generation } from "../../server/contract/generation.ts";
+import { startTestApp, type TestApp } from "../support/app.ts";
+import { photoForm, postPhoto, readPhoto, waitForGeneration } from "../support/client.ts";
+import { spansOf, startFakeCollector } from "../support/fake-collector.ts";
+import { startFakeGenapi } from "../support/fake-genapi/server.ts";
+import { freePort } from "../support/server-process.ts";
+
+const TRACE = "0af7651916cd43dd8448eb211c80319c";
+const PARENT = "b7ad6b7169203331";
+const CALLERS = { traceparent: `00-${TRACE}-${PARENT}-01` };
+
+async function generate(app: TestApp, headers: Record<string, string>): Promise<Generation> {
+  const posted = await postPhoto(
+    app,
+    photoForm(await readPhoto("sofa.jpg"), { provider: "genapi" }),
+    headers,
+  );
+  assert.equal(posted.status, 202);
+  const { id } = (await posted.json()) as Generation;
+  const done = await waitForGeneration(app, id);
+  assert.equal(done.status, "succeeded", JSON.stringify(done.error));
+  return done;
+}
+
+it("a request, its jobs and its calls to the provider are one trace, which continues the caller's", async () => {
+  await using fake = await startFakeGenapi();
+  await using collector = await startFakeCollector();
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/` };
+  const app = await startTestApp({ fake, env });
+  let id: string;
+  try {
+    ({ id } = await generate(app, CALLERS));
+    await generate(app, { traceparent: "00-00000000000000000000000000000000-b7ad6b7169203331-01" });
+    assert.equal((await app.request("/health/ready")).status, 200);
+  } finally {
+    // The end of the process sends the rest.
+    await app.dispose();
+  }
+  const all = spansOf(collector);
+  const trace = all.filter(({ traceId }) => traceId === TRACE);
+  const named = (name: string) => trace.filter((span) => span.name === name);
+  const [request] = named("POST /api/v1/generations");
+  assert.equal(request.parentSpanId, PARENT);
+  assert.equal(request.facts["http.response.status_code"], 202);
+  assert.equal(request.facts["http.route"], "/api/v1/generations");
+  for (const job of ["job submit-genapi", "job poll", "job finish"]) {
+    assert.ok(named(job).length > 0, `${job} is missing`);
+    for (const span of named(job)) {
+      assert.equal(span.parentSpanId, request.spanId, job);
+      assert.equal(span.facts["photo_to_3d.generation.id"], id);
+    }
+  }
+  const idsOf = (name: string) => named(name).map(({ spanId }) => spanId);
+  const [create] = named("genapi create");
+  assert.ok(idsOf("genapi submit").includes(create.parentSpanId!));
+  assert.ok(idsOf("job submit-genapi").includes(named("genapi submit")[0].parentSpanId!));
+  assert.ok(named("genapi poll").every(({ parentSpanId }) => idsOf("job poll").includes(parentSpanId!)));
+  assert.ok(idsOf("job finish").includes(named("download result")[0].parentSpanId!));
+  assert.equal(named("genapi create").length, 1);
+
+  const requests = all.filter(({ name }) => name === "POST /api/v1/generations");
+  assert.equal(requests.length, 2);
+  assert.ok(requests.every(({ traceId }) => !/^0+$/.test(traceId)));
+  assert.notEqual(requests[0].traceId, requests[1].traceId);
+  assert.ok(!all.some(({ name }) => name.includes("health")));
+
+  const sent = collector.taken.map(({ body }) => body).join("");
+  assert.ok(!sent.includes(fake.key), "the key of GenAPI is in a trace");
+  assert.ok(!fake.requests.some(({ headers }) => "traceparent" in headers), "GenAPI is told of the trace");
+  const ofTrace = app.lines.filter((line) => line.traceId === TRACE);
+  assert.ok(ofTrace.some(({ job }) => job === "submit-genapi"));
+});
+
+it("a collector that is away costs lines of the log, and nothing else", async () => {
+  await using fake = await startFakeGenapi();
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}` };
+  const app = await startTestApp({ fake, env });
+  try {
+    await generate(app, {});
+  } finally {
+    await app.dispose();
+  }
+  const told = app.lines.filter(({ message }) => String(message).startsWith("Traces can't be sent"));
+  assert.equal(told.length, 1);
+});
