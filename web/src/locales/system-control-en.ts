@@ -13,6 +13,7 @@ export const systemControlEn = {
     entriesHint: "in the memory of this process",
     redis: "Memory of Redis",
     evicted: { one: "{count} entry pushed out", other: "{count} entries pushed out" },
+    room: "Memory and connections",
     memory: "Cache in the server’s memory",
     redisMemory: "Memory of Redis",
     connections: "Connections to Redis",

@@ -26,6 +26,7 @@ export const systemControlRu: Wording<typeof systemControlEn> = {
       many: "вытеснено {count} записей",
       other: "вытеснено {count} записи",
     },
+    room: "Память и соединения",
     memory: "Кэш в памяти сервера",
     redisMemory: "Память Redis",
     connections: "Соединения с Redis",

@@ -99,6 +99,7 @@ export const systemEn = {
     },
     hours: "Last 24 hours",
     hoursLabel: "By hours: {succeeded} ready, {failed} failed, {canceled} canceled",
+    most: { one: "at most {count} an hour", other: "at most {count} an hour" },
     nowEnd: "now",
     success: "Success rate",
     accepted: { one: "{count} generation accepted", other: "{count} generations accepted" },

@@ -115,6 +115,7 @@ export const systemRu: Wording<typeof systemEn> = {
     },
     hours: "Последние 24 часа",
     hoursLabel: "По часам: готово {succeeded}, не удалось {failed}, отменено {canceled}",
+    most: { one: "не больше {count} в час", other: "не больше {count} в час" },
     nowEnd: "сейчас",
     success: "Доля удачных",
     accepted: {

@@ -13,7 +13,7 @@ interface AreaChartProps {
 
 const BOX = { width: 240, height: 56 };
 
-/** A history as a small area; failed checks are marks at the bottom. */
+/** A history as a small area; times with a failed check are marked at the bottom. */
 export function AreaChart({ samples, from, to, threshold, label }: AreaChartProps) {
   const top = topOf(samples, threshold);
   const { line, area } = areaPaths(samples, BOX, { from, to, top });
@@ -47,7 +47,7 @@ export function AreaChart({ samples, from, to, threshold, label }: AreaChartProp
             x1={xOf(at, from, to, BOX.width)}
             x2={xOf(at, from, to, BOX.width)}
             y1={BOX.height}
-            y2={BOX.height * 0.55}
+            y2={BOX.height * 0.8}
             vectorEffect="non-scaling-stroke"
           />
         ))}

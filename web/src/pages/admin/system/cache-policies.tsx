@@ -36,7 +36,7 @@ function PolicyRow({ policy }: { policy: Policy }) {
 export function CachePolicies({ policies }: { policies: readonly Policy[] }) {
   const { s } = useSystemI18n();
   return (
-    <section aria-labelledby="cache-policies">
+    <section aria-labelledby="cache-policies" className="sys-words">
       <h3 id="cache-policies">{s("cache.policies")}</h3>
       <ul className="sys-meters">
         {policies.map((policy) => (

@@ -94,6 +94,7 @@ export function CacheView() {
             {data.state === "away" && <Notice tone="warn">{s("cache.awayHint")}</Notice>}
             <CacheFigures stats={data} />
             <CachePolicies policies={data.policies} />
+            <h3>{s("cache.room")}</h3>
             <MemoryBars stats={data} />
           </>
         )}

@@ -1,6 +1,6 @@
 import { Activity } from "lucide-react";
 import { useState } from "react";
-import type { SystemHealth } from "../../../../../server/contract/monitor.ts";
+import type { MonitoredService, SystemHealth } from "../../../../../server/contract/monitor.ts";
 import { Button } from "../../../components/button.tsx";
 import { Notice } from "../../../components/notice.tsx";
 import { Segmented } from "../../../components/segmented.tsx";
@@ -40,15 +40,23 @@ function MonitorSwitch({ monitor }: { monitor: SystemHealth["monitor"] }) {
 }
 
 function Tiles({ health, hours, now }: { health: SystemHealth; hours: number; now: number }) {
-  const { s } = useSystemI18n();
+  const { s, language } = useSystemI18n();
+  const troubleOf = (service: MonitoredService) =>
+    health.alerts.find((alert) => alert.service === service)?.title[language];
   if (health.services.length === 0) return <Notice>{s("health.never")}</Notice>;
   return (
     <ul className="sys-tiles" aria-label={s("health.services")}>
       {health.services.map((one) =>
         one.service === "host" ? (
-          <HostTile key={one.service} health={one} now={now} />
+          <HostTile key={one.service} health={one} now={now} trouble={troubleOf(one.service)} />
         ) : (
-          <ServiceTile key={one.service} health={one} hours={hours} now={now} />
+          <ServiceTile
+            key={one.service}
+            health={one}
+            hours={hours}
+            now={now}
+            trouble={troubleOf(one.service)}
+          />
         ),
       )}
     </ul>

@@ -28,7 +28,7 @@ export function HistoryChart({ service, hours }: HistoryChartProps) {
   });
   const failures = summary.failures > 0 ? s("health.failures", { count: summary.failures }) : "";
   return (
-    <div>
+    <div className="sys-history">
       <AreaChart
         samples={samples}
         from={Date.parse(data.from)}

@@ -14,8 +14,8 @@ interface HourColumnsProps {
   parts: readonly string[];
   /** The picture in words. */
   label: string;
-  /** The words below the first and the last column. */
-  ends: readonly [string, string];
+  /** The words below the picture, from left to right. */
+  captions: readonly string[];
 }
 
 const HEIGHT = 80;
@@ -23,7 +23,7 @@ const STEP = 10;
 const WIDTH = 8;
 
 /** Counts over time as stacked columns. */
-export function HourColumns({ columns, parts, label, ends }: HourColumnsProps) {
+export function HourColumns({ columns, parts, label, captions }: HourColumnsProps) {
   const sums = columns.map(({ counts }) => counts.reduce((sum, count) => sum + count, 0));
   const top = Math.max(1, ...sums);
   return (
@@ -47,8 +47,9 @@ export function HourColumns({ columns, parts, label, ends }: HourColumnsProps) {
         ))}
       </svg>
       <figcaption aria-hidden="true">
-        <span>{ends[0]}</span>
-        <span>{ends[1]}</span>
+        {captions.map((caption) => (
+          <span key={caption}>{caption}</span>
+        ))}
       </figcaption>
     </figure>
   );

@@ -1,6 +1,7 @@
-import { LOG_LEVELS, type LogLevelName } from "../../../../../server/contract/logs.ts";
+import type { LogLevelName } from "../../../../../server/contract/logs.ts";
 import { Field } from "../../../components/field.tsx";
 import { Loaded } from "./loaded.tsx";
+import { LEVELS } from "./log-levels.ts";
 import { useLogLevel, useLogLevelChange } from "./log-queries.ts";
 import { useSystemI18n } from "./use-system-i18n.ts";
 
@@ -22,7 +23,7 @@ export function LogLevelChoice() {
               onChange={(event) => change.mutate((event.target.value || null) as LogLevelName | null)}
             >
               <option value={AS_SET}>{s("log.asSet", { level: s(`log.levels.${configured}`) })}</option>
-              {LOG_LEVELS.map((one) => (
+              {LEVELS.map((one) => (
                 <option key={one} value={one}>
                   {s(`log.writes.${one}`)}
                 </option>

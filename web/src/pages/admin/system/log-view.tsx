@@ -1,6 +1,6 @@
 import { Pause, Play } from "lucide-react";
 import { useState } from "react";
-import { LOG_LEVELS, type LogLevelName } from "../../../../../server/contract/logs.ts";
+import type { LogLevelName } from "../../../../../server/contract/logs.ts";
 import { Button } from "../../../components/button.tsx";
 import { Field } from "../../../components/field.tsx";
 import { useDebounced } from "../../../hooks/use-debounced.ts";
@@ -8,6 +8,7 @@ import { AccountCard } from "../../account/account-card.tsx";
 import { Loaded } from "./loaded.tsx";
 import { keysOf } from "./log-keys.ts";
 import { LogLevelChoice } from "./log-level-choice.tsx";
+import { LEVELS } from "./log-levels.ts";
 import { LogLineItem } from "./log-line-item.tsx";
 import { useLog } from "./log-queries.ts";
 import { useSystemI18n } from "./use-system-i18n.ts";
@@ -35,7 +36,7 @@ export function LogView() {
               value={level}
               onChange={(event) => setLevel(event.target.value as LogLevelName)}
             >
-              {LOG_LEVELS.map((one) => (
+              {LEVELS.map((one) => (
                 <option key={one} value={one}>
                   {s(`log.from.${one}`)}
                 </option>

@@ -20,10 +20,12 @@ interface ServiceTileProps {
   hours: number;
   /** Milliseconds. */
   now: number;
+  /** What is wrong, in the reader's language, where there is an alert of it. */
+  trouble: string | undefined;
 }
 
 /** How one service is, and how quickly it has answered lately. */
-export function ServiceTile({ health, hours, now }: ServiceTileProps) {
+export function ServiceTile({ health, hours, now, trouble }: ServiceTileProps) {
   const { s, language } = useSystemI18n();
   const { service, status, message, responseMs, figures, at } = health;
   const Icon = ICONS[service];
@@ -44,7 +46,7 @@ export function ServiceTile({ health, hours, now }: ServiceTileProps) {
           <p className="sys-big">
             {new Intl.NumberFormat(language).format(responseMs)} <span>{s("ms")}</span>
           </p>
-          {isTroubled && <p className="sys-trouble">{message}</p>}
+          {isTroubled && <p className="sys-trouble">{trouble ?? message}</p>}
           <HistoryChart service={service} hours={hours} />
           <p className="sys-quiet sys-small">
             {[...facts, s("health.lookedAt", { time: formatAgo(at, now, language) })].join(" · ")}

@@ -1,4 +1,4 @@
-import type { ComponentType } from "react";
+import { type ComponentType, useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { Page, PageHeading } from "../../../components/page.tsx";
 import { hasAccounts } from "../../../session/has-accounts.ts";
@@ -6,6 +6,7 @@ import account from "../../account/account.module.css";
 import { NotFoundPage } from "../../not-found/not-found-page.tsx";
 import { AdminFrame } from "../admin-frame.tsx";
 import { AboutView } from "./about-view.tsx";
+import { BackupsView } from "./backups-view.tsx";
 import { CacheView } from "./cache-view.tsx";
 import { ControlView } from "./control-view.tsx";
 import { LogView } from "./log-view.tsx";
@@ -18,6 +19,7 @@ addSystemStyles();
 
 const PARTS: Readonly<Record<ViewName, ComponentType>> = {
   overview: OverviewView,
+  backups: BackupsView,
   cache: CacheView,
   control: ControlView,
   log: LogView,
@@ -27,10 +29,16 @@ const PARTS: Readonly<Record<ViewName, ComponentType>> = {
 function Parts({ current }: { current: ViewName }) {
   const { s } = useSystemI18n();
   const Part = PARTS[current];
+  const list = useRef<HTMLUListElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each change of the part
+  useEffect(() => {
+    const link = list.current?.querySelector('[aria-current="page"]');
+    link?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [current]);
   return (
     <>
       <nav aria-label={s("nav")} className="sys-nav">
-        <ul>
+        <ul ref={list}>
           {VIEWS.map((view) => (
             <li key={view}>
               <Link href={viewPath(view)} aria-current={view === current ? "page" : undefined}>

@@ -1,6 +1,6 @@
 import { paths } from "../../../paths.ts";
 
-export const VIEWS = ["overview", "cache", "control", "log", "about"] as const;
+export const VIEWS = ["overview", "backups", "cache", "control", "log", "about"] as const;
 export type ViewName = (typeof VIEWS)[number];
 
 /** The address of a part of this page. */

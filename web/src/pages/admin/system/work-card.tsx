@@ -51,7 +51,13 @@ function Throughput({ hours }: { hours: SystemStats["hours"] }) {
         columns={columns}
         parts={ENDS}
         label={label}
-        ends={[hours[0] ? formatTime(hours[0].at, language) : "", s("work.nowEnd")]}
+        captions={[
+          hours[0] ? formatTime(hours[0].at, language) : "",
+          s("work.most", {
+            count: Math.max(0, ...hours.map((hour) => hour.succeeded + hour.failed + hour.canceled)),
+          }),
+          s("work.nowEnd"),
+        ]}
       />
       <ul className="sys-legend" aria-label={s("work.hours")}>
         {ENDS.map((end) => (
