@@ -48,7 +48,7 @@ export function createFolderTarget(folder: string): BackupTarget {
         await pipeline(content, createWriteStream(part, { mode: 0o600, flags: "wx" }), { signal });
         await moveDurably(part, path, `${part}-copy`);
       } catch (error) {
-        await rm(part, { force: true });
+        await rm(part, { force: true }).catch(() => undefined);
         if (hasCode(error, "EACCES", "EPERM", "EROFS", "ENOTDIR")) {
           throw new AppError("backup-target-refused", { cause: error });
         }

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { buffer } from "node:stream/consumers";
+import { test } from "node:test";
+import { createFolderTarget } from "../../server/backup/folder-target.ts";
+import { openTarget } from "../../server/backup/open-target.ts";
+import { createS3Target } from "../../server/backup/s3-target.ts";
+import type { BackupTarget } from "../../server/backup/target.ts";
+import { S3_ACCOUNT, startS3Server } from "../support/backup/s3-server.ts";
+
+const PART = 1000;
+const folder = await mkdtemp(path.join(os.tmpdir(), "targets-"));
+const server = await startS3Server();
+const s3 = { ...S3_ACCOUNT, endpoint: server.endpoint };
+const bucket = createS3Target({ bucket: "backups", prefix: "our/", s3, partBytes: PART });
+test.after(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+async function* pieces(count: number): AsyncGenerator<Uint8Array> {
+  for (let index = 0; index < count; index++) yield Buffer.alloc(70, index);
+}
+const whole = (count: number) => buffer(pieces(count));
+const keysOf = async (target: BackupTarget, prefix: string) =>
+  (await Array.fromAsync(target.list(prefix))).map(({ key }) => key).sort();
+
+for (const [kind, target] of Object.entries({
+  folder: createFolderTarget(path.join(folder, "own")),
+  bucket,
+})) {
+  test(`a ${kind} keeps contents by key, whole or not at all`, async () => {
+    const counts = { "a/empty": 0, "a/small.gz.age": 3, "a/b/exact": 100, "a/b/large": 1234, "c/other": 1 };
+    for (const [key, count] of Object.entries(counts)) {
+      await target.put(key, pieces(count));
+      assert.deepEqual(await buffer(await target.get(key)), await whole(count), key);
+      assert.equal((await target.stat(key))?.bytes, 70 * count);
+    }
+    await target.put("c/other", pieces(2));
+    assert.deepEqual(await buffer(await target.get("c/other")), await whole(2));
+    assert.deepEqual(await keysOf(target, ""), Object.keys(counts).sort());
+    assert.deepEqual(await keysOf(target, "a/b/"), ["a/b/exact", "a/b/large"]);
+    assert.deepEqual(await keysOf(target, "nothing"), []);
+    assert.equal(await target.stat("a/b"), null);
+    assert.ok((await target.freeBytes()) > 0);
+
+    const stop = new AbortController();
+    const reason = new Error("enough");
+    async function* stopping() {
+      yield* pieces(100);
+      stop.abort(reason);
+      yield* pieces(100);
+    }
+    await assert.rejects(target.put("a/stopped", stopping(), stop.signal));
+    async function* failing() {
+      yield* pieces(100);
+      throw reason;
+    }
+    await assert.rejects(target.put("a/failed", failing()), reason);
+    assert.deepEqual(await keysOf(target, "a/"), Object.keys(counts).sort().slice(0, 4));
+
+    for (const key of ["a/b/large", "a/b/large", "a/b/exact"]) await target.remove(key);
+    assert.equal(await target.stat("a/b/large"), null);
+    await assert.rejects(target.get("a/b/large"), { code: "backup-missing" });
+    for (const key of ["../out", "a//b", "/etc/passwd", "a/../../b", ""]) {
+      await assert.rejects(target.put(key, pieces(1)), RangeError);
+      await assert.rejects(
+        Promise.resolve().then(() => target.get(key)),
+        RangeError,
+      );
+    }
+  });
+}
+
+test("a bucket leaves no part of an upload, waits out an overload and says why it refuses", async () => {
+  assert.deepEqual([...server.uploads], []);
+  server.failNext(2);
+  await bucket.put("d/patient", pieces(1));
+  assert.deepEqual(server.objects.get("our/d/patient"), await whole(1));
+  const wrong = createS3Target({ bucket: "backups", prefix: "", s3: { ...s3, secretAccessKey: "wrong" } });
+  await assert.rejects(wrong.put("x", pieces(1)), {
+    code: "backup-target-refused",
+    message: /SignatureDoes/,
+  });
+  const missing = createS3Target({ bucket: "nothing", prefix: "", s3 });
+  await assert.rejects(missing.put("x", pieces(1)), {
+    code: "backup-target-refused",
+    message: /NoSuchBucket/,
+  });
+  assert.equal(
+    (await openTarget({ kind: "s3", bucket: "backups", prefix: "our/", s3 })).name,
+    "s3://backups/our/",
+  );
+});
+
+test("a folder that can't be made is said to be unusable", async () => {
+  const file = path.join(folder, "file");
+  await writeFile(file, "");
+  const target = await openTarget({ kind: "folder", folder: path.join(file, "backups") });
+  await assert.rejects(target.put("a", pieces(1)), { code: "backup-target-refused" });
+  assert.deepEqual(await readdir(path.join(folder, "own", ".incoming")), []);
+});
