@@ -13,6 +13,7 @@ import {
   SystemHealth,
 } from "../../server/contract/monitor.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
+import { createTestDatabase } from "../support/database.ts";
 
 const MINUTE_MS = 60_000;
 const LIMIT_MS = 60_000;
@@ -147,29 +148,51 @@ describe("routes of the monitor", () => {
   });
 });
 
-it("the loop looks by itself, stops on all replicas and starts again", async (t) => {
-  const app = await startTestApp({ env: { MONITORING_INTERVAL: "1" } });
-  t.after(() => app.dispose());
-  const { health, turn } = openers(app);
-  const until = async (isSo: (now: z.infer<typeof SystemHealth>) => boolean) => {
+it("one of two replicas looks by itself, stops wherever that is said, and is followed by the other", async () => {
+  await using stack = new AsyncDisposableStack();
+  const database = stack.adopt(await createTestDatabase(), (part) => part.dispose());
+  const start = () => startTestApp({ databaseUrl: database.url, env: { MONITORING_INTERVAL: "1" } });
+  const first = await start();
+  let isThere = true;
+  const leave = async () => {
+    if (isThere) await first.dispose();
+    isThere = false;
+  };
+  stack.defer(leave);
+  const until = async (app: TestApp, isSo: (now: z.infer<typeof SystemHealth>) => boolean) => {
     for (const deadline = performance.now() + LIMIT_MS; ; await sleep(50)) {
-      const now = await health();
+      const now = await openers(app).health();
       if (isSo(now)) return now;
       assert.ok(performance.now() < deadline, JSON.stringify(now));
     }
   };
-  const first = await until(({ services }) => services.length === MONITORED_SERVICES.length);
-  assert.equal(first.monitor.running, true);
+  const holder = async (app: TestApp) => {
+    const [[lease]] = await app.context.records.sequelize.query("SELECT holder FROM monitor_lease");
+    return (lease as { holder: string }).holder;
+  };
+  await until(first, ({ services }) => services.length === MONITORED_SERVICES.length);
+  const holding = await holder(first);
+
+  const second = stack.adopt(await start(), (part) => part.dispose());
+  const { turn } = openers(second);
   const stopped = (await (await turn("stop")).json()) as z.infer<typeof MonitorState>;
   assert.deepEqual([stopped.running, stopped.lookedBy], [false, null]);
-  const { records, switches } = app.context;
-  assert.deepEqual(switches.get("monitor"), { running: false });
-  // A look that was under way has ended when the lease is given back.
-  const { monitor: resting } = await until(({ monitor }) => monitor.lookedBy === null);
+  // A look that is under way ends before the lease is given back.
+  const [{ monitor: resting }] = await Promise.all([
+    until(second, ({ monitor }) => monitor.lookedBy === null),
+    until(first, ({ monitor }) => !monitor.running),
+  ]);
   const started = (await (await turn("start")).json()) as z.infer<typeof MonitorState>;
   assert.equal(started.running, true);
-  await until(({ monitor }) => monitor.lastLookAt! > resting.lastLookAt! && monitor.lookedBy !== null);
-  const deeds = await records.AuditEntry.findAll({ order: [["createdAt", "ASC"]] });
+  const again = await until(second, ({ monitor }) => monitor.lastLookAt! > resting.lastLookAt!);
+
+  await leave();
+  await until(
+    second,
+    ({ monitor }) => monitor.lookedBy !== null && monitor.lastLookAt! > again.monitor.lastLookAt!,
+  );
+  assert.notEqual(await holder(second), holding);
+  const deeds = await second.context.records.AuditEntry.findAll({ order: [["createdAt", "ASC"]] });
   assert.deepEqual(
     deeds.map(({ action }) => action).filter((action) => action.startsWith("system.process")),
     ["system.process-stopped", "system.process-started"],

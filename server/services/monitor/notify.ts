@@ -45,11 +45,12 @@ export function createNotifier({ webhookUrl, email, mailer, publicUrl }: Setting
  */
 async function postAlert(url: string, alert: AlertState, about: About, page: string | null): Promise<void> {
   const described = describeAlert(alert);
-  const response = await fetch(url, {
+  const { address, headers } = withoutPassword(url);
+  const response = await fetch(address, {
     method: "POST",
     redirect: "manual",
     signal: AbortSignal.timeout(WEBHOOK_MS),
-    headers: { "Content-Type": "application/json", "User-Agent": "photo-to-3d" },
+    headers: { ...headers, "Content-Type": "application/json", "User-Agent": "photo-to-3d" },
     body: JSON.stringify({
       id: `${alert.id}:${about}`,
       type: `alert.${about}`,
@@ -60,6 +61,17 @@ async function postAlert(url: string, alert: AlertState, about: About, page: str
   });
   await response.body?.cancel();
   if (!response.ok) throw new Error(`The receiver of alerts answered ${response.status}`);
+}
+
+/** `fetch` takes no name and password in an address; they go the way that browsers send them (RFC 7617). */
+function withoutPassword(url: string): { address: URL; headers: Record<string, string> } {
+  const address = new URL(url);
+  const { username, password } = address;
+  if (!username && !password) return { address, headers: {} };
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  address.username = "";
+  address.password = "";
+  return { address, headers: { Authorization: `Basic ${Buffer.from(pair).toString("base64")}` } };
 }
 
 interface Delivery {

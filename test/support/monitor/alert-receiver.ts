@@ -10,6 +10,9 @@ export interface ReceivedAlert {
   alert: Alert;
 }
 
+/** Whom the receiver lets in. */
+const LOGIN = "operator:pass word";
+
 /** Where an operator has alerts sent to. */
 export async function startAlertReceiver() {
   const received: ReceivedAlert[] = [];
@@ -18,13 +21,15 @@ export async function startAlertReceiver() {
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request.setEncoding("utf8")) body += chunk;
+    const [, pair = ""] = request.headers.authorization?.split(" ") ?? [];
+    if (Buffer.from(pair, "base64").toString() !== LOGIN) status = 401;
     if (status < 300) received.push(JSON.parse(body));
     else refused += 1;
     response.writeHead(status, { Connection: "close", Location: "/elsewhere" }).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/alerts?token=very-secret-token`,
+    url: `http://${LOGIN.replace(" ", "%20")}@127.0.0.1:${(server.address() as AddressInfo).port}/alerts?token=very-secret-token`,
     received,
     /** What was told, such as `alert.opened database.failing`. */
     told: () => received.map(({ type, alert }) => `${type} ${alert.key}`),
