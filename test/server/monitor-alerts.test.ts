@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import type { Sequelize } from "sequelize";
 import { connectDatabase } from "../../server/database/connect.ts";
+import type { Logger } from "../../server/logger.ts";
 import { defineRecords, type Records } from "../../server/models/records.ts";
 import { createMailer, type Mailer } from "../../server/services/mail/mailer.ts";
 import { createAlertBook } from "../../server/services/monitor/alert-book.ts";
@@ -31,7 +32,7 @@ before(async () => {
   });
   records = defineRecords(sequelize);
   mail = await startMailServer();
-  const logger = { error() {}, warn() {}, info() {} };
+  const logger = { error() {} } as unknown as Logger;
   mailer = createMailer({ url: mail.url, from: "photo-to-3d@example.com" }, { logger });
 });
 after(async () => {

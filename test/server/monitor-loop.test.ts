@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import type { Logger } from "../../server/logger.ts";
 import { startMonitorLoop } from "../../server/services/monitor/loop.ts";
 import type { SystemState } from "../../server/services/system/system-state.ts";
 
@@ -35,7 +36,8 @@ function bench(running: boolean) {
   };
 }
 
-const quiet = { error() {} };
+const logsTo = (errors: unknown[]) =>
+  ({ error: (message: string) => void errors.push(message) }) as unknown as Logger;
 
 it("looks while it is switched on, rests while it is off, and wakes at once", async () => {
   const { deeds, listeners, switches, note, set, until } = bench(true);
@@ -51,7 +53,7 @@ it("looks while it is switched on, rests while it is off, and wakes at once", as
     // Only the switch wakes it within the time of a test.
     intervalSeconds: 3600,
     firstAfterSeconds: 0,
-    logger: quiet,
+    logger: logsTo([]),
   });
   await until(1);
   set(true);
@@ -78,7 +80,7 @@ it("goes on after a look that failed", async () => {
     switches,
     intervalSeconds: 3600,
     firstAfterSeconds: 0,
-    logger: { error: (message) => void errors.push(message) },
+    logger: logsTo(errors),
   });
   await until(1);
   set(false);
@@ -106,7 +108,7 @@ it("waits at its end for the look that is under way", async () => {
     switches,
     intervalSeconds: 3600,
     firstAfterSeconds: 0,
-    logger: quiet,
+    logger: logsTo([]),
   });
   await until(1);
   const ended = loop.dispose();

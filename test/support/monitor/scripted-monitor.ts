@@ -1,4 +1,5 @@
 import { MONITORED_SERVICES, type MonitoredService } from "../../../server/contract/monitor.ts";
+import type { Logger } from "../../../server/logger.ts";
 import type { HealthSample } from "../../../server/models/health-samples.ts";
 import type { Records } from "../../../server/models/records.ts";
 import { createMonitor } from "../../../server/services/monitor/monitor.ts";
@@ -42,7 +43,7 @@ export function scriptedMonitor({ records, notifier = NOBODY, name = "test", lin
   const note = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
   const monitor = createMonitor({
     records,
-    logger: { error: note("error"), warn: note("warn"), info: note("info") },
+    logger: { error: note("error"), warn: note("warn") } as unknown as Logger,
     measure: async () => lookWith(seen, now),
     notifier,
     thresholds: THRESHOLDS,
