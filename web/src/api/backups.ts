@@ -33,7 +33,7 @@ export const switchBackupSchedule = (running: boolean) =>
 export const deleteBackup = ({ filename, isLastVerified }: Backup): Promise<void> =>
   request(`${backupUrl(filename)}${query({ force: isLastVerified ? "true" : null })}`, { method: "DELETE" });
 
-export const getRestoreStatus = (signal?: AbortSignal) => get<RestoreStatus>(`${RESTORE}/status`, signal);
+export const getRestoreStatus = (signal?: AbortSignal) => get<RestoreStatus>(RESTORE, signal);
 
 export const startRestore = (filename: string, body: RestoreBackup) =>
   post<RestoreStatus>(`${RESTORE}/${encodeURIComponent(filename)}`, body);

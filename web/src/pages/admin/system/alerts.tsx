@@ -10,7 +10,7 @@ import { useSystemI18n } from "./use-system-i18n.ts";
 export function OpenAlerts({ alerts, now }: { alerts: readonly Alert[]; now: number }) {
   const { s } = useSystemI18n();
   return (
-    <section aria-label={s("alerts.open")} role="status">
+    <section aria-label={s("alerts.open")} role="status" className="sys-live">
       {alerts.length > 0 && (
         <ul className="sys-alerts">
           {alerts.map((alert) => (

@@ -21,13 +21,15 @@ interface HourColumnsProps {
 const HEIGHT = 80;
 const STEP = 10;
 const WIDTH = 8;
+/** Wider than this, a column looks like a field. */
+const COLUMN_REM = 4;
 
 /** Counts over time as stacked columns. */
 export function HourColumns({ columns, parts, label, captions }: HourColumnsProps) {
   const sums = columns.map(({ counts }) => counts.reduce((sum, count) => sum + count, 0));
   const top = Math.max(1, ...sums);
   return (
-    <figure className="sys-columns">
+    <figure className="sys-columns" style={{ maxWidth: `${columns.length * COLUMN_REM}rem` }}>
       <svg
         viewBox={`0 0 ${columns.length * STEP} ${HEIGHT}`}
         preserveAspectRatio="none"

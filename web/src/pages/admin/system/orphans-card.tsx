@@ -63,7 +63,7 @@ export function OrphansCard() {
   const left = report?.isOwnStore ? report.files.count - report.removed : 0;
   return (
     <AccountCard heading={s("orphans.heading")} lead={s("orphans.lead")}>
-      <div role="status" className={account.form}>
+      <div role="status" className={`${account.form} sys-live`}>
         {report && <Report report={report} />}
       </div>
       <div className={account.row}>

@@ -40,7 +40,7 @@ export function RestorePanel({ status }: { status: RestoreStatus }) {
   const { state, step, failure } = status;
   const name = status.filename ?? "";
   return (
-    <div role="status">
+    <div role="status" className="sys-live">
       {state === "running" && <Running name={name} step={step} />}
       {state === "restored" && (
         <Notice
