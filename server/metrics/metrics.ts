@@ -13,6 +13,9 @@ import { webhookMetrics } from "./webhooks.ts";
 
 type Tail<T extends unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
 
+/** Gauges with the name of a counter; each is the sum of the metric without `_total`. */
+const MISNAMED = ["handles", "requests", "resources"].map((name) => `nodejs_active_${name}_total`);
+
 /**
  * What Prometheus reads. Latencies and counts of requests are this process's own; everything about generations and
  * money is read from the database when it is asked for.
@@ -20,6 +23,7 @@ type Tail<T extends unknown[]> = T extends [unknown, ...infer Rest] ? Rest : nev
 export function createMetrics({ version }: { version: string }) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
   new Gauge({
     name: "photo_to_3d_build_info",
     help: "Always 1; the version is in the label.",

@@ -32,6 +32,7 @@ export function webhookMetrics(registry: Registry) {
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15],
     registers,
   });
+  for (const result of ["2xx", "4xx", "5xx"]) attempts.inc({ result }, 0);
   for (const outcome of ["succeeded", "failed"]) ended.inc({ outcome }, 0);
   return ({ status, error, durationMs, state }: ObservedWebhook): void => {
     attempts.inc({ result: status === null ? (error ?? "other") : `${Math.floor(status / 100)}xx` });

@@ -1,16 +1,24 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { test } from "node:test";
+import { before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parser } from "@prometheus-io/lezer-promql";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { startTestApp } from "../support/app.ts";
+import { photoForm, postPhoto, readPhoto, waitForGeneration } from "../support/client.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
+import { findPromtool } from "../support/find-promtool.ts";
 import { type MetricFamily, parsePrometheusText } from "../support/prometheus-text.ts";
 
 const FOLDER = path.resolve(import.meta.dirname, "../../deploy/prometheus");
+const readJson = (name: string): unknown => JSON.parse(fs.readFileSync(path.join(FOLDER, name), "utf8"));
 const readYaml = (name: string): unknown => parseYaml(fs.readFileSync(path.join(FOLDER, name), "utf8"));
+
+/** The variable that whoever looks chooses. */
+const DATASOURCE = ["$", "{datasource}"].join("");
 
 const Duration = z.string().regex(/^\d+[smh]$/);
 const Rules = z.strictObject({
@@ -36,45 +44,143 @@ const Scrape = z.object({
   ),
 });
 
+const Dashboard = z.object({
+  uid: z.literal("photo-to-3d"),
+  templating: z.object({ list: z.array(z.object({ name: z.string(), type: z.string() })) }),
+  panels: z.array(
+    z.object({
+      id: z.number(),
+      type: z.enum(["row", "timeseries", "stat"]),
+      title: z.string(),
+      targets: z
+        .array(
+          z.object({
+            expr: z.string(),
+            legendFormat: z.string(),
+            datasource: z.object({ uid: z.literal(DATASOURCE) }),
+          }),
+        )
+        .optional(),
+    }),
+  ),
+});
+
 const rules = Rules.parse(readYaml("photo-to-3d.rules.yml")).groups.flatMap((group) => group.rules);
 
 /** Metrics that Prometheus makes itself. */
 const OF_PROMETHEUS = new Set(["up"]);
 /** Labels that Prometheus puts on everything that it scrapes. */
 const OF_THE_TARGET = new Set(["job", "instance"]);
+/** What is there only after something rare has happened, and so has no labels to look at yet. */
+const RARE = new Set(["photo_to_3d_generations_failed", "photo_to_3d_provider_paused"]);
 
 interface Selector {
   metric: string;
-  /** Label → value that must be equal; only such matchers. */
-  equal: [string, string][];
+  /** Label → values that it must have: of equality, and of choices between plain words. */
+  values: [label: string, value: string][];
 }
 
-/** The metrics that an expression asks for; fails where it is not PromQL. */
-function selectorsOf(expression: string): Selector[] {
+interface Reading {
+  selectors: Selector[];
+  /** Every label that is named anywhere. */
+  labels: Set<string>;
+}
+
+/** What an expression asks for; fails where it is not PromQL. */
+function readExpression(expression: string): Reading {
   const selectors: Selector[] = [];
+  const labels = new Set<string>();
   parser.parse(expression).iterate({
     enter(node) {
       const text = expression.slice(node.from, node.to);
       assert.ok(!node.type.isError, `no PromQL near "${text || expression.slice(node.from - 20)}"`);
+      if (node.name === "LabelName") labels.add(text);
       if (node.name !== "VectorSelector") return;
       const metric = text.match(/^\w+/)![0];
-      const equal = [...text.matchAll(/(\w+)="([^"]*)"/g)].map(
-        ([, label, value]) => [label, value] as [string, string],
-      );
-      selectors.push({ metric, equal });
+      const values = [...text.matchAll(/(\w+)=(~?)"([^"]*)"/g)].flatMap(([, label, isChoice, value]) => {
+        labels.add(label);
+        if (!isChoice) return [[label, value] as Selector["values"][number]];
+        return value
+          .split("|")
+          .flatMap((one) => (/^[\w-]+$/.test(one) ? [[label, one] as [string, string]] : []));
+      });
+      selectors.push({ metric, values });
     },
   });
-  return selectors;
+  return { selectors, labels };
 }
 
 const familyOf = (families: Map<string, MetricFamily>, metric: string) =>
   families.get(metric) ?? families.get(metric.replace(/_(bucket|sum|count)$/, ""));
 
+/** Everything that `where` asks for must be in a real scrape: metrics, values of labels, labels. */
+function assertExported(families: Map<string, MetricFamily>, where: string, expression: string): void {
+  const { selectors, labels } = readExpression(expression);
+  assert.ok(selectors.length > 0, where);
+  const known = new Set(OF_THE_TARGET);
+  let isRare = false;
+  for (const { metric, values } of selectors) {
+    if (OF_PROMETHEUS.has(metric)) continue;
+    const family = familyOf(families, metric);
+    assert.ok(family, `${where} asks for ${metric}, which is not exported`);
+    isRare ||= RARE.has(metric);
+    for (const sample of family.samples) for (const label of Object.keys(sample.labels)) known.add(label);
+    for (const [label, value] of values) {
+      if (OF_THE_TARGET.has(label)) continue;
+      const isThere = family.samples.some((sample) => sample.labels[label] === value);
+      assert.ok(isThere, `${where}: ${metric} has no ${label}="${value}"`);
+    }
+  }
+  if (!isRare)
+    for (const label of labels) assert.ok(known.has(label), `${where}: there is no label ${label}`);
+}
+
+/** Real figures of a server that has made a model. */
+async function scrapeAll(): Promise<string> {
+  await using fake = await startFakeGenapi();
+  const env = { GENAPI_DAILY_ROUBLES: "1000", GENAPI_DAILY_GENERATIONS: "100" };
+  const app = await startTestApp({ fake, env });
+  try {
+    const posted = await postPhoto(app, photoForm(await readPhoto("sofa.jpg"), { provider: "genapi" }));
+    const { id } = (await posted.json()) as { id: string };
+    await waitForGeneration(app, id);
+    const [{ metrics_path }] = Scrape.parse(readYaml("prometheus.yml")).scrape_configs;
+    const scrape = async () => (await app.request(metrics_path)).text();
+    // The balance is asked for beside the first scrape.
+    for (
+      let tries = 0;
+      tries < 600 && !/^photo_to_3d_provider_balance_roubles\{/m.test(await scrape());
+      tries++
+    )
+      await sleep(100);
+    return await scrape();
+  } finally {
+    await app.dispose();
+  }
+}
+
+let text: string;
+let families: Map<string, MetricFamily>;
+before(async () => {
+  text = await scrapeAll();
+  families = parsePrometheusText(text);
+});
+
 test("the parser of the rules refuses what is no PromQL", () => {
-  assert.deepEqual(selectorsOf('sum(rate(a_total{b="c"}[5m])) > 1'), [
-    { metric: "a_total", equal: [["b", "c"]] },
-  ]);
-  assert.throws(() => selectorsOf("sum(rate(a_total[5m]) > 1"), /no PromQL/);
+  const { selectors, labels } = readExpression('sum by (d) (rate(a_total{b="c",e=~"f|g.",h!="i"}[5m])) > 1');
+  const values = [
+    ["b", "c"],
+    ["e", "f"],
+  ] as [string, string][];
+  assert.deepEqual(selectors, [{ metric: "a_total", values }]);
+  assert.deepEqual([...labels].sort(), ["b", "d", "e", "h"]);
+  assert.throws(() => readExpression("sum(rate(a_total[5m]) > 1"), /no PromQL/);
+});
+
+test("a metric, a label or its value that is not exported is noticed", () => {
+  assert.throws(() => assertExported(families, "x", "photo_to_3d_nothing"), /not exported/);
+  assert.throws(() => assertExported(families, "x", "sum by (rout) (http_requests_total)"), /no label rout/);
+  assert.throws(() => assertExported(families, "x", 'photo_to_3d_cache_state{state="lost"}'), /state="lost"/);
 });
 
 test("alerts have names of their own, and cover what an operator must know", () => {
@@ -93,31 +199,54 @@ test("alerts have names of their own, and cover what an operator must know", () 
   }
 });
 
-test("rules and scrape configuration ask only for what is exported", async () => {
-  await using fake = await startFakeGenapi();
-  const app = await startTestApp({ fake });
-  try {
-    const scrape = Scrape.parse(readYaml("prometheus.yml"));
-    for (const file of scrape.rule_files) assert.ok(fs.existsSync(path.join(FOLDER, file)), file);
-    const [{ metrics_path }] = scrape.scrape_configs;
-    const families = parsePrometheusText(await (await app.request(metrics_path)).text());
-    for (const { alert, expr } of rules) {
-      const selectors = selectorsOf(expr);
-      assert.ok(selectors.length > 0, alert);
-      for (const { metric, equal } of selectors) {
-        if (OF_PROMETHEUS.has(metric)) continue;
-        const family = familyOf(families, metric);
-        assert.ok(family, `${alert} asks for ${metric}, which is not exported`);
-        for (const [label, value] of equal) {
-          if (OF_THE_TARGET.has(label)) continue;
-          assert.ok(
-            family.samples.some(({ labels }) => labels[label] === value),
-            `${alert}: ${metric} has no ${label}="${value}"`,
-          );
-        }
-      }
-    }
-  } finally {
-    await app.dispose();
+test("rules and scrape configuration ask only for what is exported", () => {
+  const scrape = Scrape.parse(readYaml("prometheus.yml"));
+  for (const file of scrape.rule_files) assert.ok(fs.existsSync(path.join(FOLDER, file)), file);
+  for (const { alert, expr } of rules) assertExported(families, alert, expr);
+});
+
+test("the dashboard asks only for what is exported, and can be imported anywhere", () => {
+  const { panels, templating } = Dashboard.parse(readJson("../grafana/dashboard.json"));
+  assert.deepEqual(
+    templating.list.map(({ name, type }) => [name, type]),
+    [["datasource", "datasource"]],
+  );
+  assert.equal(new Set(panels.map(({ id }) => id)).size, panels.length);
+  const asked = panels.flatMap(({ title, targets = [] }) => targets.map((target) => ({ title, ...target })));
+  assert.ok(asked.length > 40);
+  for (const { title, expr, legendFormat } of asked) {
+    const expression = expr.replaceAll("$__rate_interval", "5m");
+    assertExported(families, title, expression);
+    const { labels } = readExpression(expression);
+    const legend = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label]) => label);
+    const isGrouped = / by \(/.test(expression);
+    for (const label of isGrouped ? legend : [])
+      assert.ok(labels.has(label), `${title}: ${label} is not kept`);
   }
+  const section = panels.filter(({ type }) => type === "row").map(({ title }) => title);
+  assert.deepEqual(section.slice(1, 4), ["Requests", "Generations", "Provider"]);
+});
+
+test("Grafana's provisioning files are YAML of their kind", () => {
+  const Provisioned = z.looseObject({ apiVersion: z.literal(1) });
+  for (const kind of ["dashboards", "datasources"]) {
+    Provisioned.parse(readYaml(`../grafana/provisioning/${kind}/photo-to-3d.yml`));
+  }
+});
+
+test("Prometheus' own checker finds nothing wrong with figures and rules", async (t) => {
+  const promtool = await findPromtool();
+  if (!promtool) return t.diagnostic("Left to the parsers of the other tests: there is no promtool here");
+  t.diagnostic(`promtool ${promtool.version}`);
+  const check = (args: string[], input = "") => {
+    const { status, stdout, stderr } = spawnSync(promtool.command, ["check", ...args], {
+      input,
+      encoding: "utf8",
+    });
+    return { status, said: stdout + stderr };
+  };
+  assert.deepEqual(check(["metrics"], text), { status: 0, said: "" });
+  const checked = check(["rules", path.join(FOLDER, "photo-to-3d.rules.yml")]);
+  assert.equal(checked.status, 0, checked.said);
+  assert.notEqual(check(["metrics"], "# TYPE a_total gauge\na_total 1\n").status, 0);
 });

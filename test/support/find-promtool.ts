@@ -27,7 +27,7 @@ export async function findPromtool(): Promise<Promtool | null> {
 async function tryOut(command: string): Promise<Promtool | null> {
   try {
     const { stdout } = await run(command, ["--version"]);
-    return { command, version: /version (\S+?),/.exec(stdout)![1] };
+    return { command, version: /version (\S+)/.exec(stdout)![1] };
   } catch {
     return null;
   }
