@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
 import { type MonitoredService, SERVICE_FIGURES } from "../../server/contract/monitor.ts";
 import { alertText } from "../../server/services/monitor/alert-texts.ts";
@@ -121,6 +122,15 @@ describe("rules of alerts", () => {
       assert.notEqual(read(seen), null, key);
     }
   });
+});
+
+it("the documentation names every alert and no other", async () => {
+  const text = await readFile(new URL("../../docs/monitoring.md", import.meta.url), "utf8");
+  const table = text.split("\n").filter((line) => /^\| `\w+\./.test(line));
+  const named = table.flatMap((line) =>
+    [...line.split(" | ")[0].matchAll(/`([\w.-]+)`/g)].map(([, key]) => key),
+  );
+  assert.deepEqual(named.toSorted(), RULES.map(({ key }) => key).toSorted());
 });
 
 describe("error rate", () => {
