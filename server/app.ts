@@ -45,6 +45,7 @@ import { privacyRoutes } from "./routes/privacy.ts";
 import { providerKeyRoutes } from "./routes/provider-keys.ts";
 import { providerRoutes } from "./routes/providers.ts";
 import { registrationRoutes } from "./routes/registration.ts";
+import { restoreRoutes } from "./routes/restore.ts";
 import { sharedRoutes } from "./routes/shared.ts";
 import { shareRoutes } from "./routes/shares.ts";
 import { systemRoutes } from "./routes/system.ts";
@@ -64,6 +65,7 @@ const apiRoutes = (context: Context): Route[] => {
     ...metricsRoutes(context),
     ...auditRoutes(context),
     ...monitorRoutes(context),
+    ...restoreRoutes(context),
     ...backupRoutes(context),
     ...systemRoutes(context),
     ...cacheRoutes(context),

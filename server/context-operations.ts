@@ -1,8 +1,15 @@
+import type { OpenCache } from "./cache/open-cache.ts";
+import type { Config } from "./config.ts";
 import { type RootLogger, tailOf } from "./logger.ts";
 import type { Records } from "./models/records.ts";
 import type { Notices } from "./queue/notices.ts";
+import { startBackups } from "./services/backups/start-backups.ts";
+import type { ProviderDirectory } from "./services/providers.ts";
+import { createRestores } from "./services/restore/restores.ts";
+import { followRestores } from "./services/system/follow-restores.ts";
 import { followLogLevel } from "./services/system/log-level.ts";
-import { createSystemState } from "./services/system/system-state.ts";
+import { createSystemState, type SystemState } from "./services/system/system-state.ts";
+import type { Storage } from "./storage/storage.ts";
 
 interface Parts {
   records: Records;
@@ -17,4 +24,40 @@ export async function startOperations({ records, notices, logger }: Parts, build
   );
   const level = building.adopt(followLogLevel({ logger, switches }), (part) => part.dispose());
   return { switches, logs: { tail: tailOf(logger), level } };
+}
+
+interface KeepingParts {
+  /** Of the database. */
+  url: string;
+  config: Config;
+  records: Records;
+  storage: Storage;
+  logger: RootLogger;
+  /** Of the product. */
+  version: string;
+  cache: OpenCache;
+  directory: ProviderDirectory;
+  switches: SystemState;
+  stopping: AbortSignal;
+}
+
+/** Backups, and what puts one in the place of everything. */
+export async function startKeeping(
+  { config, cache, directory, stopping, ...parts }: KeepingParts,
+  building: AsyncDisposableStack,
+) {
+  const { switches, logger } = parts;
+  building.adopt(followRestores({ switches, logger, forget: () => cache.cache.clear("*") }), (part) =>
+    part.dispose(),
+  );
+  const backups = building.adopt(await startBackups({ ...parts, config: config.backup }), (part) =>
+    part.dispose(),
+  );
+  const freeProviders = [...directory.providers.values()].filter(({ isFree }) => isFree).map(({ id }) => id);
+  const { folder: uploads } = config.uploads;
+  const restores = building.adopt(
+    createRestores({ ...parts, uploads, target: backups.target, freeProviders, stopping }),
+    (part) => part.dispose(),
+  );
+  return { backups, restores };
 }

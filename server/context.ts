@@ -8,7 +8,7 @@ import { createPhotoDecoder } from "./assets/photo.ts";
 import { openCache } from "./cache/open-cache.ts";
 import type { Config } from "./config.ts";
 import { secretsOf } from "./config-secrets.ts";
-import { startOperations } from "./context-operations.ts";
+import { startKeeping, startOperations } from "./context-operations.ts";
 import { createProviders, resultHosts } from "./context-providers.ts";
 import { connectDatabase } from "./database/connect.ts";
 import { startEmbeddedPostgres } from "./database/embedded.ts";
@@ -30,7 +30,6 @@ import { hideSecrets } from "./redact.ts";
 import { createEventRenderer } from "./routes/present-webhook-event.ts";
 import { createAccounts } from "./services/accounts/create-accounts.ts";
 import { createSignInGuard } from "./services/accounts/sign-in-guard.ts";
-import { startBackups } from "./services/backups/start-backups.ts";
 import { followWrites } from "./services/cache/follow-writes.ts";
 import { createIdentify } from "./services/identity.ts";
 import { keepHouse } from "./services/keep-house.ts";
@@ -39,6 +38,7 @@ import { type AttemptRules, createAttempts } from "./services/limits/attempts.ts
 import { countersInPostgres } from "./services/limits/counters.ts";
 import { createRequestLimits } from "./services/limits/request-limits.ts";
 import { startMonitor } from "./services/monitor/start-monitor.ts";
+import { recoverRestore } from "./services/restore/recover.ts";
 import { createStorageQuota } from "./services/storage-quota.ts";
 import { markStore, readInstallationId } from "./services/store-owner.ts";
 import { isFrozen } from "./services/system/frozen.ts";
@@ -93,6 +93,7 @@ export async function createContext(
   const storage = createDiskStorage({ root: config.uploads.folder });
   const url = await databaseUrl(config, logger, building);
   await migrate(url, { logger });
+  await recoverRestore({ url, uploads: config.uploads.folder, logger });
   const sequelize = connectDatabase({ url, pool: config.pool });
   building.defer(() => sequelize.close());
   const records = defineRecords(sequelize);
@@ -191,10 +192,8 @@ export async function createContext(
       if (pending.length > 0) throw new Error(`Migrations are missing: ${pending.join(", ")}`);
     },
   };
-  const backups = building.adopt(
-    await startBackups({ url, records, storage, logger, version, ...operations, config: config.backup }),
-    (part) => part.dispose(),
-  );
+  const core = { url, config, records, storage, logger, version, cache, directory };
+  const keeping = await startKeeping({ ...core, ...operations, stopping: stopping.signal }, building);
   const monitor = startMonitor(
     { config, records, logger, storage, cache, queue, directory, readiness, metrics, ...operations },
     building,
@@ -234,7 +233,7 @@ export async function createContext(
     previewCutout: createCutoutPreview(config.local),
     readiness,
     monitor,
-    backups,
+    ...keeping,
     draining: draining.signal,
     /** From now on `/health/ready` says 503 and event streams end. */
     drain: () => draining.abort(),

@@ -1,12 +1,21 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { v7 as newId } from "uuid";
 import { createKeyPair } from "../../server/backup/age.ts";
+import { ENGLISH } from "../../server/error-texts/en.ts";
+import type { AppError } from "../../server/errors.ts";
 import { SERVER } from "../../server/services/audit.ts";
+import { takeBackupLock } from "../../server/services/backups/lock.ts";
 import { confirmRestore, undoRestore } from "../../server/services/restore/decide.ts";
+import type { RestorePoint } from "../../server/services/restore/deps.ts";
 import { makeSmallInstallation, type SmallInstallation } from "../support/restore/small-installation.ts";
 import { filesBelow } from "../support/stored-files.ts";
+
+type Fingerprint = Awaited<ReturnType<SmallInstallation["fingerprint"]>>;
 
 let there: SmallInstallation;
 before(async () => {
@@ -70,5 +79,181 @@ describe("a restore", () => {
       "backup.restored",
       "backup.restore-confirmed",
     ]);
+  });
+});
+
+const DYING = path.resolve(import.meta.dirname, "../support/restore/dying-restore.ts");
+
+/** A restore in a process of its own, which kills itself at this point. */
+async function restoreAndDie(filename: string, point: RestorePoint): Promise<void> {
+  const args = [DYING, there.url, there.uploads, there.backups, filename, point];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
+  const [, signal] = await once(child, "exit");
+  assert.equal(signal, "SIGKILL", point);
+}
+
+/** The backup's rows and files are in place; files that only the former state names may lie beside them. */
+async function assertIs(saved: Fingerprint, point: string): Promise<void> {
+  const now = await there.fingerprint();
+  assert.deepEqual(now.rows, saved.rows, point);
+  for (const [key, sha256] of Object.entries(saved.files)) assert.equal(now.files[key], sha256, point);
+}
+
+describe("a killed restore", () => {
+  it("leaves the old state or the new one, wherever it was killed", async () => {
+    const bench = await there.addModel("bench");
+    const filename = await there.backUp();
+    const saved = await there.fingerprint();
+    await there.client.query("DELETE FROM models_3d WHERE id = $1", [bench.id]);
+    await there.client.query("DELETE FROM photos WHERE key = $1", [bench.photoKey]);
+    await rm(path.join(there.uploads, bench.modelKey));
+    await there.putFile(bench.photoKey, "other bytes");
+    await there.addModel("table");
+    const changed = await there.fingerprint();
+    const before: RestorePoint[] = ["loaded", "noted", "placed"];
+    for (const point of before) {
+      await restoreAndDie(filename, point);
+      await there.recover();
+      assert.deepEqual(await there.fingerprint(), changed, point);
+      assert.deepEqual([await schemas(), await isFrozen()], [[], false], point);
+    }
+    for (const point of ["swapped", "replaced"] as const) {
+      await restoreAndDie(filename, point);
+      await there.recover();
+      await assertIs(saved, point);
+      assert.equal(await isFrozen(), true);
+      await undoRestore(there.deps, SERVER);
+      assert.deepEqual(await there.fingerprint(), changed, point);
+    }
+  });
+});
+
+describe("a backup that is not as it should be", () => {
+  const unchanged = async (before: Fingerprint) => {
+    assert.deepEqual(await there.fingerprint(), before);
+    assert.deepEqual([await schemas(), await isFrozen()], [[], false]);
+  };
+
+  it("is refused with a single flipped bit anywhere", async () => {
+    await there.addModel("shelf");
+    const filename = await there.backUp();
+    const before = await there.fingerprint();
+    const files = (await filesBelow(there.backups)).filter(
+      (file) => file.includes(filename) || file.includes(`${path.sep}files${path.sep}`),
+    );
+    const named = new Set(Object.values(before.files));
+    const parts = files.filter((file) => file.includes(filename) || named.has(path.basename(file)));
+    assert.ok(parts.length > 5);
+    for (let flips = 0; flips < 24; flips++) {
+      const file = parts[flips % parts.length];
+      const content = await readFile(file);
+      const flipped = Buffer.from(content);
+      const at = Math.floor(Math.random() * flipped.length);
+      flipped[at] ^= 1 << (flips % 8);
+      await writeFile(file, flipped);
+      const what = `${path.basename(file)} at ${at}, bit ${flips % 8}`;
+      await assert.rejects(there.restore(filename), { name: "AppError" }, what);
+      // What is damaged for good was removed, so that the next backup copies it anew.
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, content);
+    }
+    await unchanged(before);
+    assert.equal(
+      (await there.client.query("SELECT FROM system_state WHERE key = 'restoreFailure'")).rowCount,
+      1,
+    );
+    await there.restore(filename);
+    await undoRestore(there.deps, SERVER);
+    await unchanged(before);
+  });
+
+  it("is refused without its key or with another, before anything is begun", async () => {
+    const [own, other] = [await createKeyPair(), await createKeyPair()];
+    const filename = await there.backUp(own.recipient);
+    const before = await there.fingerprint();
+    for (const identity of [undefined, "", "AGE-SECRET-KEY-1NONE", other.identity]) {
+      await assert.rejects(there.restore(filename, identity), { code: "backup-key" });
+    }
+    await unchanged(before);
+    await there.restore(filename, own.identity);
+    await undoRestore(there.deps, SERVER);
+    await unchanged(before);
+  });
+
+  it("is refused where a newer version made it, with the cure", async () => {
+    const NEWER = "29990101000000-of-tomorrow.cjs";
+    await there.client.query('INSERT INTO "SequelizeMeta" (name) VALUES ($1)', [NEWER]);
+    const filename = await there.backUp();
+    await there.client.query('DELETE FROM "SequelizeMeta" WHERE name = $1', [NEWER]);
+    const before = await there.fingerprint();
+    await assert.rejects(there.restore(filename), (error: AppError) => {
+      assert.equal(error.code, "restore-too-new");
+      assert.match(error.detail.en, /of-tomorrow/);
+      assert.match(ENGLISH["restore-too-new"].suggestion, /Install that version/);
+      return true;
+    });
+    await unchanged(before);
+  });
+
+  it("is refused where there is none, and while somebody else is at the backups", async () => {
+    await assert.rejects(there.restore("2020-01-01T00-00-00Z-manual"), { code: "backup-missing" });
+    const filename = await there.backUp();
+    const lock = await takeBackupLock(there.url);
+    await assert.rejects(there.restore(filename), { code: "backup-running" });
+    await lock?.release();
+  });
+});
+
+describe("what a restore does not take back", () => {
+  const one = async (sql: string, values: unknown[] = []) => (await there.client.query(sql, values)).rows[0];
+
+  it("is what was revoked, spent or put on record since, and nothing paid is sent again", async () => {
+    const keyId = newId();
+    await there.client.query(
+      "INSERT INTO api_keys (id, user_id, name, prefix, hash, scopes) VALUES ($1, $2, 'Shop', 'p3d_', 'x', '{read}')",
+      [keyId, there.userId],
+    );
+    const { id: photoId } = await one("SELECT id FROM photos LIMIT 1");
+    const order = async (provider: string) => {
+      const id = newId();
+      await there.client.query(
+        `INSERT INTO generation_tasks (id, user_id, provider, network, params, name, photo_id, reserved_model_id)
+         VALUES ($1, $2, $3, 'trellis', '{}', 'sofa', $4, $5)`,
+        [id, there.userId, provider, photoId, newId()],
+      );
+      return id;
+    };
+    const [paid, free] = [await order("genapi"), await order("local")];
+    const sessionId = newId();
+    await there.client.query(
+      "INSERT INTO sessions (id, user_id, expires_at) VALUES ($1, $2, now() + interval '1 day')",
+      [sessionId, there.userId],
+    );
+    const filename = await there.backUp();
+
+    await there.client.query("UPDATE api_keys SET revoked_at = now() WHERE id = $1", [keyId]);
+    await there.client.query(
+      "UPDATE generation_tasks SET status = 'failed', error = '{\"code\": \"internal\"}', finished_at = now() WHERE id = $1",
+      [paid],
+    );
+    await there.client.query(
+      `INSERT INTO spendings (user_id, provider, network, first_attempt, state, cost, settled_at)
+       VALUES ($1, 'genapi', 'trellis', 1, 'charged', 17, now())`,
+      [there.userId],
+    );
+    await there.client.query("INSERT INTO audit_log (id, action) VALUES ($1, 'share.created')", [newId()]);
+    const carried = await there.restore(filename);
+
+    assert.ok((await one("SELECT revoked_at FROM api_keys WHERE id = $1", [keyId])).revoked_at);
+    assert.ok((await one("SELECT revoked_at FROM sessions WHERE id = $1", [sessionId])).revoked_at);
+    assert.equal((await one("SELECT sum(cost) AS cost FROM spendings")).cost, "17.00");
+    assert.equal((await one("SELECT count(*)::int AS n FROM audit_log WHERE action = 'share.created'")).n, 1);
+    const states = await one(
+      "SELECT (SELECT status FROM generation_tasks WHERE id = $1) AS paid, (SELECT status FROM generation_tasks WHERE id = $2) AS free",
+      [paid, free],
+    );
+    assert.deepEqual(states, { paid: "needs-confirmation", free: "queued" });
+    assert.equal(carried.toDecide, 1);
+    await confirmRestore(there.deps, SERVER);
   });
 });

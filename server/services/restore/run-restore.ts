@@ -176,7 +176,12 @@ function refuseNewer({ database, productVersion }: Manifest): void {
 async function tryKey({ target }: RestoreDeps, manifest: Manifest, identity?: string): Promise<void> {
   if (manifest.recipient === null) return;
   const name = `${manifest.name}/${manifest.database.name}`;
-  for await (const _ of decrypted(await target.get(name), identity, name)) return;
+  const stored = await target.get(name);
+  try {
+    for await (const _ of decrypted(stored, identity, name)) return;
+  } finally {
+    stored.destroy();
+  }
 }
 
 /** Keys of the backup's files that the store lacks, or has with other bytes. */
