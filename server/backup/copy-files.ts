@@ -3,6 +3,7 @@ import { AppError } from "../errors.ts";
 import type { Storage, StoredObject } from "../storage/storage.ts";
 import { encrypted } from "./age.ts";
 import { type Bytes, measured, type Sum, sumOf, Throttle } from "./bytes.ts";
+import type { KnownFiles } from "./known-files.ts";
 import { contentKey } from "./layout.ts";
 import type { FileEntry } from "./manifest.ts";
 import type { BackupTarget } from "./target.ts";
@@ -17,8 +18,8 @@ interface CopyFilesOptions {
   target: BackupTarget;
   recipient: string | null;
   bytesPerSecond: number | null;
-  /** Entries of the former backup by key in the store. */
-  former: Map<string, FileEntry>;
+  /** What a former backup to the same key has noted. */
+  former: KnownFiles;
   /** Bytes of every content that is in the target already, by key there; grows with what is copied. */
   present: Map<string, number>;
   signal?: AbortSignal;

@@ -3,6 +3,7 @@ import { encrypted } from "./age.ts";
 import { type Bytes, measured, type Sum } from "./bytes.ts";
 import { FileCopier } from "./copy-files.ts";
 import { dumpDatabase } from "./dump.ts";
+import { KnownFiles } from "./known-files.ts";
 import { contentsOf, databaseName, gzipped, LIST, MANIFEST, manifestText, SUMS, sumsText } from "./layout.ts";
 import { backupName, type FileEntry, type Manifest } from "./manifest.ts";
 import { paced } from "./progress.ts";
@@ -124,13 +125,13 @@ async function putMeasured(target: BackupTarget, key: string, content: Bytes, si
 }
 
 /** What the newest readable backup to the same key knows of files. */
-async function readFormer(target: BackupTarget, recipient: string | null): Promise<Map<string, FileEntry>> {
+async function readFormer(target: BackupTarget, recipient: string | null): Promise<KnownFiles> {
   for (const name of await listBackups(target)) {
     try {
       const manifest = await readManifest(target, name);
       if (manifest.recipient !== recipient) continue;
-      const former = new Map<string, FileEntry>();
-      for await (const entry of readFileList(target, manifest)) former.set(entry.key, entry);
+      const former = new KnownFiles(recipient);
+      for await (const entry of readFileList(target, manifest)) former.add(entry);
       return former;
     } catch (error) {
       // A damaged one costs reading the files again, no more.
@@ -138,7 +139,7 @@ async function readFormer(target: BackupTarget, recipient: string | null): Promi
         throw error;
     }
   }
-  return new Map();
+  return new KnownFiles(recipient);
 }
 
 async function listContents(target: BackupTarget, recipient: string | null): Promise<Map<string, number>> {
