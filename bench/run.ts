@@ -4,6 +4,7 @@ import path from "node:path";
 import { startFakeGenapi } from "../test/support/fake-genapi/server.ts";
 import { startServer } from "../test/support/server-process.ts";
 import { measureBruteForce } from "./brute-force.ts";
+import { measureCache } from "./cache.ts";
 import { type Figure, passes, table } from "./figures.ts";
 import { measureFirstView } from "./first-view.ts";
 import { measureInFlight } from "./in-flight.ts";
@@ -51,6 +52,7 @@ try {
     measureLocalGenerator,
     measureFirstView,
     measureList,
+    measureCache,
     measureInFlight,
     measureBruteForce,
   ];

@@ -15,9 +15,10 @@ interface Policy {
 }
 
 /**
- * What is kept, one line for each kind of data; bench/README.md has the figures. Left out, for Postgres is as fast: who
- * makes a request (a session that ended is refused at once, which only the database can tell), rows of models, files
- * and links. Switches and settings are in the memory of each process anyway.
+ * What is kept, one line for each kind of data; `npm run bench -- measureCache` has the figures. Left out, for a row by
+ * its key takes Postgres some tenths of a millisecond and the cache would save but a part of that: who makes a request
+ * (only the database can tell that a session has ended or an account is disabled, and it is refused at once), rows of
+ * models, files and links. Switches and settings are in the memory of each process anyway.
  */
 export const CACHE_POLICIES = {
   /** Access tokens that are refused, by id, for the rest of their life: 15 minutes, and what clocks may differ. */

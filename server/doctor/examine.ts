@@ -1,7 +1,10 @@
 import type { Check, Finding, Patient } from "./check.ts";
 import { accounts } from "./checks/accounts.ts";
+import { backups } from "./checks/backups.ts";
+import { cache } from "./checks/cache.ts";
 import { clock } from "./checks/clock.ts";
 import { database } from "./checks/database.ts";
+import { disk } from "./checks/disk.ts";
 import { mail } from "./checks/mail.ts";
 import { port } from "./checks/port.ts";
 import { provider } from "./checks/provider.ts";
@@ -10,6 +13,7 @@ import { sealed } from "./checks/sealed.ts";
 import { secrets } from "./checks/secrets.ts";
 import { settings } from "./checks/settings.ts";
 import { storage } from "./checks/storage.ts";
+import { tokens } from "./checks/tokens.ts";
 
 /** Every check, in the order of the report. A new one is a file and a line here. */
 const CHECKS: readonly Check[] = [
@@ -17,10 +21,14 @@ const CHECKS: readonly Check[] = [
   secrets,
   database,
   redis,
+  cache,
   clock,
   sealed,
   storage,
+  disk,
+  backups,
   accounts,
+  tokens,
   mail,
   provider,
   port,

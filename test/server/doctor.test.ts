@@ -116,7 +116,7 @@ test("everything that ails is said at once, with a cure each, and no secret", as
   const problems = bad.filter(({ status }) => status === "problem").map(({ check }) => check);
   assert.deepEqual(
     problems,
-    ["secrets", "redis", "encryption", "storage", "accounts", "mail", "provider", "port"],
+    ["secrets", "redis", "encryption", "storage", "accounts", "tokens", "mail", "provider", "port"],
     said,
   );
   assert.deepEqual(

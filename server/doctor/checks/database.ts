@@ -1,55 +1,61 @@
-import { QueryTypes } from "sequelize";
+import ipaddr from "ipaddr.js";
+import { QueryTypes, type Sequelize } from "sequelize";
+import { clientOptions } from "../../database/connect.ts";
 import { pendingMigrations } from "../../database/migrate.ts";
-import { type Check, type Finding, ok, problem, warning } from "../check.ts";
+import { type Check, type Finding, ok, type Patient, problem, warning } from "../check.ts";
+import { isNearby, unknownHost } from "../unknown-host.ts";
+import { checkRights } from "./database-rights.ts";
 
 const OLDEST = 14;
+/** Other programs want some too. */
+const SPARE_CONNECTIONS = 5;
 
 interface Facts {
   version: string;
   major: number;
-  mayCreate: boolean;
-  /** Tables that can't be read or written. */
-  closed: string[];
+  /** Null: the connection is not encrypted. */
+  tls: string | null;
+  isReadOnly: boolean;
+  connections: { max: number; used: number };
 }
 
-/** Whether it is there, new enough, migrated and ours to change. */
+/** Whether it is there, new enough, encrypted where it must be, migrated and ours to change. */
 export const database: Check = {
   name: "database",
-  async run({ config, database, databaseError }) {
-    if (!database) {
-      const why = databaseError instanceof Error ? databaseError.message : String(databaseError);
-      const which = config.database.kind === "url" ? "DATABASE_URL (or PGHOST and so on)" : "DATA_DIR";
-      return [
-        problem(`The database can't be reached: ${why}`, `Start it, and check ${which} and the network.`),
-      ];
-    }
+  async run(patient) {
+    const { config, database } = patient;
+    if (!database) return [away(patient)];
     const { sequelize } = database;
     const startedAt = performance.now();
-    const [facts] = await sequelize.query<Facts>(
-      `SELECT current_setting('server_version') AS version,
-              current_setting('server_version_num')::int / 10000 AS major,
-              coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS "mayCreate",
-              ARRAY(SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()
-                      AND NOT (has_table_privilege(quote_ident(schemaname) || '.' || quote_ident(tablename), 'SELECT')
-                        AND has_table_privilege(quote_ident(schemaname) || '.' || quote_ident(tablename), 'INSERT')))
-                AS closed`,
-      { type: QueryTypes.SELECT },
-    );
+    const facts = await readFacts(sequelize);
     const ms = Math.round(performance.now() - startedAt);
-    const found: Finding[] = [ok(`PostgreSQL ${facts.version} answers in ${ms} ms.`)];
+    const found: Finding[] = [
+      ok(
+        `PostgreSQL ${facts.version} answers in ${ms} ms; the connection is ${facts.tls ?? "not encrypted"}.`,
+      ),
+    ];
     if (facts.major < OLDEST) {
       found.push(problem(`PostgreSQL ${facts.version} is too old.`, `Use version ${OLDEST} or newer.`));
     }
-    if (!facts.mayCreate) {
-      const cure = "GRANT CREATE ON SCHEMA public TO the product's database user.";
-      found.push(problem("The database user may not make tables, so migrations would fail.", cure));
+    if (!facts.tls && config.database.kind === "url" && !isNearHost(hostOf(config.database.url))) {
+      const cure = "Add sslmode=require (or verify-full with sslrootcert=FILE) to DATABASE_URL.";
+      found.push(warning("The way to the database is not encrypted, and it is not on this network.", cure));
     }
-    if (facts.closed.length > 0) {
-      const cure = "Make the product's database user their owner.";
-      found.push(problem(`The database user may not read or write: ${facts.closed.join(", ")}.`, cure));
+    if (facts.isReadOnly) {
+      const cure =
+        "Use the address of the primary, not of a replica, and a user without default_transaction_read_only.";
+      found.push(
+        problem("The database takes no changes: it is a replica, or read-only for this user.", cure),
+      );
+    }
+    const { max, used } = facts.connections;
+    if (max - used < SPARE_CONNECTIONS || max < config.pool.max + SPARE_CONNECTIONS) {
+      const cure = `Raise max_connections, or lower DATABASE_POOL_MAX (${config.pool.max} for each process).`;
+      found.push(warning(`${used} of the database's ${max} connections are in use.`, cure));
     }
     const pending = await pendingMigrations(sequelize);
     found.push(
+      ...(await checkRights(database)),
       pending.length === 0
         ? ok("All migrations have run.")
         : warning(
@@ -60,3 +66,41 @@ export const database: Check = {
     return found;
   },
 };
+
+const hostOf = (url: string) => clientOptions(url).host ?? "";
+
+function isNearHost(host: string): boolean {
+  if (isNearby(host)) return true;
+  return ipaddr.isValid(host) && ipaddr.process(host).range() !== "unicast";
+}
+
+function away({ config, databaseError }: Patient): Finding {
+  const why = databaseError instanceof Error ? databaseError.message : String(databaseError);
+  if (config.database.kind !== "url") {
+    return problem(
+      `The built-in database can't be started: ${why}`,
+      "See postgres.log in DATA_DIR, and check the folder's owner and the disk.",
+    );
+  }
+  return (
+    unknownHost("DATABASE_URL", hostOf(config.database.url), databaseError) ??
+    problem(
+      `The database can't be reached: ${why}`,
+      "Start it, and check DATABASE_URL (or PGHOST and so on) and the network.",
+    )
+  );
+}
+
+async function readFacts(sequelize: Sequelize): Promise<Facts> {
+  const [facts] = await sequelize.query<Facts>(
+    `SELECT current_setting('server_version') AS version,
+            current_setting('server_version_num')::int / 10000 AS major,
+            (SELECT CASE WHEN ssl THEN 'encrypted with ' || version END
+               FROM pg_stat_ssl WHERE pid = pg_backend_pid()) AS tls,
+            pg_is_in_recovery() OR current_setting('transaction_read_only')::bool AS "isReadOnly",
+            json_build_object('max', current_setting('max_connections')::int,
+                              'used', (SELECT count(*) FROM pg_stat_activity WHERE datid IS NOT NULL)) AS connections`,
+    { type: QueryTypes.SELECT },
+  );
+  return facts;
+}

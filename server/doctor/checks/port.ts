@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { hasCode } from "../../system-errors.ts";
 import { type Check, ok, problem } from "../check.ts";
+import { addressOf } from "../running-server.ts";
 
 const TIMEOUT_MS = 3000;
 
@@ -29,10 +30,9 @@ function tryToListen(host: string, port: number): Promise<Error | null> {
 }
 
 async function isOurs(host: string, port: number): Promise<boolean> {
-  const name = { "0.0.0.0": "127.0.0.1", "::": "[::1]" }[host] ?? (host.includes(":") ? `[${host}]` : host);
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const answer = (await (await fetch(`http://${name}:${port}/api`, { signal })).json()) as {
+    const answer = (await (await fetch(`${addressOf({ host, port })}/api`, { signal })).json()) as {
       name?: string;
     };
     return answer.name === "photo-to-3d";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { makeClient, reasonOf } from "../../cache/redis-client.ts";
 import { type Check, ok, problem, skipped } from "../check.ts";
+import { unknownHost } from "../unknown-host.ts";
 
 const MEANWHILE = "Until then each process keeps its cache in memory.";
 
@@ -15,6 +16,8 @@ export const redis: Check = {
     try {
       await client.connect();
     } catch (error) {
+      const unknown = unknownHost("REDIS_URL", new URL(config.redis.url).hostname, error);
+      if (unknown) return [{ ...unknown, cure: `${unknown.cure} ${MEANWHILE}` }];
       const cure =
         "Start it, and check the host, the port, the user and the password in REDIS_URL; rediss:// is for TLS. " +
         MEANWHILE;

@@ -1,12 +1,10 @@
 import { statfs } from "node:fs/promises";
 import { createDiskStorage } from "../../storage/disk.ts";
 import { type Check, ok, problem, warning } from "../check.ts";
+import { inMebibytes } from "../mebibytes.ts";
 
-const MEBIBYTE = 1024 ** 2;
 /** With less than so many times the reserve it is time to do something. */
 const SOON = 4;
-
-const inMebibytes = (bytes: number) => `${Math.round(bytes / MEBIBYTE)} MiB`;
 
 /** Whether files can be written, and for how long yet. */
 export const storage: Check = {
