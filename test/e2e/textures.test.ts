@@ -117,6 +117,27 @@ describe("small textures first", () => {
     });
   }
 
+  it("wait for the full ones until the network is back", async () => {
+    const { page, context } = await visit();
+    await context.route(FULL_FILE, (route) => route.abort(), { times: 1 });
+    await context.addInitScript(() => {
+      const listen = window.addEventListener;
+      window.addEventListener = ((type: string, ...rest: [EventListener, AddEventListenerOptions?]) => {
+        if (type === "online" && rest[1]?.once) Object.assign(window, { awaitsNetwork: true });
+        listen.call(window, type, ...rest);
+      }) as typeof listen;
+    });
+    await page.goto(address());
+    await drawn(page);
+    await page.waitForFunction(() => "awaitsNetwork" in window);
+    await hasNoModelTextureBut(page, SMALL);
+    await context.setOffline(true);
+    await context.setOffline(false);
+    await untilTexture(page, FULL);
+    await hasNoModelTextureBut(page, FULL);
+    await context.close();
+  });
+
   it("are left out where their file is gone", async () => {
     const { page, context, asked } = await visit();
     await context.route(PREVIEW_FILE, (route) => route.fulfill({ status: 404 }));

@@ -5,7 +5,8 @@ import type { LoadedModel } from "./load-model.ts";
 
 /**
  * Gives a model that was loaded with small textures its full ones, out of the GLB at `url`; then `redraw` is called.
- * Where they can't be had, the small ones stay. Who saves data gets them for looking closely only.
+ * Where they can't be had, the small ones stay until the network was away and is back. Who saves data gets them only to
+ * look closely.
  * @param model null until it was drawn
  */
 export function useFullTextures(
@@ -23,14 +24,16 @@ export function useFullTextures(
     const full = model?.full;
     if (!isWanted || !full) return;
     const abort = new AbortController();
-    fetchFullPictures(url, full.places, abort.signal).then(
-      (pictures) => {
-        if (abort.signal.aborted) return closeAll(pictures);
-        full.take(pictures);
-        latest.current();
-      },
-      () => undefined,
-    );
+    const load = () =>
+      fetchFullPictures(url, full.places, abort.signal).then(
+        (pictures) => {
+          if (abort.signal.aborted) return closeAll(pictures);
+          full.take(pictures);
+          latest.current();
+        },
+        () => addEventListener("online", load, { once: true, signal: abort.signal }),
+      );
+    void load();
     return () => abort.abort();
   }, [model, url, isWanted]);
 }
