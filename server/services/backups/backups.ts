@@ -186,11 +186,15 @@ const STEPS = { database: "database", files: "files", verify: "verifying" } as c
 
 const progressOf =
   (handle: RunHandle): OnProgress =>
-  ({ phase, done, total, doneBytes, totalBytes }) =>
+  ({ phase, done, total, doneBytes, totalBytes }) => {
+    // After the last table come the files, and the first of them may be a large one.
+    if (phase === "database" && done === total) return handle.report({ step: "files", bytesDone: 0 });
+    const isDatabase = phase === "database";
     handle.report({
       step: STEPS[phase],
-      filesDone: phase === "database" ? 0 : done,
-      filesTotal: phase === "database" ? null : total,
+      filesDone: isDatabase ? 0 : done,
+      filesTotal: isDatabase ? null : total,
       bytesDone: doneBytes,
       bytesTotal: totalBytes,
     });
+  };
