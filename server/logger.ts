@@ -48,15 +48,25 @@ const MEBIBYTE = 1024 ** 2;
 /** Until a file that could not be written is tried again. */
 const REOPEN_MS = 10_000;
 
-type StreamMaker = { _createStream(source: unknown): Writable };
-const { _createStream } = winston.transports.File.prototype as unknown as StreamMaker;
+interface FileStreams {
+  _createStream(source: unknown): Writable;
+  _endStream(done?: () => void): void;
+}
+const { _createStream, _endStream } = winston.transports.File.prototype as unknown as FileStreams;
 
-/** winston keeps the errors of the stream behind a file to itself (its file.js: "What should we do with errors here?"). */
+/**
+ * winston keeps the errors of the stream behind a file to itself (its file.js: "What should we do with errors here?").
+ * And it takes a full file off while lines are being read for it: those would go nowhere, some 16 at each rotation.
+ */
 class CandidFile extends winston.transports.File {
   onBroken: (error: Error) => void = () => {};
 
   _createStream(source: unknown): Writable {
     return _createStream.call(this, source).once("error", (error) => this.onBroken(error));
+  }
+
+  _endStream(done?: () => void): void {
+    setImmediate(() => _endStream.call(this, done));
   }
 }
 
