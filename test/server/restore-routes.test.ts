@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { after, before, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { RestoreStatus } from "../../server/contract/restore.ts";
+import {
+  ADMIN_PASSWORD,
+  type Member,
+  makeMember,
+  sendJson,
+  signIn,
+  startAccountsApp,
+} from "../support/accounts.ts";
+import { startTestApp, type TestApp } from "../support/app.ts";
+import { runToEnd } from "../support/backups.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+
+const PATH = "/api/system/backup/restore";
+type Request = (path: string, init?: RequestInit) => Promise<Response>;
+
+let database: TestDatabase;
+let app: TestApp;
+let replica: TestApp;
+let admin: Member;
+let ada: Member;
+before(async () => {
+  database = await createTestDatabase();
+  app = await startAccountsApp({ databaseUrl: database.url });
+  const uploads = app.uploads;
+  replica = await startAccountsApp({ databaseUrl: database.url, uploads });
+  admin = await signIn(app);
+  ada = await makeMember(app);
+});
+after(async () => {
+  await replica.dispose();
+  await app.dispose();
+  await database.dispose();
+});
+
+const statusBy = async (request: Request) => (await (await request(PATH)).json()) as RestoreStatus;
+
+/** Waits for a state that lasts. */
+async function reach(request: Request, state: RestoreStatus["state"]): Promise<RestoreStatus> {
+  for (;;) {
+    const status = await statusBy(request);
+    if (status.state === state) return status;
+    assert.equal(status.failure, null);
+    await sleep(100);
+  }
+}
+
+async function rename(name: string): Promise<void> {
+  const answer = await ada.send("PATCH", "/api/v1/auth/me", { name });
+  assert.equal(answer.status, 200, await answer.clone().text());
+}
+
+const nameOfAda = async () => (await app.context.records.User.findByPk(ada.userId))?.name;
+
+it("puts a backup in place while two servers run, for an administrator with the password, and takes it back", async () => {
+  await rename("Ada");
+  const { filename } = await runToEnd(admin, "/create", {});
+  await rename("Eve");
+  const begin = (member: Member, body: unknown) => member.send("POST", `${PATH}/${filename}`, body);
+
+  assert.equal((await begin(ada, { password: ada.password })).status, 403);
+  const key = await admin.send("POST", "/api/v1/api-keys", {
+    name: "Ops",
+    scopes: ["read", "write", "admin"],
+  });
+  const Authorization = `Bearer ${(await key.json()).key}`;
+  const password = ADMIN_PASSWORD;
+  assert.equal(
+    (await sendJson(app, "POST", `${PATH}/${filename}`, { password }, { Authorization })).status,
+    403,
+  );
+  for (const body of [{}, { password: "wrong" }, { filename }]) {
+    const answer = await begin(admin, body);
+    assert.deepEqual([answer.status, (await answer.json()).code], [403, "password-wrong"]);
+  }
+  const missing = await admin.send("POST", `${PATH}/2020-01-01T00-00-00Z-manual`, { password });
+  assert.deepEqual([missing.status, (await missing.json()).code], [404, "backup-missing"]);
+  assert.equal((await statusBy(admin.request)).state, "none");
+
+  const begun = await begin(admin, { password });
+  assert.equal(begun.status, 202, await begun.clone().text());
+  // The session of whoever restores goes on, also with the other server.
+  const { filename: inPlace } = await reach(admin.request, "restored");
+  assert.equal(inPlace, filename);
+  await reach((path) => replica.request(path, { headers: admin.headers }), "restored");
+  assert.equal(await nameOfAda(), "Ada");
+
+  assert.equal((await ada.request("/api/v1/models")).status, 401);
+  for (const server of [app, replica]) {
+    const held = await sendJson(server, "PATCH", "/api/v1/auth/me", { name: "Root" }, admin.headers);
+    assert.deepEqual([held.status, (await held.json()).code], [503, "maintenance"]);
+  }
+  assert.equal((await admin.send("PUT", "/api/system/maintenance", { enabled: false })).status, 503);
+  const shown = await (await app.request("/api/v1/auth/state")).json();
+  assert.deepEqual(shown.maintenance, { message: null });
+  const twice = await begin(admin, { password });
+  assert.deepEqual([twice.status, (await twice.json()).code], [409, "restore-pending"]);
+
+  assert.equal((await admin.send("POST", `${PATH}/undo`, { password: "wrong" })).status, 403);
+  assert.equal((await admin.send("POST", `${PATH}/undo`, { password })).status, 200);
+  await reach((path) => replica.request(path, { headers: admin.headers }), "none");
+  assert.equal(await nameOfAda(), "Eve");
+  ada = await signIn(app, ada.email, ada.password);
+  await rename("Ann");
+
+  assert.equal((await begin(admin, { password })).status, 202);
+  await reach(admin.request, "restored");
+  assert.equal((await admin.send("POST", `${PATH}/confirm`, { password })).status, 200);
+  ada = await signIn(app, ada.email, ada.password);
+  await rename("Amy");
+  const log = await (await admin.request("/api/system/audit?action=backup.restore&limit=100")).json();
+  assert.deepEqual(log.items.map(({ action }: { action: string }) => action).reverse(), [
+    "backup.restore-started",
+    "backup.restored",
+    "backup.restore-undone",
+    "backup.restore-started",
+    "backup.restored",
+    "backup.restore-confirmed",
+  ]);
+  for (const { actor } of log.items) assert.equal(actor.name, admin.email);
+});
+
+it("asks for the backup's name where nobody signs in", async () => {
+  await using local = await startTestApp();
+  const request: Request = (path, init) => local.request(path, init);
+  const send = (path: string, body: unknown) => sendJson(local, "POST", path, body);
+  const { filename } = await runToEnd(local, "/create", {});
+  assert.equal((await send(`${PATH}/${filename}`, {})).status, 400);
+  assert.equal((await send(`${PATH}/${filename}`, { filename: "another" })).status, 400);
+  assert.equal((await send(`${PATH}/confirm`, { filename })).status, 409);
+  assert.equal((await send(`${PATH}/${filename}`, { filename })).status, 202);
+  await reach(request, "restored");
+  assert.equal((await send(`${PATH}/confirm`, {})).status, 400);
+  assert.equal((await send(`${PATH}/confirm`, { filename })).status, 200);
+  await reach(request, "none");
+});
