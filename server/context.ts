@@ -109,7 +109,7 @@ export async function createContext(
     (part) => part.dispose(),
   );
   metrics.watchCache(cache);
-  followWrites(records, cache.remembered);
+  await followWrites(records, cache.remembered);
   const makeCounter = countersInPostgres({ sequelize, logger, patienceMs: countsPatienceMs });
   const attempts = createAttempts(makeCounter, attemptRules);
   const accounts = building.adopt(
