@@ -20,6 +20,8 @@ const NO_TOKEN = "there-is-no-such-token-anywhere";
 export const SAMPLES: Record<string, Sample | readonly Sample[]> = {
   "GET /health/ready": { passes: [200, 503] },
   "POST /api/system/health/check": nothing,
+  "POST /api/system/cache/clear": { body: { pattern: "analytics:*" } },
+  "POST /api/system/cache/warm-up": nothing,
   "PUT /api/system/log-level": { body: { level: null } },
   // The monitor of tests is off.
   "POST /api/system/monitoring/start": { passes: [409] },
