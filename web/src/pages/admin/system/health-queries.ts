@@ -43,7 +43,7 @@ export function useMonitorActions() {
       const s = systemTranslator();
       const troubled = services.filter(({ status }) => status === "degraded" || status === "unhealthy");
       if (troubled.length === 0) showToast({ title: s("health.checked") });
-      else showToast({ title: s("health.checkedTrouble", { count: troubled.length }), tone: "error" });
+      else showToast({ title: s("health.checkedTrouble", { count: troubled.length }) });
       return refresh();
     },
     onError: showFailure,
