@@ -63,8 +63,8 @@ export class FileCopier {
     const { storage, recipient, signal } = this.#options;
     const read = async () => this.#throttle.pace(await storage.read(key), signal);
     const kept = bytes <= KEPT_BYTES ? await buffer(await read()) : null;
-    const again = async (): Promise<Bytes> => (kept ? once(kept) : read());
-    const found = await sumOf(await again());
+    const found = await sumOf(kept ? once(kept) : await read());
+    const again = async () => (kept ? once(kept) : same(await read(), found));
     const storedKey = contentKey(recipient, found.sha256);
     let running = this.#running.get(storedKey);
     if (!running) {
@@ -80,17 +80,13 @@ export class FileCopier {
     if (recipient === null && there === found.bytes) return found;
     // Encrypting it again would give other bytes than a former backup has noted.
     if (recipient !== null && there !== undefined) return sumOf(await target.get(key, signal));
-    let stored: Sum | undefined;
-    const clear = same(await read(), found);
-    const content = recipient === null ? clear : encrypted(clear, [recipient]);
-    await target.put(
-      key,
-      measured(content, (sum) => {
-        stored = sum;
-      }),
-      signal,
-    );
-    const sum = stored as Sum;
+    const clear = await read();
+    let sum = found;
+    const tell = (stored: Sum) => {
+      sum = stored;
+    };
+    const content = recipient === null ? clear : measured(encrypted(clear, [recipient]), tell);
+    await target.put(key, content, signal);
     present.set(key, sum.bytes);
     this.copiedCount++;
     this.copiedBytes += found.bytes;
