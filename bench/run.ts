@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { startFakeGenapi } from "../test/support/fake-genapi/server.ts";
 import { startServer } from "../test/support/server-process.ts";
+import { measureBackup } from "./backup.ts";
 import { measureBruteForce } from "./brute-force.ts";
 import { measureCache } from "./cache.ts";
 import { type Figure, passes, table } from "./figures.ts";
@@ -53,6 +54,7 @@ try {
     measureFirstView,
     measureList,
     measureCache,
+    measureBackup,
     measureInFlight,
     measureBruteForce,
   ];
