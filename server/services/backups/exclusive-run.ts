@@ -63,7 +63,7 @@ export async function runExclusively(
   const notes = noteRegularly(deps, run.id, () => canceled.abort(CANCELED));
 
   const perform = async (): Promise<BackupRun> => {
-    let outcome: Outcome;
+    let outcome: Omit<Outcome, "finishedAt">;
     try {
       signal.throwIfAborted();
       outcome = { state: "succeeded", ...(await work({ id: run.id, signal, report: notes.report })) };
@@ -74,7 +74,7 @@ export async function runExclusively(
     }
     await notes.stop();
     // Before the lock is given back: whoever takes it next may close what still counts as running.
-    await endRun(records, run.id, { ...notes.latest(), ...outcome }).catch((error) =>
+    await endRun(records, run.id, { ...notes.latest(), ...outcome, finishedAt: deps.now() }).catch((error) =>
       logger.error("The end of the backup's run could not be put on record", { error }),
     );
     await lock.release();

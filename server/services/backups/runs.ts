@@ -73,10 +73,11 @@ export interface Outcome extends Partial<Progress> {
   verifiedOk?: boolean | null;
   verifiedAt?: Date | null;
   sizeBytes?: number;
+  finishedAt: Date;
 }
 
 export async function endRun(records: Records, id: string, outcome: Outcome): Promise<void> {
-  await records.BackupRun.update({ ...outcome, finishedAt: new Date() } as object, { where: { id } });
+  await records.BackupRun.update({ ...outcome } as object, { where: { id } });
   await tell(records);
 }
 
