@@ -27,7 +27,11 @@ const ELSEWHERE = [
   "generation.second-charge-accepted",
   "maintenance.ended",
   "maintenance.started",
+  "system.cache-cleared",
   "system.log-level-changed",
+  "system.orphans-removed",
+  "system.process-started",
+  "system.process-stopped",
 ];
 const AGENT = "Audited/1.0";
 const EVE = "eve@example.com";

@@ -74,7 +74,10 @@ it("sweeps without reading what is finished", async () => {
   const logger = { error() {}, warn() {}, info() {}, debug() {} };
   const directory = { providers: new Map([["genapi", {}]]), networks: [], genapiHost: null };
   const queue = { enqueueAll: async () => {} };
-  const deps = { records, logger, directory, queue } as unknown as Parameters<typeof sweepGenerations>[0];
+  const isHeld = () => false;
+  const deps = { records, logger, directory, queue, isHeld } as unknown as Parameters<
+    typeof sweepGenerations
+  >[0];
   const plan = await planOf(() => sweepGenerations(deps), []);
   assert.match(plan, /generation_tasks_open/);
   assertCheap(plan);
