@@ -28,7 +28,6 @@ export type TableFigures = z.infer<typeof tableSchema>;
 
 /** A stored object beside the manifest: its file name, and bytes and SHA-256 as stored. */
 const part = z.object({ name: z.string().regex(/^[a-z.]+$/), bytes: count, sha256 });
-export type Part = z.infer<typeof part>;
 
 export const manifestSchema = z.object({
   format: z.literal(1),

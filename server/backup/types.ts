@@ -58,9 +58,6 @@ export interface MakeBackupOptions extends Watched {
   bytesPerSecond: number | null;
 }
 
-/** Makes a whole backup; its name is in the manifest. Nothing of it counts until its last part is in place. */
-export type MakeBackup = (options: MakeBackupOptions) => Promise<Manifest>;
-
 export interface ReadBackupOptions extends Watched {
   target: BackupTarget;
   manifest: Manifest;
