@@ -9,6 +9,8 @@ test("sizes keep one digit after the point only where it says something", () => 
   assert.equal(plain(formatBytes(1_830_422, "en")), "1.8 MB");
   assert.equal(plain(formatBytes(1_830_422, "ru")), "1,8 МБ");
   assert.equal(plain(formatBytes(48_000_000, "en")), "48 MB");
+  assert.equal(plain(formatBytes(2_940_000_000, "en")), "2.9 GB");
+  assert.equal(plain(formatBytes(182_400_000_000, "ru")), "182 ГБ");
 });
 
 test("durations name the two largest units", () => {
