@@ -6,7 +6,7 @@ import type { Backup, BackupList, BackupRun, BackupStatus } from "../../server/c
 import type { TestApp } from "./app.ts";
 
 const BASE = "/api/system/backup";
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 interface Asker {
   request(path: string, init?: RequestInit): Promise<Response>;
