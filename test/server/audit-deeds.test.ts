@@ -27,9 +27,9 @@ const ELSEWHERE = [
   "generation.second-charge-accepted",
   "maintenance.ended",
   "maintenance.started",
+  "system.cache-cleared",
   "system.log-level-changed",
   "system.orphans-removed",
-  "system.cache-cleared",
   "system.process-started",
   "system.process-stopped",
 ];
