@@ -26,6 +26,13 @@ export const SAMPLES: Record<string, Sample | readonly Sample[]> = {
   // The monitor of tests is off.
   "POST /api/system/monitoring/start": { passes: [409] },
   "POST /api/system/monitoring/stop": { passes: [409] },
+  // A backup in the making would write while the walk puts the tables back.
+  "POST /api/system/backup/create": { body: { kind: "hourly" }, passes: [400] },
+  "POST /api/system/backup/cancel": nothing,
+  "POST /api/system/backup/verify/:filename": { passes: [404] },
+  "POST /api/system/backup/schedule": { body: { running: true }, passes: [409] },
+  "GET /api/system/backup/:filename": { passes: [404] },
+  "DELETE /api/system/backup/:filename": { passes: [404] },
   "POST /hooks/genapi/:nonce": { body: {}, passes: [404] },
   "POST /api/v1/generations": noFile,
   "POST /api/v1/generations/:id/cancel": nothing,
