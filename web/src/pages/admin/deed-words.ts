@@ -52,6 +52,9 @@ export function deedWords(entry: AuditEntry, language: DeedLanguage): string {
     host: text(details.host) ?? "",
     file: text(details.filename) ?? "",
     level: text(details.level) ?? "LOG_LEVEL",
+    pattern: text(details.pattern) ?? "",
+    process: text(details.process) ?? "",
+    files: typeof details.files === "number" ? details.files : 0,
     from: visibility(details.from, d),
     to: visibility(details.to, d),
   });
