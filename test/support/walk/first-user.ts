@@ -93,6 +93,7 @@ export async function makeRecords(app: TestApp, owner: Member, admin: Member) {
       "/api/system/health/:service": "database",
       "/api/system/backup/:filename": "2020-01-01T02-00-00Z-daily",
       "/api/system/backup/verify/:filename": "2020-01-01T02-00-00Z-daily",
+      "/api/system/backup/restore/:filename": "2020-01-01T02-00-00Z-daily",
       "/hooks/genapi/:nonce": "0".repeat(32),
       "/s/:token": share.token,
       "/s/:token/:file": "model.glb",

@@ -22,6 +22,7 @@ export const SAMPLES: Record<string, Sample | readonly Sample[]> = {
   "POST /api/system/health/check": nothing,
   "POST /api/system/cache/clear": { body: { pattern: "analytics:*" } },
   "POST /api/system/cache/warm-up": nothing,
+  "PUT /api/system/maintenance": { body: { enabled: false } },
   "PUT /api/system/log-level": { body: { level: null } },
   // The monitor of tests is off.
   "POST /api/system/monitoring/start": { passes: [409] },
@@ -31,6 +32,9 @@ export const SAMPLES: Record<string, Sample | readonly Sample[]> = {
   "POST /api/system/backup/cancel": nothing,
   "POST /api/system/backup/verify/:filename": { passes: [404] },
   "POST /api/system/backup/schedule": { body: { running: true }, passes: [409] },
+  "POST /api/system/backup/restore/:filename": { body: { password: "wrong" }, passes: [403] },
+  "POST /api/system/backup/restore/confirm": { body: { password: "wrong" }, passes: [409] },
+  "POST /api/system/backup/restore/undo": { body: { password: "wrong" }, passes: [409] },
   "GET /api/system/backup/:filename": { passes: [404] },
   "DELETE /api/system/backup/:filename": { passes: [404] },
   "POST /hooks/genapi/:nonce": { body: {}, passes: [404] },
