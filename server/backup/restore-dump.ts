@@ -27,6 +27,8 @@ export async function restoreDump(options: RestoreDumpOptions): Promise<DumpFigu
     stop.abort(signal?.reason);
     stream.destroy(signal?.reason);
   };
+  // It may be destroyed before anybody reads it; whoever reads it then hears of that.
+  stream.on("error", () => undefined);
   signal?.addEventListener("abort", abort, { once: true });
   if (signal?.aborted) abort();
   let client: pg.Client | undefined;

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { copyFile, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { Readable } from "node:stream";
 import { after, before, test } from "node:test";
 import { createKeyPair } from "../../server/backup/age.ts";
 import { manifestText, sumsText } from "../../server/backup/layout.ts";
 import { type Manifest, manifestSchema } from "../../server/backup/manifest.ts";
+import { restoreDump } from "../../server/backup/restore-dump.ts";
 import { createBackups } from "../../server/services/backups/backups.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { listBackups, putStored, runToEnd } from "../support/backups.ts";
@@ -85,6 +87,14 @@ test("a whole backup is found whole", async () => {
   assert.equal(verdict.ok, true);
   assert.equal(verdict.scope, "restored");
   assert.ok(verdict.tables > 20 && verdict.files >= 2);
+});
+
+test("a restore that is canceled before it reads the dump rejects, and ends nothing else", async () => {
+  const canceled = AbortSignal.abort(new Error("Canceled."));
+  const stream = Readable.from(["never read"]);
+  const closed = new Promise((resolve) => stream.once("close", resolve));
+  await assert.rejects(restoreDump({ url: database.url, stream, signal: canceled }), /Canceled/);
+  await closed;
 });
 
 test("a row that is missing after restoring is noticed", async () => {
