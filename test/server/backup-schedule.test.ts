@@ -21,7 +21,13 @@ before(async () => {
 after(() => app.dispose());
 
 /** Replicas of one database whose clock the test moves. */
-function replicas(from: string, { isRunning = () => true, isBroken = () => false }: Partial<Record<"isRunning" | "isBroken", () => boolean>> = {}) {
+function replicas(
+  from: string,
+  {
+    isRunning = () => true,
+    isBroken = () => false,
+  }: Partial<Record<"isRunning" | "isBroken", () => boolean>> = {},
+) {
   const clock = { ms: Date.parse(from) };
   const now = () => new Date(clock.ms);
   const one = () => {
