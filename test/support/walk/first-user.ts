@@ -91,6 +91,7 @@ export async function makeRecords(app: TestApp, owner: Member, admin: Member) {
       "/api/v1/providers/:id": "genapi",
       "/api/v1/provider-keys/:provider": "genapi",
       "/api/system/health/:service": "database",
+      "/api/system/processes/:name": "housekeeping",
       "/api/system/backup/:filename": "2020-01-01T02-00-00Z-daily",
       "/api/system/backup/verify/:filename": "2020-01-01T02-00-00Z-daily",
       "/api/system/backup/restore/:filename": "2020-01-01T02-00-00Z-daily",

@@ -20,6 +20,9 @@ const NO_TOKEN = "there-is-no-such-token-anywhere";
 export const SAMPLES: Record<string, Sample | readonly Sample[]> = {
   "GET /health/ready": { passes: [200, 503] },
   "POST /api/system/health/check": nothing,
+  "POST /api/system/processes/:name/start": nothing,
+  "POST /api/system/processes/:name/stop": nothing,
+  "POST /api/system/orphans": { body: { remove: true } },
   "POST /api/system/cache/clear": { body: { pattern: "analytics:*" } },
   "POST /api/system/cache/warm-up": nothing,
   "PUT /api/system/maintenance": { body: { enabled: false } },
