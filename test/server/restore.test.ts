@@ -82,6 +82,18 @@ describe("a restore", () => {
   });
 });
 
+it("can be undone with all files after a confirmation that came to nothing", async () => {
+  const stool = await there.addModel("stool");
+  const filename = await there.backUp();
+  await there.putFile(stool.modelKey, "other bytes of a stool");
+  const changed = await there.fingerprint();
+  await there.restore(filename);
+  const stopping = AbortSignal.abort(new Error("The server stops."));
+  await assert.rejects(confirmRestore({ ...there.deps, stopping }, SERVER), /stops/);
+  await undoRestore(there.deps, SERVER);
+  assert.deepEqual(await there.fingerprint(), changed);
+});
+
 const DYING = path.resolve(import.meta.dirname, "../support/restore/dying-restore.ts");
 
 /** A restore in a process of its own, which kills itself at this point. */

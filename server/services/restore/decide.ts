@@ -30,7 +30,14 @@ export const confirmRestore = (deps: Deps, by: Actor): Promise<void> =>
  * The former state comes back as it was; what was restored is dropped.
  * @throws AppError `restore-none`, `backup-running`
  */
-export const undoRestore = (deps: Deps, by: Actor): Promise<void> => decide(deps, by, swapBack);
+export const undoRestore = (deps: Deps, by: Actor): Promise<void> =>
+  decide(deps, by, async (options) => {
+    const journal = openJournal(deps.uploads);
+    const note = await journal.read();
+    // A confirmation that came to nothing left its word; the files of the former state are wanted all the same.
+    if (note) await journal.write({ ...note, phase: "open" });
+    await swapBack(options);
+  });
 
 async function decide(
   deps: Deps,
