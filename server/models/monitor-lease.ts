@@ -14,7 +14,7 @@ export interface LeaseClaim {
 /**
  * Makes this process the one that monitors, or keeps it so; false while another one is. A process that dies, or whose
  * way to the database is cut, loses it when the time is over, by the database's clock. Ends that only a clock that was
- * set back can have don't count.
+ * set back can have don't count; `now()` is no measure of them, as who was faster may have begun a moment later.
  */
 export async function claimLease({ sequelize }: Database, claim: LeaseClaim): Promise<boolean> {
   const rows = await sequelize.query(
@@ -22,7 +22,8 @@ export async function claimLease({ sequelize }: Database, claim: LeaseClaim): Pr
      VALUES ($1, $2, now(), now() + make_interval(secs => $3::float8))
      ON CONFLICT (is_only) DO UPDATE
        SET holder = excluded.holder, name = excluded.name, looked_at = excluded.looked_at, until = excluded.until
-       WHERE lease.holder = excluded.holder OR lease.until <= now() OR lease.until > excluded.until
+       WHERE lease.holder = excluded.holder OR lease.until <= now()
+             OR lease.until > clock_timestamp() + make_interval(secs => $3::float8)
      RETURNING holder`,
     { bind: [claim.holder, claim.name, claim.seconds], type: QueryTypes.SELECT },
   );
