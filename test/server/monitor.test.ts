@@ -16,7 +16,8 @@ import { startTestApp, type TestApp } from "../support/app.ts";
 import { createTestDatabase } from "../support/database.ts";
 
 const MINUTE_MS = 60_000;
-const LIMIT_MS = 60_000;
+/** Longer than a lease that nobody gave back, as where the database was too busy for it. */
+const LIMIT_MS = 120_000;
 
 const openers = (app: TestApp) => ({
   health: async () => SystemHealth.parse(await (await app.request("/api/system/health")).json()),
@@ -28,7 +29,8 @@ const openers = (app: TestApp) => ({
 describe("routes of the monitor", () => {
   let app: TestApp;
   before(async () => {
-    app = await startTestApp();
+    // What answers late on a busy machine is healthy all the same.
+    app = await startTestApp({ env: { ALERT_THRESHOLD_RESPONSE_TIME: "60000" } });
   });
   after(() => app.dispose());
   afterEach(() => app.context.records.sequelize.query("TRUNCATE health_samples, alerts, monitor_lease"));
@@ -166,32 +168,40 @@ it("one of two replicas looks by itself, stops wherever that is said, and is fol
       assert.ok(performance.now() < deadline, JSON.stringify(now));
     }
   };
+  /** Who has the lease; undefined where nobody does. */
   const holder = async (app: TestApp) => {
-    const [[lease]] = await app.context.records.sequelize.query("SELECT holder FROM monitor_lease");
-    return (lease as { holder: string }).holder;
+    const [leases] = await app.context.records.sequelize.query(
+      "SELECT holder FROM monitor_lease WHERE until > now()",
+    );
+    return (leases as { holder: string }[])[0]?.holder;
+  };
+  const untilHolder = async (app: TestApp, isSo: (now: string | undefined) => boolean) => {
+    for (const deadline = performance.now() + LIMIT_MS; !isSo(await holder(app)); await sleep(50))
+      assert.ok(performance.now() < deadline, `${await holder(app)} has the lease`);
   };
   await until(first, ({ services }) => services.length === MONITORED_SERVICES.length);
   const holding = await holder(first);
+  assert.ok(holding);
 
   const second = stack.adopt(await start(), (part) => part.dispose());
   const { turn } = openers(second);
   const stopped = (await (await turn("stop")).json()) as z.infer<typeof MonitorState>;
   assert.deepEqual([stopped.running, stopped.lookedBy], [false, null]);
+  await until(first, ({ monitor }) => !monitor.running);
   // A look that is under way ends before the lease is given back.
-  const [{ monitor: resting }] = await Promise.all([
-    until(second, ({ monitor }) => monitor.lookedBy === null),
-    until(first, ({ monitor }) => !monitor.running),
-  ]);
+  await untilHolder(second, (now) => now === undefined);
+  const { monitor: resting } = await openers(second).health();
+  assert.equal(resting.lookedBy, null);
   const started = (await (await turn("start")).json()) as z.infer<typeof MonitorState>;
   assert.equal(started.running, true);
   const again = await until(second, ({ monitor }) => monitor.lastLookAt! > resting.lastLookAt!);
 
   await leave();
+  await untilHolder(second, (now) => now !== undefined && now !== holding);
   await until(
     second,
     ({ monitor }) => monitor.lookedBy !== null && monitor.lastLookAt! > again.monitor.lastLookAt!,
   );
-  assert.notEqual(await holder(second), holding);
   const deeds = await second.context.records.AuditEntry.findAll({ order: [["createdAt", "ASC"]] });
   assert.deepEqual(
     deeds.map(({ action }) => action).filter((action) => action.startsWith("system.process")),
