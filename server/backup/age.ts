@@ -15,6 +15,18 @@ export async function* encrypted(source: Bytes, recipients: string[]): AsyncGene
   }
 }
 
+const CHUNK_BYTES = 64 * 1024;
+const TAG_BYTES = 16;
+
+/** How many bytes so many become (https://c2sp.org/age, Payload): chunks with a tag each behind a header. */
+export async function encryptedBytes(bytes: number, recipient: string): Promise<number> {
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(recipient);
+  const empty = await encrypter.encrypt(new Uint8Array());
+  const furtherChunks = Math.max(1, Math.ceil(bytes / CHUNK_BYTES)) - 1;
+  return empty.length + bytes + furtherChunks * TAG_BYTES;
+}
+
 /** @throws AppError `backup-key` where the key is none or another one, `backup-damaged` */
 export async function* decrypted(
   source: Bytes,

@@ -1,7 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import { AppError } from "../errors.ts";
 import type { Storage, StoredObject } from "../storage/storage.ts";
-import { encrypted } from "./age.ts";
+import { encrypted, encryptedBytes } from "./age.ts";
 import { type Bytes, measured, type Sum, sumOf, Throttle } from "./bytes.ts";
 import type { KnownFiles } from "./known-files.ts";
 import { contentKey } from "./layout.ts";
@@ -76,10 +76,12 @@ export class FileCopier {
 
   async #put(key: string, found: Sum, read: () => Promise<Bytes>): Promise<Sum> {
     const { target, recipient, present, signal } = this.#options;
-    const there = present.get(key);
-    if (recipient === null && there === found.bytes) return found;
+    const wholeBytes = recipient === null ? found.bytes : await encryptedBytes(found.bytes, recipient);
+    // One of another size was damaged: it is written anew.
+    const isThere = present.get(key) === wholeBytes;
+    if (recipient === null && isThere) return found;
     // Encrypting it again would give other bytes than a former backup has noted.
-    if (recipient !== null && there !== undefined) return sumOf(await target.get(key, signal));
+    if (isThere) return sumOf(await target.get(key, signal));
     const clear = await read();
     let sum = found;
     const tell = (stored: Sum) => {

@@ -138,8 +138,7 @@ test("of 100 random bits none may be another one, wherever it lies", async (t) =
       await writeFile(file, damaged);
       await assert.rejects(readWhole(options), isRefusal, where);
       await assert.rejects(verifyParts(options), isRefusal, where);
-      // A damaged content has been removed.
-      await mkdir(path.dirname(file), { recursive: true });
+      // Whoever only reads leaves what is left of it.
       await writeFile(file, bytes);
     }
     await verifyParts(options);
@@ -170,7 +169,8 @@ test("the next backup copies only what is new or was damaged, and what no backup
   assert.deepEqual([second.files.count, second.files.copiedCount, second.files.copiedBytes], [5, 2, 16]);
   const [entry] = await Array.fromAsync(readFileList(target, second));
   await writeFile(path.join(target.name, entry.stored.key), "damaged");
-  await assert.rejects(verifyParts({ target, manifest: second }), { code: "backup-damaged" });
+  const removing = { target, manifest: second, removesDamaged: true };
+  await assert.rejects(verifyParts(removing), { code: "backup-damaged" });
   const third = await backUp(target.name, { url: small.url });
   assert.equal(third.files.copiedCount, 1);
   await verifyParts({ target, manifest: third });
@@ -185,6 +185,24 @@ test("the next backup copies only what is new or was damaged, and what no backup
   assert.deepEqual(await sweepTarget(target), { contents: 2, bytes: 16 });
   assert.deepEqual((await readdir(target.name)).sort(), [last.name, "files"]);
   await verifyParts({ target, manifest: last });
+});
+
+test("an encrypted content that was damaged is encrypted anew, for backups from before too", async () => {
+  const target = createFolderTarget(path.join(folder, "encrypted anew"));
+  const making = { recipient: keys.recipient, url: small.url };
+  const first = await backUp(target.name, making);
+  const [entry] = await Array.fromAsync(readFileList(target, first));
+  const file = path.join(target.name, entry.stored.key);
+  await writeFile(file, (await readFile(file)).subarray(0, -1));
+  const second = await backUp(target.name, making);
+  const { identity } = keys;
+  await readWhole({ target, manifest: second, identity });
+  // The former one noted other bytes; they are not taken away from the latter.
+  const former = { target, manifest: first, removesDamaged: true };
+  await assert.rejects(verifyParts(former), { code: "backup-damaged" });
+  await verifyParts({ target, manifest: second });
+  await verifyParts({ ...former, identity });
+  await readWhole({ target, manifest: first, identity });
 });
 
 test("an interrupted backup leaves no part, and contents that the next one finds", async () => {

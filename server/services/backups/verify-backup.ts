@@ -127,7 +127,7 @@ async function compareFiles(options: VerifyOptions, manifest: Manifest): Promise
   const chosen: FileEntry[] = [];
   const isChosen = chooser(manifest, bavail * bsize * SHARE_OF_ROOM, chosen);
   if (manifest.recipient !== null) {
-    await verifyParts({ target, manifest, signal, onProgress, isChosen });
+    await verifyParts({ target, manifest, signal, onProgress, isChosen, removesDamaged: true });
     return chosen.length;
   }
   try {
@@ -141,7 +141,9 @@ async function compareFiles(options: VerifyOptions, manifest: Manifest): Promise
   } catch (error) {
     // It takes what is damaged out of the target, so that the next backup copies it anew.
     if (error instanceof AppError && error.code === "backup-damaged") {
-      await verifyParts({ target, manifest, signal }).catch(() => signal.throwIfAborted());
+      await verifyParts({ target, manifest, signal, removesDamaged: true }).catch(() =>
+        signal.throwIfAborted(),
+      );
     }
     throw error;
   }
