@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { QueryTypes } from "sequelize";
 import type { AuthState } from "../../server/contract/account.ts";
 import type { Generation } from "../../server/contract/generation.ts";
 import type { Problem } from "../../server/contract/problem.ts";
@@ -11,6 +10,7 @@ import { photoForm, readPhoto } from "../support/client.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { state, success } from "../support/fake-genapi/steps.ts";
+import { jobDone } from "../support/job-done.ts";
 
 const PATH = "/api/system/maintenance";
 const MESSAGE = "Back at noon";
@@ -136,7 +136,7 @@ describe("maintenance with accounts", () => {
     await turnOn();
     const created = fake.creates().length;
     const waiting = await order(admin);
-    await jobDone(app, waiting.id);
+    await jobDone(app, "submit-genapi", waiting.id);
     isDone = true;
     await reach(ada, begun.id, "succeeded");
     assert.equal((await reach(admin, waiting.id, "queued")).status, "queued");
@@ -152,20 +152,6 @@ describe("maintenance with accounts", () => {
     assert.equal(fake.creates().length, created + 1);
   });
 });
-
-/** The job that was enqueued for a generation was taken up and has ended. */
-async function jobDone(app: TestApp, generationId: string): Promise<void> {
-  for (;;) {
-    const [{ open, ended }] = await app.context.records.sequelize.query<{ open: number; ended: number }>(
-      `SELECT count(*) FILTER (WHERE state < 'completed')::int AS open,
-              count(*) FILTER (WHERE state = 'completed')::int AS ended
-         FROM jobs.job WHERE name = 'submit-genapi' AND data->>'generationId' = :generationId`,
-      { replacements: { generationId }, type: QueryTypes.SELECT },
-    );
-    if (open === 0 && ended > 0) return;
-    await sleep(100);
-  }
-}
 
 it("without sign-in nobody is told apart: all changes are held but the end of the maintenance", async () => {
   await using app = await startTestApp();
