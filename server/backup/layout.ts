@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { pipeline } from "node:stream";
-import { createGzip } from "node:zlib";
+import { createGzip, type Gzip } from "node:zlib";
 import type { Bytes, Sum } from "./bytes.ts";
 import { type Manifest, manifestSchema } from "./manifest.ts";
 
@@ -44,4 +44,4 @@ export const manifestText = (manifest: Manifest) =>
   `${JSON.stringify(manifestSchema.parse(manifest), null, 2)}\n`;
 
 /** Fast enough for the main thread's pool, and far smaller than the text. */
-export const gzipped = (source: Bytes): Bytes => pipeline(source, createGzip({ level: 6 }), () => undefined);
+export const gzipped = (source: Bytes): Gzip => pipeline(source, createGzip({ level: 6 }), () => undefined);

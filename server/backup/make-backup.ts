@@ -58,12 +58,13 @@ async function storeDatabase(options: MakeBackupOptions, name: string): Promise<
   const packed = gzipped(text);
   const part = databaseName(recipient);
   const keys = [recipient, trialRecipient].filter((key) => typeof key === "string");
+  // A place that refuses at once asks for no byte, and the dump would hold its snapshot for ever.
   const sum = await putMeasured(
     target,
     `${name}/${part}`,
     recipient === null ? packed : encrypted(packed, keys),
     signal,
-  );
+  ).finally(() => dump.stream.destroy());
   const { snapshotAt, ...figures } = await dump.done;
   return { name: part, ...sum, textBytes, snapshotAt: snapshotAt.toISOString(), ...figures };
 }
@@ -108,9 +109,12 @@ async function storeFiles(options: MakeBackupOptions, name: string): Promise<Man
     yield Buffer.from(`${JSON.stringify(entry)}\n`);
   }
 
-  const part = await putMeasured(target, `${name}/${LIST}`, gzipped(lines()), signal).finally(() =>
-    Promise.allSettled(lanes),
-  );
+  const list = gzipped(lines());
+  const part = await putMeasured(target, `${name}/${LIST}`, list, signal).finally(() => {
+    // Nothing more is copied after a failure.
+    list.destroy();
+    return Promise.allSettled(lanes);
+  });
   const { copiedCount, copiedBytes } = copier;
   return { name: LIST, ...part, ...sum, copiedCount, copiedBytes };
 }

@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/
 import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { createKeyPair } from "../../server/backup/age.ts";
 import { sumOf } from "../../server/backup/bytes.ts";
 import { createFolderTarget } from "../../server/backup/folder-target.ts";
@@ -218,6 +220,30 @@ test("an interrupted backup leaves no part, and contents that the next one finds
     assert.deepEqual(await readdir(path.join(target.name, ".incoming")), []);
   }
   await assert.rejects(readManifest(target, "../../etc/passwd"), { code: "backup-missing" });
+});
+
+test("a place that takes nothing leaves no connection with a snapshot behind", async () => {
+  const client = new pg.Client({ connectionString: small.url });
+  await client.connect();
+  try {
+    // More than what is packed ahead of whoever takes it.
+    await client.query(
+      "CREATE TABLE noise AS SELECT gen_random_uuid() AS id, gen_random_uuid() AS other FROM generate_series(1, 20000)",
+    );
+    const target = createFolderTarget(path.join(store, "input/ab/one.jpg", "below-a-file"));
+    await assert.rejects(backUp("", { target, url: small.url }), { code: "backup-target-refused" });
+    // The server notices the end of a connection in its own time.
+    for (let open = 1; open > 0; await sleep(50)) {
+      const { rows } = await client.query<{ open: number }>(
+        `SELECT count(*)::int AS open FROM pg_stat_activity
+          WHERE datname = current_database() AND application_name = 'photo-to-3d backup'`,
+      );
+      open = rows[0].open;
+    }
+  } finally {
+    await client.query("DROP TABLE IF EXISTS noise");
+    await client.end();
+  }
 });
 
 test("another secret key opens nothing", async () => {
