@@ -33,6 +33,8 @@ let patient: Patient;
 before(async () => {
   server = await createTestDatabase();
   app = await startTestApp({ databaseUrl: server.url });
+  // Else the start's may clear up what a check is to find.
+  await app.context.switches.set("housekeeping", { running: false });
   folder = await mkdtemp(path.join(os.tmpdir(), "doctor-parts-"));
   sequelize = connectDatabase({
     url: server.url,

@@ -55,6 +55,8 @@ describe("errors sent to Sentry", () => {
         body: { note: "what somebody wrote" },
         generationId: "generation-1",
       });
+      // The end of the process waits for them a few seconds only, which a busy machine may need for itself.
+      await sentry.until(() => eventsOf(sentry).length >= 2);
     } finally {
       await app.dispose();
     }
