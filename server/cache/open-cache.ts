@@ -66,7 +66,7 @@ export async function openCache(options: Options): Promise<OpenCache> {
     remembered: createRemembered({ ...options, cache, statistics, isShared: cache.isShared }),
     statistics,
     async state() {
-      return (await atMost(CHECK_MS, cache.isThere())) ? "shared" : "away";
+      return (await atMost(Math.max(CHECK_MS, answerMs ?? 0), cache.isThere())) ? "shared" : "away";
     },
     async usage() {
       const { memory, redis: asked } = cache.usage();

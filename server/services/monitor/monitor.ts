@@ -24,6 +24,8 @@ interface Deps {
   /** Machine and process, for people. */
   name: string;
   now: () => Date;
+  /** How long a look waits for the database, which may be what is away. */
+  patienceMs?: number;
 }
 
 export interface Monitor {
@@ -35,7 +37,6 @@ export interface Monitor {
   release(): Promise<void>;
 }
 
-/** How long a look waits for the database, which may be what is away. */
 const PATIENCE_MS = 5000;
 /** Looks that are kept while the database is away: some hours of them. */
 const MOST_UNSAVED = 6 * 720;
@@ -46,7 +47,7 @@ const THIN_EVERY_MS = 3_600_000;
  * the database is away the one that had it goes on, and writes down later what it saw.
  */
 export function createMonitor(deps: Deps): Monitor {
-  const { records, logger, measure, notifier, now } = deps;
+  const { records, logger, measure, notifier, now, patienceMs = PATIENCE_MS } = deps;
   const holder = newId();
   const book = createAlertBook({ records, channels: notifier.channels });
   const judge = createJudge(RULES, deps.thresholds);
@@ -57,10 +58,7 @@ export function createMonitor(deps: Deps): Monitor {
   /** Undefined where the database doesn't do it in time. */
   async function inDatabase<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
     const limit = Promise.withResolvers<never>();
-    const timer = setTimeout(
-      () => limit.reject(new Error(`No answer within ${PATIENCE_MS} ms`)),
-      PATIENCE_MS,
-    );
+    const timer = setTimeout(() => limit.reject(new Error(`No answer within ${patienceMs} ms`)), patienceMs);
     try {
       return await Promise.race([work(), limit.promise]);
     } catch (error) {

@@ -51,6 +51,8 @@ export function scriptedMonitor({ records, notifier = NOBODY, name = "test", lin
     retentionDays: 30,
     name,
     now: () => now,
+    // These are about what is told, on a busy machine too.
+    patienceMs: 60_000,
   });
   return {
     ...monitor,
