@@ -181,10 +181,21 @@ test("the next backup copies only what is new or was damaged, and what no backup
   await putFile("input/ab/one.jpg", FILES["input/ab/one.jpg"]);
   await rm(path.join(store, "models/m2"), { recursive: true });
   const last = await backUp(target.name, { url: small.url });
-  for (const { name } of [first, second, third]) await removeBackup(target, name);
+  const { signal } = new AbortController();
+  for (const { name } of [first, second, third]) await removeBackup(target, name, signal);
   await mkdir(path.join(target.name, "2026-11-21T02-00-00Z-daily"));
   await writeFile(path.join(target.name, "2026-11-21T02-00-00Z-daily/database.sql.gz"), "unfinished");
-  assert.deepEqual(await sweepTarget(target), { contents: 2, bytes: 16 });
+  const lost = new AbortController();
+  const whoLosesTheLock = {
+    ...target,
+    list(prefix: string) {
+      // It is lost while the lists of the backups are read.
+      if (prefix === "files/") lost.abort(new Error("lost"));
+      return target.list(prefix);
+    },
+  };
+  await assert.rejects(sweepTarget(whoLosesTheLock, lost.signal), /lost/);
+  assert.deepEqual(await sweepTarget(target, signal), { contents: 2, bytes: 16 });
   assert.deepEqual((await readdir(target.name)).sort(), [last.name, "files"]);
   await verifyParts({ target, manifest: last });
 });

@@ -53,7 +53,7 @@ export function createBackups(deps: BackupDeps) {
         const outcome = verify ? await tryToVerify(deps, handle, filename, trial?.identity) : {};
         await audit(records, { action: "backup.created", details: { filename }, by });
         handle.report({ step: "cleaning" });
-        await clean(deps);
+        await clean(deps, handle.signal);
         return { ...outcome, sizeBytes: database.bytes + files.totalBytes };
       }),
 
@@ -82,12 +82,12 @@ export function createBackups(deps: BackupDeps) {
         await assertThere(target, filename);
         const found = (await readCatalogue(target)).find((backup) => backup.filename === filename);
         if (found?.isLastVerified && !force) throw new AppError("backup-last-verified");
-        await removeBackup(target, filename);
-        await sweepTarget(target);
+        await removeBackup(target, filename, lock.lost);
+        await audit(records, { action: "backup.deleted", details: { filename, force }, by });
+        await sweepTarget(target, lock.lost);
       } finally {
         await lock.release();
       }
-      await audit(records, { action: "backup.deleted", details: { filename, force }, by });
     },
 
     list: (): Promise<Backup[]> => readCatalogue(target),
@@ -108,7 +108,7 @@ async function make(
 ): Promise<Manifest> {
   const { url, storage, target, config, version } = deps;
   // What a process that was killed has left would only take room.
-  await sweepTarget(target);
+  await sweepTarget(target, handle.signal);
   return makeBackup({
     url,
     storage,
@@ -170,13 +170,16 @@ async function verify(
 }
 
 /** Removes what has had its time; a failure costs room, and the next run tries again. */
-async function clean({ target, config, now, records, logger }: BackupDeps): Promise<void> {
+async function clean(
+  { target, config, now, records, logger }: BackupDeps,
+  signal: AbortSignal,
+): Promise<void> {
   try {
     for (const filename of pastTime(await readCatalogue(target), now(), config.retentionDays)) {
-      await removeBackup(target, filename);
+      await removeBackup(target, filename, signal);
       await audit(records, { action: "backup.deleted", details: { filename, reason: "age" }, by: SERVER });
     }
-    await sweepTarget(target);
+    await sweepTarget(target, signal);
   } catch (error) {
     logger.warn("Old backups could not be removed", { error });
   }

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { test } from "node:test";
+import { takeBackupLock } from "../../server/services/backups/lock.ts";
+import { createTestDatabase } from "../support/database.ts";
+
+/** A way to a database that nobody closes, and on which nothing arrives any more after `mute`. */
+async function startSilentWay(databaseUrl: string) {
+  const target = new URL(databaseUrl);
+  const sockets: Socket[] = [];
+  let isMute = false;
+  const pass = (from: Socket, to: Socket) => {
+    from.on("data", (bytes) => isMute || to.write(bytes));
+    from.on("error", () => undefined);
+    sockets.push(from);
+  };
+  const server = createServer((client) => {
+    const database = connect(Number(target.port), target.hostname);
+    pass(client, database);
+    pass(database, client);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = new URL(databaseUrl);
+  url.hostname = "127.0.0.1";
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    mute() {
+      isMute = true;
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+test("a lock whose connection is cut in silence is known to be lost, and can be let go", async () => {
+  const database = await createTestDatabase({ migrated: false });
+  const way = await startSilentWay(database.url);
+  try {
+    const lock = await takeBackupLock(way.url, 5000);
+    assert.ok(lock);
+    assert.equal(await takeBackupLock(database.url), null);
+    way.mute();
+    if (!lock.lost.aborted) await once(lock.lost, "abort");
+    await lock.release();
+  } finally {
+    await way.close();
+    await database.dispose();
+  }
+});
