@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { takeBackupLock } from "../../server/services/backups/lock.ts";
 import { createTestDatabase } from "../support/database.ts";
 
@@ -50,6 +52,31 @@ test("a lock whose connection is cut in silence is known to be lost, and can be 
     await lock.release();
   } finally {
     await way.close();
+    await database.dispose();
+  }
+});
+
+test("whoever comes while the lock is being given back gets it", async () => {
+  const database = await createTestDatabase({ migrated: false });
+  const client = new pg.Client({ connectionString: database.url });
+  try {
+    await client.connect();
+    const held = await takeBackupLock(database.url);
+    const next = takeBackupLock(database.url, 60_000, 60_000);
+    const isWaiting = async () => {
+      const { rowCount } = await client.query(
+        `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+      );
+      return rowCount === 1;
+    };
+    while (!(await isWaiting())) await sleep(20);
+    await held?.release();
+    const lock = await next;
+    assert.ok(lock);
+    await lock.release();
+  } finally {
+    await client.end();
     await database.dispose();
   }
 });

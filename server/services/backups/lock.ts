@@ -23,7 +23,11 @@ export interface HeldLock {
  * Takes the lock on a connection of its own, so that it ends with the process that holds it; null where another holds
  * it.
  */
-export async function takeBackupLock(url: string, patienceMs = PATIENCE_MS): Promise<HeldLock | null> {
+export async function takeBackupLock(
+  url: string,
+  patienceMs = PATIENCE_MS,
+  givingBackMs = GIVING_BACK_MS,
+): Promise<HeldLock | null> {
   const lost = new AbortController();
   const client = new pg.Client({
     ...clientOptions(url),
@@ -37,7 +41,7 @@ export async function takeBackupLock(url: string, patienceMs = PATIENCE_MS): Pro
   client.on("error", lose);
   try {
     await client.connect();
-    await client.query(`SET lock_timeout = ${GIVING_BACK_MS}`);
+    await client.query(`SET lock_timeout = ${givingBackMs}`);
     await client.query("SELECT pg_advisory_lock($1)", [BACKUP_LOCK]);
   } catch (error) {
     await client.end().catch(() => undefined);
