@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Cache } from "../../server/cache/cache.ts";
+import { until } from "../support/until.ts";
 
 /** What every implementation of `Cache` must do. */
 export function cacheContract(name: string, make: () => Cache) {
@@ -92,7 +92,7 @@ export function cacheContract(name: string, make: () => Cache) {
       await cache.set(long, "2", 600);
       await cache.set(renewed, "3", 1);
       await cache.set(renewed, "4", 600);
-      while ((await cache.get(short)) !== null) await sleep(20);
+      await until("the short one is forgotten", async () => (await cache.get(short)) === null);
       assert.deepEqual([await cache.get(long), await cache.get(renewed)], ["2", "4"]);
     });
   });

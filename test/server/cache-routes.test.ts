@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { v7 as newId } from "uuid";
 import { cacheKey } from "../../server/cache/policies.ts";
 import type { CacheStats, CacheWarmedUp } from "../../server/contract/cache.ts";
@@ -8,6 +7,7 @@ import { LOCAL_USER_ID } from "../../server/models/user.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { startTestRedis, type TestRedis } from "../support/redis/test-redis.ts";
+import { until } from "../support/until.ts";
 
 const CLIENTS = 8;
 
@@ -62,7 +62,7 @@ describe("the cache of two servers with one Redis", () => {
     const env = { REDIS_URL: redis.url, REDIS_MAX_CONNECTIONS: "5" };
     one = await startTestApp({ databaseUrl: database.url, env });
     other = await startTestApp({ databaseUrl: database.url, uploads: one.uploads, env });
-    await untilShared();
+    await untilState("shared");
   });
   after(async () => {
     await other?.dispose();
@@ -71,8 +71,9 @@ describe("the cache of two servers with one Redis", () => {
     await redis?.dispose();
   });
 
-  async function untilShared(): Promise<void> {
-    for (const app of [one, other]) while ((await app.context.cacheState()) !== "shared") await sleep(20);
+  async function untilState(state: "shared" | "away"): Promise<void> {
+    for (const app of [one, other])
+      await until(state, async () => (await app.context.cacheState()) === state);
   }
 
   it("keeps tags until one of the servers writes, and both see the write at once", async () => {
@@ -157,15 +158,15 @@ describe("the cache of two servers with one Redis", () => {
     });
     const untilMoreAnswers = async () => {
       const enough = answers.length + 10 * CLIENTS;
-      while (answers.length < enough) await sleep(10);
+      await until(`${enough} answers`, () => answers.length >= enough);
     };
     try {
       await untilMoreAnswers();
       await redis.stop();
-      for (const app of [one, other]) while ((await app.context.cacheState()) !== "away") await sleep(20);
+      await untilState("away");
       await untilMoreAnswers();
       await redis.start();
-      await untilShared();
+      await untilState("shared");
       await untilMoreAnswers();
     } finally {
       isOver = true;

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { after, before, describe, it, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { createFallbackCache, type FallbackCache } from "../../server/cache/fallback-cache.ts";
@@ -13,6 +12,7 @@ import { connectRedis, type RedisCache } from "../../server/cache/redis-cache.ts
 import { ACCESS_SECONDS, TOLERANCE_SECONDS } from "../../server/services/accounts/access-tokens.ts";
 import { cacheContract } from "../contracts/cache.ts";
 import { redisKinds, type TestRedis } from "../support/redis/test-redis.ts";
+import { until } from "../support/until.ts";
 
 const OPEN_CACHE = path.resolve(import.meta.dirname, "../../server/cache/open-cache.ts");
 const SPACE = { compressionBytes: 1024, prefix: "test:" };
@@ -67,9 +67,7 @@ for (const { name, start } of kinds) {
       logged.push(`${message} ${JSON.stringify(facts ?? {})}`);
     };
     const logger = { info: log, warn: log } as never;
-    const untilThere = async () => {
-      while (!(await fallback.isThere())) await sleep(20);
-    };
+    const untilThere = () => until("Redis is there", () => fallback.isThere());
 
     before(async () => {
       redis = await start();
@@ -130,7 +128,7 @@ for (const { name, start } of kinds) {
       await untilThere();
       assert.equal(await fallback.get("outdated soon"), null);
       await fallback.set("after", "4", 60);
-      while ((await direct.get("after").catch(() => null)) !== "4") await sleep(20);
+      await until("Redis has it", async () => (await direct.get("after").catch(() => null)) === "4");
       assert.equal(logged.filter((line) => line.startsWith("Redis answers")).length, 1);
     });
 
@@ -186,12 +184,12 @@ for (const { name, start } of kinds) {
         const redis = { url, socketTimeoutMs: 10_000, maxConnections: 100 };
         const opened = await openCache({ ...SPACE, redis, logger, ...PATIENT });
         try {
-          if (state === "shared") while ((await opened.state()) !== state) await sleep(20);
+          if (state === "shared") await until(state, async () => (await opened.state()) === state);
           else assert.equal(await opened.state(), state);
           await opened.cache.set("c", "1", 60);
           assert.equal(await opened.cache.get("c"), "1");
           if (state === "away")
-            while (!/Redis is away.*(REFUSED|WRONGPASS)/.test(logged.join())) await sleep(20);
+            await until("it is told", () => /Redis is away.*(REFUSED|WRONGPASS)/.test(logged.join()));
         } finally {
           opened.dispose();
         }

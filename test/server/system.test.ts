@@ -3,12 +3,12 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { OrphanReport, SystemInfo, SystemStats } from "../../server/contract/system.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { photoForm, postPhoto, readGeneration, readPhoto, waitForGeneration } from "../support/client.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { jobDone } from "../support/job-done.ts";
+import { until } from "../support/until.ts";
 
 const OPS_TOKEN = "kF7pQ2xV9sLd4WmZ8tRb1NcYh5GjUe3A";
 const YESTERDAY = new Date(Date.now() - 2 * 86_400_000);
@@ -57,7 +57,7 @@ describe("administration of the system", () => {
   it("holds new work while the queue rests, tells so to all replicas, and counts what was made", async () => {
     await using other = await startTestApp({ databaseUrl: database.url, uploads: app.uploads });
     assert.equal((await post("/api/system/processes/queue/stop")).status, 200);
-    while (other.context.switches.get("queue").running) await sleep(10);
+    await until("the other has heard", () => !other.context.switches.get("queue").running);
     const id = await create();
     await jobDone(app, "submit-local", id);
     assert.equal((await readGeneration(app, id)).status, "queued");
