@@ -1,24 +1,35 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import pg from "pg";
 import { createBackups } from "../../server/services/backups/backups.ts";
 import { pastTime } from "../../server/services/backups/retention.ts";
 import { createScheduler } from "../../server/services/backups/scheduler.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
-import { backupStatus, listBackups, postBackup } from "../support/backups.ts";
+import { backupStatus, listBackups } from "../support/backups.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
 const SCHEDULE = { dailyHour: 2, weeklyDay: 0 };
 const MINUTE_MS = 60_000;
 
+let database: TestDatabase;
 let app: TestApp;
-let url: string;
 before(async () => {
-  // In 2026 the clock of the machine never meets these; the test's own clock does.
-  app = await startTestApp({ env: { BACKUP_SCHEDULE: "on" } });
-  url = app.config.database.kind === "url" ? app.config.database.url : "";
-  // The product's own timer must not join in.
-  await postBackup(app, "/schedule", { running: false });
+  database = await createTestDatabase();
+  await stopSchedule(database.url);
+  app = await startTestApp({ databaseUrl: database.url, env: { BACKUP_SCHEDULE: "on" } });
 });
-after(() => app.dispose());
+after(async () => {
+  await app.dispose();
+  await database.dispose();
+});
+
+/** Before the product starts: its own timer must not join in, whatever the hour is. */
+async function stopSchedule(connectionString: string): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  await client.query(`INSERT INTO system_state (key, value) VALUES ('backupSchedule', '{"running": false}')`);
+  await client.end();
+}
 
 /** Replicas of one database whose clock the test moves. */
 function replicas(
@@ -38,7 +49,7 @@ function replicas(
         isBroken() ? Promise.reject(new Error("The place is gone.")) : own.target.put(...args),
     };
     const backups = createBackups({
-      url,
+      url: database.url,
       records,
       storage,
       target,
