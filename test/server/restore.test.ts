@@ -219,7 +219,11 @@ describe("what a restore does not take back", () => {
   const one = async (sql: string, values: unknown[] = []) => (await there.client.query(sql, values)).rows[0];
 
   it("is what was revoked, spent or put on record since, and nothing paid is sent again", async () => {
-    const keyId = newId();
+    const [keyId, formerAdminId] = [newId(), newId()];
+    await there.client.query(
+      "INSERT INTO users (id, email, role, password_hash) VALUES ($1, 'eve@example.com', 'admin', 'x')",
+      [formerAdminId],
+    );
     await there.client.query(
       "INSERT INTO api_keys (id, user_id, name, prefix, hash, scopes) VALUES ($1, $2, 'Shop', 'p3d_', 'x', '{read}')",
       [keyId, there.userId],
@@ -242,6 +246,8 @@ describe("what a restore does not take back", () => {
     );
     const filename = await there.backUp();
 
+    await there.client.query("UPDATE users SET role = 'user' WHERE id = $1", [formerAdminId]);
+    await there.client.query(`INSERT INTO system_state (key, value) VALUES ('queue', '{"running": false}')`);
     await there.client.query("UPDATE api_keys SET revoked_at = now() WHERE id = $1", [keyId]);
     await there.client.query(
       "UPDATE generation_tasks SET status = 'failed', error = '{\"code\": \"internal\"}', finished_at = now() WHERE id = $1",
@@ -257,6 +263,10 @@ describe("what a restore does not take back", () => {
 
     assert.ok((await one("SELECT revoked_at FROM api_keys WHERE id = $1", [keyId])).revoked_at);
     assert.ok((await one("SELECT revoked_at FROM sessions WHERE id = $1", [sessionId])).revoked_at);
+    assert.equal((await one("SELECT role FROM users WHERE id = $1", [formerAdminId])).role, "user");
+    assert.deepEqual((await one("SELECT value FROM system_state WHERE key = 'queue'")).value, {
+      running: false,
+    });
     assert.equal((await one("SELECT sum(cost) AS cost FROM spendings")).cost, "17.00");
     assert.equal((await one("SELECT count(*)::int AS n FROM audit_log WHERE action = 'share.created'")).n, 1);
     const states = await one(
@@ -267,4 +277,12 @@ describe("what a restore does not take back", () => {
     assert.equal(carried.toDecide, 1);
     await confirmRestore(there.deps, SERVER);
   });
+});
+
+it("is not waited for where its former state is not: the word of it came with a dump", async () => {
+  const at = "2026-01-01T00:00:00.000Z";
+  const value = JSON.stringify({ filename: "2026-01-01T00-00-00Z-manual", state: "restored", at });
+  await there.client.query("INSERT INTO system_state (key, value) VALUES ('restore', $1)", [value]);
+  await there.recover();
+  assert.equal(await isFrozen(), false);
 });

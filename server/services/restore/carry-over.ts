@@ -17,7 +17,7 @@ interface Restored {
 
 /**
  * What must not go back in time with a restore, in its transaction: the audit log and the money that was spent go on;
- * what was revoked or turned off stays so; nobody but whoever restores stays signed in; nothing paid is sent again.
+ * what was revoked or turned off stays so, and who is an administrator; nobody but whoever restores stays signed in; nothing paid is sent again.
  */
 export async function carryOver(
   client: pg.Client,
@@ -35,7 +35,9 @@ export async function carryOver(
   const toDecide = await holdPaidWork(client, freeProviders);
   await client.query(`
     DELETE FROM system_state WHERE key IN ('maintenance', 'restore', 'restoreFailure');
-    INSERT INTO system_state (key, value) SELECT key, value FROM ${FORMER}.system_state WHERE key = 'maintenance'`);
+    INSERT INTO system_state (key, value)
+      SELECT key, value FROM ${FORMER}.system_state WHERE key NOT IN ('restore', 'restoreFailure')
+      ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()`);
   await auditRow(client, { action: "backup.restored", details: { filename, toDecide }, by });
   return { toDecide };
 }
@@ -61,6 +63,7 @@ const keepTakenAway = (client: pg.Client) =>
      WHERE f.id = s.id AND f.revoked_at IS NOT NULL AND s.revoked_at IS NULL;
     UPDATE users u SET disabled_at = coalesce(f.disabled_at, f.deleted_at) FROM ${FORMER}.users f
      WHERE f.id = u.id AND coalesce(f.disabled_at, f.deleted_at) IS NOT NULL AND u.disabled_at IS NULL;
+    UPDATE users u SET role = f.role FROM ${FORMER}.users f WHERE f.id = u.id AND f.role <> u.role;
     DELETE FROM provider_keys k USING ${FORMER}.users f WHERE f.id = k.user_id
        AND NOT EXISTS (SELECT FROM ${FORMER}.provider_keys p WHERE p.user_id = k.user_id AND p.provider = k.provider);
     DELETE FROM one_time_tokens WHERE purpose = 'reset-password'`);

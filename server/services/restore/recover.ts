@@ -5,21 +5,23 @@ import type { RestoreDeps } from "./deps.ts";
 import { openJournal } from "./journal.ts";
 import { placeReplaced, takeBackFiles } from "./place-files.ts";
 import { writeRestoreNote } from "./restore-note.ts";
-import { ASIDE, dropSchema, isRestored } from "./schemas.ts";
+import { ASIDE, dropSchema, FORMER, isRestored } from "./schemas.ts";
 
 type Deps = Pick<RestoreDeps, "url" | "uploads" | "logger">;
 
 /**
  * Finishes or takes back what a killed restore has left, before anything is served: where the backup is in place its
- * files follow, otherwise everything is as it was before. Quiet where there is nothing, or a restore is under way.
+ * files follow, otherwise everything is as it was before. A word of a restore whose former state is not here came with a
+ * dump, and nobody could ever decide it. Quiet where there is nothing, or a restore is under way.
  */
 export async function recoverRestore(deps: Deps): Promise<void> {
   const client = await openSession(deps.url, new AbortController().signal);
   try {
     const { rows } = await client.query<{ isLeft: boolean }>(
       `SELECT to_regnamespace($1) IS NOT NULL
-           OR EXISTS (SELECT FROM public.system_state WHERE key = 'restore' AND value ->> 'state' = 'running') AS "isLeft"`,
-      [ASIDE],
+           OR EXISTS (SELECT FROM public.system_state WHERE key = 'restore'
+                         AND (value ->> 'state' = 'running' OR to_regnamespace($2) IS NULL)) AS "isLeft"`,
+      [ASIDE, FORMER],
     );
     if (!rows[0].isLeft && !(await openJournal(deps.uploads).read())) return;
     const lock = await takeBackupLock(deps.url);
