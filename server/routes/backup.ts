@@ -1,6 +1,4 @@
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { ReadableStream } from "node:stream/web";
 import { create as contentDisposition } from "content-disposition";
 import { z } from "zod";
 import type { Config } from "../config.ts";
@@ -150,8 +148,7 @@ export function backupRoutes(deps: BackupRouteDeps): Route[] {
         });
         if (request.method === "HEAD") return void response.end();
         await audit(records, { action: "backup.downloaded", details: { filename }, by });
-        const archive = archiveBackup(backups.target, filename);
-        await pipeline(Readable.fromWeb(archive as ReadableStream), response).catch((error) => {
+        await pipeline(archiveBackup(backups.target, filename), response).catch((error) => {
           if (!response.destroyed || error.code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
         });
       },

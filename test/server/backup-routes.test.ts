@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import path from "node:path";
+import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { after, before, test } from "node:test";
 import { fromBufferPromise } from "yauzl";
+import { archiveBackup } from "../../server/services/backups/archive.ts";
 import { type Member, makeMember, signIn, startAccountsApp } from "../support/accounts.ts";
 import type { TestApp } from "../support/app.ts";
 import { backupStatus, listBackups, postBackup, putStored, runToEnd } from "../support/backups.ts";
@@ -79,6 +82,27 @@ test("the download holds every part, and equal files once", async () => {
   for (const part of ["SHA256SUMS", "manifest.json", "verdict.json"])
     assert.ok(contents.has(`${filename}/${part}`));
   assert.equal((await deeds("backup.downloaded")).length, 1);
+});
+
+test("a download that is left in the middle leaves no file open", async () => {
+  const { target } = app.context.backups;
+  const [{ filename }] = await listBackups(admin);
+  const opened: Readable[] = [];
+  const watched = {
+    ...target,
+    async get(key: string) {
+      opened.push(await target.get(key));
+      return opened[opened.length - 1];
+    },
+  };
+  const archive = archiveBackup(watched, filename);
+  let bytes = 0;
+  for await (const chunk of archive) {
+    bytes += chunk.length;
+    if (bytes > LARGE.length / 2) break;
+  }
+  assert.equal(archive.destroyed, true);
+  for (const source of opened) if (!source.closed) await once(source, "close");
 });
 
 test("only administrators see backups, and only in person they take or delete them", async () => {
