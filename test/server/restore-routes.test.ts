@@ -15,6 +15,7 @@ import { runToEnd } from "../support/backups.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
 const PATH = "/api/system/backup/restore";
+const PATIENCE_MS = 300_000;
 type Request = (path: string, init?: RequestInit) => Promise<Response>;
 
 let database: TestDatabase;
@@ -36,15 +37,19 @@ after(async () => {
   await database.dispose();
 });
 
-const statusBy = async (request: Request) => (await (await request(PATH)).json()) as RestoreStatus;
+async function statusBy(request: Request): Promise<RestoreStatus> {
+  const answer = await request(PATH);
+  assert.equal(answer.status, 200, await answer.clone().text());
+  return (await answer.json()) as RestoreStatus;
+}
 
 /** Waits for a state that lasts. */
 async function reach(request: Request, state: RestoreStatus["state"]): Promise<RestoreStatus> {
-  for (;;) {
+  for (const deadline = performance.now() + PATIENCE_MS; ; await sleep(100)) {
     const status = await statusBy(request);
     if (status.state === state) return status;
     assert.equal(status.failure, null);
-    await sleep(100);
+    assert.ok(performance.now() < deadline, `Not ${state} in time: ${JSON.stringify(status)}`);
   }
 }
 
