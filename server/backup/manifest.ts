@@ -66,6 +66,10 @@ export const fileEntrySchema = z.object({
   modifiedMs: z.number(),
   sha256,
   /** Key in the target; bytes and SHA-256 as stored there (others than above where it is encrypted). */
-  stored: z.object({ key: z.string(), bytes: count, sha256 }),
+  stored: z.object({
+    key: z.string().regex(/^files\/(?:plain|age-[0-9a-f]{16})\/[0-9a-f]{2}\/[0-9a-f]{64}(?:\.age)?$/),
+    bytes: count,
+    sha256,
+  }),
 });
 export type FileEntry = z.infer<typeof fileEntrySchema>;

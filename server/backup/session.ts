@@ -30,6 +30,7 @@ export async function openSession(url: string, signal: AbortSignal): Promise<pg.
     ...clientOptions(url),
     application_name: "photo-to-3d backup",
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: 10_000,
   });
   const cut = () =>

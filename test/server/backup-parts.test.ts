@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import pg from "pg";
 import { createKeyPair } from "../../server/backup/age.ts";
 import { sumOf } from "../../server/backup/bytes.ts";
@@ -254,6 +255,20 @@ test("a place that takes nothing leaves no connection with a snapshot behind", a
   } finally {
     await client.query("DROP TABLE IF EXISTS noise");
     await client.end();
+  }
+});
+
+test("a forged list names nothing but contents, so that none of another backup is taken for one", async () => {
+  const target = createFolderTarget(path.join(folder, "forged"));
+  const manifest = await backUp(target.name, { url: small.url });
+  const [entry] = await Array.fromAsync(readFileList(target, manifest));
+  for (const key of [`${manifest.name}/SHA256SUMS`, "../../etc/passwd", "files/plain/../../x"]) {
+    const list = gzipSync(`${JSON.stringify({ ...entry, stored: { ...entry.stored, key } })}\n`);
+    await writeFile(path.join(target.name, manifest.name, manifest.files.name), list);
+    const files = { ...manifest.files, bytes: list.length, sha256: sha256Of(list) };
+    await assert.rejects(Array.fromAsync(readFileList(target, { ...manifest, files })), {
+      code: "backup-damaged",
+    });
   }
 });
 

@@ -67,7 +67,7 @@ it("restores, undoes and confirms with npm run restore as the page says", async 
   await assert.rejects(
     shell("npm run --silent restore -- 2020-01-01T00-00-00Z-manual --yes"),
     (error: Error) => {
-      assert.match((error as Error & { stderr: string }).stderr, /has no backup .* It has:\s+2026/);
+      assert.match((error as Error & { stderr: string }).stderr, /has no backup .* It has:\s+\d{4}-/);
       return true;
     },
   );
