@@ -98,7 +98,7 @@ export const BackupStatus = z
         ),
       dailyHour: Count.nullable().describe("UTC"),
       weeklyDay: Count.nullable().describe("0 is Monday; one hour after the daily one"),
-      next: z.object({ kind: BackupKind, at: Time }).nullable(),
+      next: z.object({ kind: BackupKind, at: Time.describe("Not before now") }).nullable(),
     }),
     retentionDays: Count,
     target: z.string().describe("Folder or bucket, for people"),

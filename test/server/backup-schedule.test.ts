@@ -169,3 +169,13 @@ test("backups older than the retention go, the last verified one and the newest 
   ];
   for (const [backups, expected] of cases) assert.deepEqual(pastTime(backups, now, 7), expected);
 });
+
+test("an overdue backup is announced for now, not for a time that has passed", async () => {
+  const { switches } = app.context;
+  await switches.set("backupSchedule", { running: true });
+  const asked = Date.now();
+  const { schedule } = await backupStatus(app);
+  await switches.set("backupSchedule", { running: false });
+  assert.equal(schedule.next?.kind, "weekly");
+  assert.ok(Date.parse(schedule.next!.at) >= asked);
+});

@@ -23,6 +23,8 @@ export async function readBackupStatus(deps: StatusDeps): Promise<BackupStatus> 
   ]);
   const { schedule } = config;
   const next = schedule && deps.isScheduleRunning() ? nextDue(now(), begun, schedule) : null;
+  // What is overdue is made as soon as the scheduler comes to it.
+  const nextAt = next && new Date(Math.max(next.at.getTime(), now().getTime()));
   return {
     current: current && presentRun(current),
     last: history.last && presentRun(history.last),
@@ -32,7 +34,7 @@ export async function readBackupStatus(deps: StatusDeps): Promise<BackupStatus> 
       state: schedule === null ? "off" : next ? "running" : "stopped",
       dailyHour: schedule?.dailyHour ?? null,
       weeklyDay: schedule?.weeklyDay ?? null,
-      next: next && { kind: next.kind, at: next.at.toISOString() },
+      next: next && nextAt && { kind: next.kind, at: nextAt.toISOString() },
     },
     retentionDays: config.retentionDays,
     target: deps.targetName,
