@@ -28,6 +28,7 @@ describe("the first administrator", () => {
       firstRun: true,
       registration: "closed",
       mail: false,
+      maintenance: null,
     });
     const first = accounts.firstAdminToken!;
     assert.match(first, /^[\w-]{43}$/);
