@@ -68,6 +68,7 @@ describe("results that nobody takes up", () => {
         directory,
         logger,
         callbackBase: null,
+        isHeld: () => false,
       } as unknown as JobDeps);
     });
     const { status } = (await records.Generation.findByPk(id))!;
