@@ -2,16 +2,15 @@ import path from "node:path";
 import { say } from "./progress.mjs";
 import { runTestFile } from "./test-file.mjs";
 
-/** More than these have a cause that another try would only hide. */
-const MAX_RETRIED = 3;
+/** Of more than these another run tells nothing and takes long. */
+const MAX_REPEATED = 3;
 
 /**
  * Runs test files, `concurrency` at a time, with their results in `temporary`, and prints each when it ends. With
- * `retry` up to three files that failed are run once more, each alone: what passes then failed for its neighbours or
- * for a race, is printed as unsteady with both outcomes, and has to be looked at, but does not fail the run.
- * Answers the sums and the unsteady files.
+ * `repeat` up to three files that failed are run once more, each alone, to tell a race or a neighbour (printed as
+ * unsteady) from what always fails; the failure counts in any case. Answers the sums and the unsteady files.
  */
-export async function runTestFiles(files, { runtime, env, temporary, concurrency, retry }) {
+export async function runTestFiles(files, { runtime, env, temporary, concurrency, repeat }) {
   const sums = { passed: 0, failed: 0, unsteady: [] };
   const failures = [];
   const queue = files.entries();
@@ -28,18 +27,16 @@ export async function runTestFiles(files, { runtime, env, temporary, concurrency
   const work = async () => {
     for (const [index, file] of queue) {
       const result = await run(index, file, "first");
-      if (result.failed > 0) failures.push({ index, file, result });
-      else sums.passed += result.passed;
+      sums.passed += result.passed;
+      sums.failed += result.failed;
+      if (result.failed > 0) failures.push({ index, file });
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
-  const isRetried = retry && failures.length <= MAX_RETRIED;
-  for (const { index, file, result } of failures) {
-    if (isRetried) say(`\n${file} failed; once more, alone:`);
-    const last = isRetried ? await run(index, file, "second") : result;
-    sums.passed += last.passed;
-    sums.failed += last.failed;
-    if (last.failed === 0) sums.unsteady.push(file);
+  for (const { index, file } of repeat && failures.length <= MAX_REPEATED ? failures : []) {
+    say(`\n${file} failed; once more, alone, to learn why:`);
+    const { failed } = await run(index, file, "second");
+    if (failed === 0) sums.unsteady.push(file);
   }
   for (const file of sums.unsteady) say(`UNSTEADY ${file}: failed beside others (see above), passed alone`);
   return sums;

@@ -117,12 +117,12 @@ await main(async () => {
   try {
     const env = testEnv(runtime, temporary);
     const isWhole = files.length > CONCURRENCY;
-    const options = { runtime, env, temporary, concurrency: CONCURRENCY, retry: isWhole };
+    const options = { runtime, env, temporary, concurrency: CONCURRENCY, repeat: isWhole };
     const run = () => runTestFiles(files, options);
     const { passed, failed, unsteady } = await (isWhole ? withDatabase(runtime, env, run) : run());
     const left = await endProcessesIn(temporary);
     for (const { pid, command } of left) say(`FAIL A test left a process running: ${pid} ${command}`);
-    const note = unsteady.length > 0 ? ` (${unsteady.length} unsteady files passed at a second try)` : "";
+    const note = unsteady.length > 0 ? ` (${unsteady.length} of the files passed when they ran alone)` : "";
     say(`\n${passed} passed, ${failed + left.length} failed${note}`);
     return failed + left.length === 0 ? 0 : 1;
   } finally {
