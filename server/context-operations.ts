@@ -3,8 +3,11 @@ import type { Config } from "./config.ts";
 import { type RootLogger, tailOf } from "./logger.ts";
 import type { Records } from "./models/records.ts";
 import type { Notices } from "./queue/notices.ts";
+import { signerOf } from "./services/backups/signing-keys.ts";
 import { startBackups } from "./services/backups/start-backups.ts";
+import type { KeptSecrets } from "./services/kept-secrets.ts";
 import type { ProviderDirectory } from "./services/providers.ts";
+import { rescueRestores } from "./services/restore/rescue.ts";
 import { createRestores } from "./services/restore/restores.ts";
 import { followRestores } from "./services/system/follow-restores.ts";
 import { followLogLevel } from "./services/system/log-level.ts";
@@ -30,6 +33,7 @@ interface KeepingParts {
   /** Of the database. */
   url: string;
   config: Config;
+  secrets: KeptSecrets;
   records: Records;
   storage: Storage;
   logger: RootLogger;
@@ -43,9 +47,10 @@ interface KeepingParts {
 
 /** Backups, and what puts one in the place of everything. */
 export async function startKeeping(
-  { config, cache, directory, stopping, ...parts }: KeepingParts,
+  { config, secrets, cache, directory, stopping, ...given }: KeepingParts,
   building: AsyncDisposableStack,
 ) {
+  const parts = { ...given, signer: signerOf(config, secrets) };
   const { switches, logger } = parts;
   building.adopt(followRestores({ switches, logger, forget: () => cache.cache.clear("*") }), (part) =>
     part.dispose(),
@@ -59,5 +64,6 @@ export async function startKeeping(
     createRestores({ ...parts, uploads, target: backups.target, freeProviders, stopping }),
     (part) => part.dispose(),
   );
+  building.adopt(rescueRestores({ switches, logger, recover: restores.recover }), (part) => part.dispose());
   return { backups, restores };
 }

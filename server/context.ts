@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { downloadGuarded } from "./assets/download.ts";
@@ -23,6 +22,7 @@ import { createLogger, type Logger, type RootLogger } from "./logger.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { setProviderLimits } from "./models/provider-limits.ts";
 import { defineRecords } from "./models/records.ts";
+import { readVersion } from "./product-version.ts";
 import { createCutoutPreview } from "./providers/local/preview-cutout.ts";
 import { startNotices } from "./queue/notices.ts";
 import { startQueue } from "./queue/queue.ts";
@@ -55,7 +55,7 @@ const RESULT_TIMEOUT_SECONDS = 300;
 /** Of each kind; one core stays free for the event loop, and each thread costs some 60 MB. */
 const WORKER_THREADS = Math.max(1, Math.min(2, os.availableParallelism() - 1));
 
-const packageFile = path.resolve(import.meta.dirname, "../package.json");
+const root = path.resolve(import.meta.dirname, "..");
 
 /** Everything that the process is made of. Only this file builds it; `dispose` takes it down in reverse. */
 export type Context = Awaited<ReturnType<typeof createContext>>;
@@ -87,7 +87,7 @@ export async function createContext(
   building.adopt(lag, (part) => part.dispose());
   const draining = new AbortController();
   const stopping = new AbortController();
-  const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
+  const version = readVersion();
   const { tracer } = await openTelemetry({ config, version, logger }, building);
 
   const storage = createDiskStorage({ root: config.uploads.folder });
@@ -135,7 +135,7 @@ export async function createContext(
   await setProviderLimits(records, "genapi", { requestsPerSecond, createsAtOnce });
   const open = [...directory.providers.values()].filter(({ isOpen }) => isOpen);
   metrics.watchProviders(open, config.genapi.budget.service);
-  const queue = building.adopt(await startQueue({ url, logger }), (part) =>
+  const queue = building.adopt(await startQueue({ url, logger, stopping: stopping.signal }), (part) =>
     part.dispose(config.shutdownTimeoutSeconds),
   );
   const worker = await startWorker({
@@ -152,6 +152,7 @@ export async function createContext(
     stopping: stopping.signal,
     tracer,
     isHeld: () => isWorkHeld(operations.switches),
+    watchHold: operations.switches.watch,
     isFrozen: () => isFrozen(operations.switches),
     download: (from, target, signal) =>
       metrics.providerRequests.observeDownload("genapi", () =>
@@ -192,10 +193,10 @@ export async function createContext(
       if (pending.length > 0) throw new Error(`Migrations are missing: ${pending.join(", ")}`);
     },
   };
-  const core = { url, config, records, storage, logger, version, cache, directory };
+  const core = { url, config, secrets, records, storage, logger, version, cache, directory };
   const keeping = await startKeeping({ ...core, ...operations, stopping: stopping.signal }, building);
   const monitor = startMonitor(
-    { config, records, logger, storage, cache, queue, directory, readiness, metrics, ...operations },
+    { config, records, logger, storage, cache, queue, notices, directory, readiness, metrics, ...operations },
     building,
   );
 
@@ -205,7 +206,7 @@ export async function createContext(
     logger,
     tracer,
     version,
-    commit: readCommit(path.dirname(packageFile)),
+    commit: readCommit(root),
     metrics,
     storage,
     records,

@@ -59,7 +59,8 @@ async function listen(): Promise<void> {
   const { host, port } = config.listen;
   await new Promise<void>((resolve, reject) =>
     server.once("error", reject).listen(port, host, resolve),
-  ).catch((error: NodeJS.ErrnoException) => {
+  ).catch(async (error: NodeJS.ErrnoException) => {
+    await reportStart(error);
     if (error.code === "EADDRINUSE") {
       return exit(
         `Port ${port} is taken by another program. Stop that one, or choose another: PORT=${port + 1} npm start`,
@@ -74,9 +75,15 @@ async function startContext() {
   try {
     return await createContext(config, { logger });
   } catch (error) {
-    logger.error("The start failed", { error });
+    await reportStart(error);
     return exit(error instanceof Error ? error.message : String(error));
   }
+}
+
+async function reportStart(error: unknown): Promise<void> {
+  const { reportStartError } = await import("./telemetry/report-start-error.ts");
+  const { readVersion } = await import("./product-version.ts");
+  await reportStartError(error, { config, version: readVersion(), logger });
 }
 
 function exit(message: string): never {

@@ -33,11 +33,17 @@ export async function sumOf(source: Bytes): Promise<Sum> {
   return sum as Sum;
 }
 
-/** Passes bytes on and throws `backup-damaged` in the end where they weren't those. */
+/** Passes bytes on and throws `backup-damaged` in the end where they weren't those, or as soon as there are more. */
 export async function* checked(source: Bytes, expected: Sum, name: string): AsyncGenerator<Uint8Array> {
-  yield* measured(source, (found) => {
+  let bytes = 0;
+  const whole = measured(source, (found) => {
     if (found.bytes !== expected.bytes || found.sha256 !== expected.sha256) throw damaged(name);
   });
+  for await (const chunk of whole) {
+    bytes += chunk.length;
+    if (bytes > expected.bytes) throw damaged(name);
+    yield chunk;
+  }
 }
 
 export const damaged = (name: string, cause?: unknown) =>

@@ -9,11 +9,13 @@ import { type Manifest, manifestSchema } from "./manifest.ts";
  * NAME/files.jsonl.gz          which files there were; never encrypted: names are opaque, and the next backup and the
  *                              collection of garbage must read it without the secret key
  * NAME/manifest.json
- * NAME/SHA256SUMS              of the three, for `sha256sum --check`; written last: without it there is no backup
+ * NAME/manifest.sig             who made it: HMAC of manifest.json
+ * NAME/SHA256SUMS              of dump, list and manifest, for `sha256sum --check`; written last: without it there is no backup
  * files/plain/ab/SHA256        contents by their own hash, shared by all backups
  * files/age-KEY/ab/SHA256.age  the same encrypted; KEY tells public keys apart
  */
 export const MANIFEST = "manifest.json";
+export const SIGNATURE = "manifest.sig";
 export const SUMS = "SHA256SUMS";
 export const LIST = "files.jsonl.gz";
 export const CONTENTS = "files/";

@@ -4,10 +4,20 @@ import { type Bytes, measured, type Sum } from "./bytes.ts";
 import { FileCopier } from "./copy-files.ts";
 import { dumpDatabase } from "./dump.ts";
 import { KnownFiles } from "./known-files.ts";
-import { contentsOf, databaseName, gzipped, LIST, MANIFEST, manifestText, SUMS, sumsText } from "./layout.ts";
+import {
+  contentsOf,
+  databaseName,
+  gzipped,
+  LIST,
+  MANIFEST,
+  manifestText,
+  SIGNATURE,
+  SUMS,
+  sumsText,
+} from "./layout.ts";
 import { backupName, type FileEntry, type Manifest } from "./manifest.ts";
 import { paced } from "./progress.ts";
-import { listBackups, readFileList, readManifest } from "./read-backup.ts";
+import { listBackups, readFileList, readOwnManifest } from "./read-backup.ts";
 import type { BackupTarget } from "./target.ts";
 import type { MakeBackupOptions } from "./types.ts";
 
@@ -40,6 +50,7 @@ export async function makeBackup(options: MakeBackupOptions): Promise<Manifest> 
     };
     const json = manifestText(manifest);
     await target.put(`${name}/${MANIFEST}`, asBytes(json), signal);
+    await target.put(`${name}/${SIGNATURE}`, asBytes(options.signer.sign(json)), signal);
     await target.put(`${name}/${SUMS}`, asBytes(sumsText(json, manifest)), signal);
     return manifest;
   } catch (error) {
@@ -78,7 +89,7 @@ async function storeFiles(options: MakeBackupOptions, name: string): Promise<Man
     recipient,
     bytesPerSecond,
     signal,
-    former: await readFormer(target, recipient),
+    former: await readFormer(options),
     present: await listContents(target, recipient),
   });
   const sum = { count: 0, totalBytes: 0 };
@@ -128,18 +139,23 @@ async function putMeasured(target: BackupTarget, key: string, content: Bytes, si
   return sum as Sum;
 }
 
-/** What the newest readable backup to the same key knows of files. */
-async function readFormer(target: BackupTarget, recipient: string | null): Promise<KnownFiles> {
+/** What the newest readable backup of ours to the same key knows of files: a forged one would be signed with the next. */
+async function readFormer({ target, recipient, signer }: MakeBackupOptions): Promise<KnownFiles> {
   for (const name of await listBackups(target)) {
     try {
-      const manifest = await readManifest(target, name);
+      const manifest = await readOwnManifest(target, name, { signer });
       if (manifest.recipient !== recipient) continue;
       const former = new KnownFiles(recipient);
       for await (const entry of readFileList(target, manifest)) former.add(entry);
       return former;
     } catch (error) {
-      // A damaged one costs reading the files again, no more.
-      if (!(error instanceof AppError && ["backup-damaged", "backup-missing"].includes(error.code)))
+      // A damaged or foreign one costs reading the files again, no more.
+      if (
+        !(
+          error instanceof AppError &&
+          ["backup-damaged", "backup-missing", "backup-foreign"].includes(error.code)
+        )
+      )
         throw error;
     }
   }

@@ -3,9 +3,10 @@ import { text } from "node:stream/consumers";
 import { AppError } from "../errors.ts";
 import { decrypted } from "./age.ts";
 import { checked, damaged, gunzipped } from "./bytes.ts";
-import { LIST, MANIFEST, SUMS, sumsText } from "./layout.ts";
+import { LIST, MANIFEST, SIGNATURE, SUMS, sumsText } from "./layout.ts";
 import { type FileEntry, fileEntrySchema, isBackupName, type Manifest, manifestSchema } from "./manifest.ts";
 import { LineSplitter } from "./rows-hash.ts";
+import type { ManifestSigner } from "./signature.ts";
 import type { BackupTarget } from "./target.ts";
 import type { ReadBackupOptions } from "./types.ts";
 
@@ -23,14 +24,46 @@ export async function listBackups(target: BackupTarget): Promise<string[]> {
  * What a backup says of itself, with its own bytes checked against `SHA256SUMS`.
  * @throws AppError `backup-missing`, `backup-damaged`
  */
-export async function readManifest(target: BackupTarget, name: string): Promise<Manifest> {
+export const readManifest = async (target: BackupTarget, name: string): Promise<Manifest> =>
+  (await readParts(target, name)).manifest;
+
+/** As `readManifest`, and whether the one who signs here has made it. */
+export async function readSignedManifest(
+  target: BackupTarget,
+  name: string,
+  signer: ManifestSigner,
+): Promise<{ manifest: Manifest; isOwn: boolean }> {
+  const { manifest, json } = await readParts(target, name);
+  const signature = await target.get(`${name}/${SIGNATURE}`).then(text, (error) => {
+    if (error instanceof AppError && error.code === "backup-missing") return "";
+    throw error;
+  });
+  return { manifest, isOwn: signer.isOwn(json, signature) };
+}
+
+/**
+ * As `readManifest`, for whoever runs what the backup says: its dump is SQL, and anybody who can write to the target
+ * could have put one there.
+ * @throws AppError `backup-missing`, `backup-damaged`, `backup-foreign` unless foreign ones are wanted too
+ */
+export async function readOwnManifest(
+  target: BackupTarget,
+  name: string,
+  { signer, foreign = false }: { signer: ManifestSigner; foreign?: boolean },
+): Promise<Manifest> {
+  const { manifest, isOwn } = await readSignedManifest(target, name, signer);
+  if (!isOwn && !foreign) throw new AppError("backup-foreign");
+  return manifest;
+}
+
+async function readParts(target: BackupTarget, name: string): Promise<{ manifest: Manifest; json: string }> {
   if (!isBackupName(name)) throw new AppError("backup-missing");
   const [sums, json] = await Promise.all(
     [SUMS, MANIFEST].map(async (file) => text(await target.get(`${name}/${file}`))),
   );
   try {
     const manifest = manifestSchema.parse(JSON.parse(json));
-    if (manifest.name === name && sumsText(json, manifest) === sums) return manifest;
+    if (manifest.name === name && sumsText(json, manifest) === sums) return { manifest, json };
   } catch (error) {
     throw damaged(`${name}/${MANIFEST}`, error);
   }

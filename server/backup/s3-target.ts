@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import { setTimeout as sleep } from "node:timers/promises";
 import { S3mini, S3ServiceError, type UploadPart } from "s3mini";
+import type { LocalizedText } from "../contract/common.ts";
 import { AppError } from "../errors.ts";
 import type { S3Account } from "../operations-config.ts";
 import { assertKey, assertPrefix } from "../storage/key-path.ts";
@@ -152,18 +153,56 @@ async function retrying<T>(ask: () => Promise<T>, signal?: AbortSignal): Promise
   }
 }
 
+/** What to do about it, by the status or code that the service gave, or the system's where nobody answered. */
+const CURES: Record<string, LocalizedText> = {
+  RequestTimeTooSkewed: {
+    en: "The clock of this machine is wrong: set it by NTP.",
+    ru: "Часы этой машины неверны: настройте их по NTP.",
+  },
+  NoSuchBucket: {
+    en: "There is no such bucket: check BACKUP_DIR, S3_ENDPOINT and S3_REGION.",
+    ru: "Такого бакета нет: проверьте BACKUP_DIR, S3_ENDPOINT и S3_REGION.",
+  },
+  301: {
+    en: "The bucket is in another region: check S3_REGION and S3_ENDPOINT.",
+    ru: "Бакет в другом регионе: проверьте S3_REGION и S3_ENDPOINT.",
+  },
+  403: {
+    en: "Check S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_REGION, and that the key may list, read, write and delete there.",
+    ru: "Проверьте S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_REGION и права ключа: список, чтение, запись, удаление.",
+  },
+  ENOTFOUND: {
+    en: "The name is not known: check S3_ENDPOINT and the DNS of this machine.",
+    ru: "Имя не найдено: проверьте S3_ENDPOINT и DNS этой машины.",
+  },
+  EAI_AGAIN: {
+    en: "No name server answered: check the DNS of this machine.",
+    ru: "Сервер имён не ответил: проверьте DNS этой машины.",
+  },
+  ECONNREFUSED: {
+    en: "Nobody listens there: check S3_ENDPOINT and whether the storage runs.",
+    ru: "Там никто не отвечает: проверьте S3_ENDPOINT и работает ли хранилище.",
+  },
+};
+
 function refusal(error: unknown): AppError {
-  const said =
-    error instanceof S3ServiceError
-      ? [error.status, error.serviceCode].filter(Boolean).join(" ")
-      : error instanceof Error
-        ? error.message
-        : String(error);
+  const words = error instanceof S3ServiceError ? [error.status, error.serviceCode] : systemCodes(error);
+  const keys = [...new Set(words.filter(Boolean).map(String))];
+  const said = keys.join(" ") || (error instanceof Error ? error.message : String(error));
+  // The service's own code tells more than its status.
+  const cure = keys.toReversed().flatMap((key) => CURES[key] ?? [])[0];
   return new AppError("backup-target-refused", {
     detail: {
-      en: `The bucket for backups did not take a request: ${said}.`,
-      ru: `Хранилище для резервных копий не приняло запрос: ${said}.`,
+      en: `The bucket for backups did not take a request: ${said}.${cure ? ` ${cure.en}` : ""}`,
+      ru: `Хранилище для резервных копий не приняло запрос: ${said}.${cure ? ` ${cure.ru}` : ""}`,
     },
     cause: error,
   });
+}
+
+/** Codes such as ENOTFOUND, the outermost first: `fetch` wraps them. */
+function systemCodes(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const { code } = error as NodeJS.ErrnoException;
+  return [...(code ? [code] : []), ...systemCodes(error.cause)];
 }

@@ -18,14 +18,19 @@ export interface ScratchDatabase {
  * @throws AppError `scratch-database-refused` where the role of the URL may not create databases
  */
 export async function createScratchDatabase(url: string): Promise<ScratchDatabase> {
-  const name = `${PREFIX}${Math.floor(Date.now() / 1000)}_${randomBytes(4).toString("hex")}`;
-  await withServer(url, async (client) => {
+  const name = await withServer(url, async (client) => {
+    const { rows } = await client.query<{ oid: string }>(
+      "SELECT oid::text FROM pg_database WHERE datname = current_database()",
+    );
+    const seconds = Math.floor(Date.now() / 1000);
+    const name = `${PREFIX}${rows[0].oid}_${seconds}_${randomBytes(4).toString("hex")}`;
     try {
       await client.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
     } catch (error) {
       if ((error as { code?: string }).code !== INSUFFICIENT_PRIVILEGE) throw error;
       throw new AppError("scratch-database-refused", { cause: error });
     }
+    return name;
   });
   return {
     name,
@@ -41,15 +46,22 @@ export function urlOfDatabase(url: string, name: string): string {
   return other.href;
 }
 
-/** Drops what processes that were killed have left for longer than this; returns how many databases went. */
-export async function dropLeftScratchDatabases(url: string, olderThanSeconds: number): Promise<number> {
+/**
+ * Drops what processes that were killed have left: all of this database's, whose holder of the lock the caller must be,
+ * and those of other databases (or none that is known) that have been there for longer. Returns how many went.
+ */
+export async function dropLeftScratchDatabases(url: string, othersOlderThanSeconds: number): Promise<number> {
   return withServer(url, async (client) => {
-    const { rows } = await client.query<{ datname: string }>(
-      "SELECT datname FROM pg_database WHERE datname LIKE $1 AND pg_has_role(datdba, 'MEMBER')",
-      [`${PREFIX.replaceAll("_", "\\_")}%`],
+    const { rows } = await client.query<{ datname: string; oid: string }>(
+      `SELECT datname, (SELECT oid FROM pg_database WHERE datname = current_database())::text AS oid
+         FROM pg_database WHERE datname ~ $1 AND pg_has_role(datdba, 'MEMBER')`,
+      [`^${PREFIX}([0-9]+_)?[0-9]+_[0-9a-f]{8}$`],
     );
-    const newest = Date.now() / 1000 - olderThanSeconds;
-    const left = rows.filter(({ datname }) => Number(datname.slice(PREFIX.length).split("_")[0]) <= newest);
+    const newest = Date.now() / 1000 - othersOlderThanSeconds;
+    const left = rows.filter(({ datname, oid }) => {
+      const [madeAt, owner] = datname.slice(PREFIX.length).split("_").slice(0, -1).reverse();
+      return owner === oid || Number(madeAt) <= newest;
+    });
     for (const { datname } of left) await dropDatabase(client, datname);
     return left.length;
   });

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Storage } from "../storage/storage.ts";
 import type { BackupKind, Manifest, TableFigures } from "./manifest.ts";
+import type { ManifestSigner } from "./signature.ts";
 import type { BackupTarget } from "./target.ts";
 
 /** How far it is. `total` is null where it isn't known; bytes are those of the database's text or of files. */
@@ -56,6 +57,7 @@ export interface MakeBackupOptions extends Watched {
   trialRecipient?: string;
   /** Files are read at most at this pace; null is no bound. */
   bytesPerSecond: number | null;
+  signer: ManifestSigner;
 }
 
 export interface ReadBackupOptions extends Watched {

@@ -32,7 +32,7 @@ export const BackupVerdict = z
     tables: Count.describe("compared, with the number of their rows and a checksum of their contents"),
     rows: Count,
     files: Count.describe("restored and compared by checksum; of large files a sample"),
-    details: z.array(z.string()).describe("What was found to be wrong, or what could not be looked at"),
+    details: z.array(z.string()).describe("What was found to be wrong, in the language of the request"),
   })
   .meta({ id: "BackupVerdict" });
 export type BackupVerdict = z.infer<typeof BackupVerdict>;
@@ -50,6 +50,11 @@ export const Backup = z
     rows: Count,
     seconds: z.number().nonnegative().describe("How long making it took"),
     encrypted: z.boolean(),
+    isForeign: z
+      .boolean()
+      .describe(
+        "Not signed by this installation: of another one, from before it signed, or its secrets are others",
+      ),
     verdict: BackupVerdict.nullable().describe("null: not verified yet"),
     isLastVerified: z
       .boolean()
@@ -79,7 +84,13 @@ export const BackupRun = z
     bytesTotal: Count.nullable(),
     startedAt: Time,
     finishedAt: Time.nullable(),
-    error: z.string().nullable().describe("Why it failed, in English, for operators"),
+    error: z
+      .string()
+      .nullable()
+      .describe(
+        "Why it failed, or why the backup that was made is not verified; in the language of the request",
+      ),
+    errorCode: z.string().nullable().describe("The same as a code of the error table"),
   })
   .meta({ id: "BackupRun" });
 export type BackupRun = z.infer<typeof BackupRun>;
@@ -115,8 +126,23 @@ export const CreateBackup = z
   })
   .meta({ id: "CreateBackup" });
 
+export const VerifyBackup = z
+  .strictObject({
+    foreign: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Try out a backup that this installation has not signed (`backup-foreign`): its SQL is run aside",
+      ),
+  })
+  .meta({ id: "VerifyBackup" });
+
 export const SwitchBackupSchedule = z.strictObject({ running: z.boolean() }).meta({
   id: "SwitchBackupSchedule",
+});
+
+export const BackupEventsQuery = z.object({
+  lang: z.enum(["en", "ru"]).optional().describe("EventSource can't send Accept-Language"),
 });
 
 export const DeleteBackupQuery = z.object({

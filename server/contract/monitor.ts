@@ -29,7 +29,7 @@ export const ServiceHealth = z
   .object({
     service: MonitoredService,
     status: ServiceState,
-    message: z.string(),
+    message: z.string().describe("In the language of the request"),
     responseMs: z.number().int().describe("How long the check took"),
     figures: Figures,
     at: Time,

@@ -22,7 +22,7 @@ export const RestoreStatus = z
         filename: BackupFilename,
         at: Time,
         code: z.string(),
-        message: z.string().describe("In English, for operators"),
+        message: z.string().describe("In the language of the request"),
       })
       .nullable()
       .describe("Why the last one came to nothing; the state from before it stands then"),
@@ -44,9 +44,13 @@ export const RestoreBackup = z
       .max(5000)
       .optional()
       .describe("Secret key of age (AGE-SECRET-KEY-1…), for a backup that is encrypted; it is not kept"),
+    foreign: z
+      .boolean()
+      .default(false)
+      .describe("Take a backup that this installation has not signed (`backup-foreign`): its SQL is run"),
   })
   .meta({ id: "RestoreBackup" });
-export type RestoreBackup = z.infer<typeof RestoreBackup>;
+export type RestoreBackup = z.input<typeof RestoreBackup>;
 
 export const DecideRestore = z.strictObject(Proof).meta({ id: "DecideRestore" });
 export type DecideRestore = z.infer<typeof DecideRestore>;

@@ -8,6 +8,8 @@ const MARKS: Record<Reported["status"], string> = {
   skipped: "skipped ",
 };
 
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
+
 /** The findings as lines for people, or as JSON; secrets that got into them are hidden. */
 export function reportOf(findings: readonly Reported[], asJson: boolean): string {
   const shown = redact(findings) as Reported[];
@@ -18,5 +20,5 @@ export function reportOf(findings: readonly Reported[], asJson: boolean): string
   const lines = shown.map(({ status, check, message, cure }) =>
     [`${MARKS[status]} ${check}: ${message}`, ...(cure ? [`          -> ${cure}`] : [])].join("\n"),
   );
-  return [...lines, "", `${problems} problems, ${warnings} warnings.`].join("\n");
+  return [...lines, "", `${counted(problems, "problem")}, ${counted(warnings, "warning")}.`].join("\n");
 }

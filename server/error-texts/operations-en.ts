@@ -28,6 +28,15 @@ export const OPERATIONS_EN = {
     detail: "The backup's bytes are not those that were written.",
     suggestion: "Use an older backup, and check the disk or the bucket on which this one lies.",
   },
+  "backup-foreign": {
+    title: "The backup is not of this installation",
+    detail:
+      "The backup isn't signed with the secret of this installation: it comes from another one, from an earlier " +
+      "version, from before API_ENCRYPTION_KEY was changed, or somebody has tampered with it. Its SQL would be run.",
+    suggestion:
+      "Set API_ENCRYPTION_KEY and API_ENCRYPTION_SALT (or DATA_DIR/secrets.json) of the installation that made it. " +
+      "Where you know for certain where it comes from, take it all the same: foreign=true, or --foreign in a shell.",
+  },
   "backup-key": {
     title: "The backup can't be decrypted",
     detail: "The backup is encrypted, and its secret key was not given or is another one.",
@@ -37,6 +46,14 @@ export const OPERATIONS_EN = {
     title: "The place for backups is not usable",
     detail: "The folder or the bucket for backups can't be read or written.",
     suggestion: "Check BACKUP_DIR, its permissions, and the S3 settings where it is a bucket.",
+  },
+  "backup-target-owned": {
+    title: "The place for backups is another installation's",
+    detail:
+      "Another installation keeps its backups there; each would clear away files that the other one's need.",
+    suggestion:
+      "Set BACKUP_DIR to a folder or prefix of this installation's own. Where the other one is gone for good, take " +
+      "the place over with npm run backup -- --adopt. Listing, verifying and restoring need neither.",
   },
   "restore-too-new": {
     title: "The backup is of a newer version",
@@ -48,7 +65,7 @@ export const OPERATIONS_EN = {
     detail:
       "The database user may not create a schema, which loading a backup beside the present state needs.",
     suggestion:
-      "Let an administrator of the database run GRANT CREATE ON DATABASE … TO the user of DATABASE_URL.",
+      "Let an administrator of the database run GRANT CREATE ON DATABASE … TO the user of DATABASE_URL; where that leads to a connection pooler, restore with the URL of PostgreSQL itself.",
   },
   "restore-busy": {
     title: "Work is still under way",

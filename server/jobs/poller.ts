@@ -12,6 +12,7 @@ import { takePermits } from "../models/provider-permits.ts";
 import type { Provider } from "../providers/provider.ts";
 import { inTrace } from "../tracing.ts";
 import type { JobDeps } from "./deps.ts";
+import { jobFacts } from "./job-facts.ts";
 import { giveUp, pollOnce } from "./poll.ts";
 
 /** Most polls of one process at once. */
@@ -108,7 +109,7 @@ export function startPoller(deps: JobDeps, provider: Provider): Poller {
   function start(claim: ClaimedPoll): void {
     const { id: generationId, requestId, userId } = claim;
     const story = { job: "poll", generationId, requestId: requestId ?? undefined, userId };
-    const facts = { "photo_to_3d.generation.id": generationId };
+    const facts = jobFacts({ generationId, userId });
     const trace = { kind: "consumer" as const, parent: claim.traceparent, facts };
     const poll = inStory(story, async () => {
       try {

@@ -6,10 +6,12 @@ import { finishErasures } from "../services/erasure/finish-erasures.ts";
 import { inTrace } from "../tracing.ts";
 import type { JobDeps } from "./deps.ts";
 import { runFinish } from "./finish.ts";
+import { jobFacts } from "./job-facts.ts";
 import { createPollPlan } from "./poll-plan.ts";
 import { type Poller, startPoller } from "./poller.ts";
 import { replayJournal } from "./replay-journal.ts";
 import { runRescue } from "./rescue.ts";
+import { resumeHeldWork } from "./resume.ts";
 import { runSubmit } from "./submit.ts";
 import { sweepGenerations } from "./sweep.ts";
 import { runWake } from "./wake.ts";
@@ -28,10 +30,10 @@ const storyOf = ({ generationId, requestId, userId }: GenerationJob): Story => (
   userId: userId ?? undefined,
 });
 
-const traceOf = ({ generationId, traceparent }: GenerationJob) => ({
+const traceOf = (job: GenerationJob) => ({
   kind: "consumer" as const,
-  parent: traceparent,
-  facts: { "photo_to_3d.generation.id": generationId },
+  parent: job.traceparent,
+  facts: jobFacts(job),
 });
 
 /** Every job of the catalogue, how many run at once in this process, and its handler. */
@@ -62,11 +64,16 @@ async function sweepAll(deps: JobDeps): Promise<void> {
   await watchPauses(deps).catch((error) => deps.logger.warn("The pauses could not be read", { error }));
 }
 
+interface WorkerOptions extends Omit<JobDeps, "polls"> {
+  /** Calls back whenever `isHeld` or `isFrozen` may have changed. */
+  watchHold: (listener: () => void) => () => void;
+}
+
 /**
  * Starts the handlers, the pollers and the sweep. `dispose` stops pollers and sweep once `stopping` has aborted (the
  * queue stops the handlers).
  */
-export async function startWorker(options: Omit<JobDeps, "polls">): Promise<{ dispose(): Promise<void> }> {
+export async function startWorker(options: WorkerOptions): Promise<{ dispose(): Promise<void> }> {
   const deps = { ...options, polls: createPollPlan(options.pace, options.callbackBase !== null) };
   await replayJournal(deps);
   const pollers: Poller[] = [];
@@ -93,10 +100,11 @@ export async function startWorker(options: Omit<JobDeps, "polls">): Promise<{ di
       await sleep(SWEEP_EVERY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
     }
   })();
+  const resuming = resumeHeldWork({ ...options, frozenSeconds: FROZEN_SECONDS });
   return {
     async dispose() {
       stop.abort();
-      await Promise.all([sweeping, ...pollers.map((poller) => poller.dispose())]);
+      await Promise.all([sweeping, resuming.dispose(), ...pollers.map((poller) => poller.dispose())]);
     },
   };
 }

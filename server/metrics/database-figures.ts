@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import { QueryTypes, type Sequelize } from "sequelize";
 import type { Logger } from "../logger.ts";
+import { alertFigures } from "./figures/alerts.ts";
 import { attemptFigures, confirmationFigures, unknownFigures } from "./figures/attempts.ts";
 import { backupRunFigures, lastBackupFigures } from "./figures/backups.ts";
 import type { Figure, FigureSource } from "./figures/figure.ts";
@@ -28,6 +29,7 @@ const SOURCES = [
   webhookEndpointFigures,
   lastBackupFigures,
   backupRunFigures,
+  alertFigures,
 ] as unknown as FigureSource[];
 
 /** However often someone scrapes, the database is asked once in this time. */

@@ -1,5 +1,6 @@
 import { DataTypes, type InferAttributes, Model, type Sequelize } from "sequelize";
 import type { BackupKind, BackupRun as Told } from "../contract/backup.ts";
+import type { LocalizedText } from "../contract/common.ts";
 
 /** One making or verifying of a backup, from its beginning; numbers of bytes and files are bigint, so text. */
 export class BackupRun extends Model<InferAttributes<BackupRun>, Partial<InferAttributes<BackupRun>>> {
@@ -20,7 +21,10 @@ export class BackupRun extends Model<InferAttributes<BackupRun>, Partial<InferAt
   declare verifiedAt: Date | null;
   /** Of the backup that was made: the compressed dump and all files it names. */
   declare sizeBytes: string | null;
+  /** In English. */
   declare error: string | null;
+  /** Null also where an earlier version failed. */
+  declare failure: { code: string; detail: LocalizedText } | null;
   declare startedAt: Date;
   declare finishedAt: Date | null;
 }
@@ -43,6 +47,7 @@ export const defineBackupRun = (sequelize: Sequelize): typeof BackupRun =>
       verifiedAt: DataTypes.DATE,
       sizeBytes: DataTypes.BIGINT,
       error: DataTypes.TEXT,
+      failure: DataTypes.JSONB,
       startedAt: DataTypes.DATE,
       finishedAt: DataTypes.DATE,
     },

@@ -9,23 +9,30 @@ export interface LeaseClaim {
   /** Machine and process, for people. */
   name: string;
   seconds: number;
+  /** Process id of a session that this process keeps open: whose end shows that it has died. */
+  session?: number | null;
 }
 
 /**
- * Makes this process the one that monitors, or keeps it so; false while another one is. A process that dies, or whose
- * way to the database is cut, loses it when the time is over, by the database's clock. Ends that only a clock that was
+ * Makes this process the one that monitors, or keeps it so; false while another one is. A process that dies loses it
+ * with its session. Where the database does not see that session, as behind a pooler, or the way there is cut in
+ * silence, it loses it when the time is over, by the database's clock. Ends that only a clock that was
  * set back can have don't count; `now()` is no measure of them, as who was faster may have begun a moment later.
  */
 export async function claimLease({ sequelize }: Database, claim: LeaseClaim): Promise<boolean> {
   const rows = await sequelize.query(
-    `INSERT INTO monitor_lease AS lease (holder, name, looked_at, until)
-     VALUES ($1, $2, now(), now() + make_interval(secs => $3::float8))
+    `INSERT INTO monitor_lease AS lease (holder, name, looked_at, until, session)
+     VALUES ($1, $2, now(), now() + make_interval(secs => $3::float8),
+             (SELECT pid FROM pg_stat_activity WHERE pid = $4::int))
      ON CONFLICT (is_only) DO UPDATE
-       SET holder = excluded.holder, name = excluded.name, looked_at = excluded.looked_at, until = excluded.until
+       SET holder = excluded.holder, name = excluded.name, looked_at = excluded.looked_at, until = excluded.until,
+           session = excluded.session
        WHERE lease.holder = excluded.holder OR lease.until <= now()
+             OR (lease.session IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = lease.session))
              OR lease.until > clock_timestamp() + make_interval(secs => $3::float8)
      RETURNING holder`,
-    { bind: [claim.holder, claim.name, claim.seconds], type: QueryTypes.SELECT },
+    { bind: [claim.holder, claim.name, claim.seconds, claim.session ?? null], type: QueryTypes.SELECT },
   );
   return rows.length > 0;
 }

@@ -15,6 +15,8 @@ export interface Notices {
   subscribe(listener: NoticeListener): () => void;
   /** Told when something that administrators switch has changed, or may have. */
   subscribeSystem(listener: () => void): () => void;
+  /** Process id of the database's session, which lasts as long as this process; null where it was not told. */
+  session(): number | null;
   dispose(): Promise<void>;
 }
 
@@ -82,6 +84,7 @@ export async function startNotices(options: { url: string; logger: Logger }): Pr
       systemListeners.add(listener);
       return () => systemListeners.delete(listener);
     },
+    session: () => (client as { processID?: number | null } | undefined)?.processID ?? null,
     async dispose() {
       stop.abort();
       await client?.end();

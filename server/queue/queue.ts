@@ -24,6 +24,8 @@ export interface Queue {
   enqueue<N extends JobName>(name: N, payload: JobPayloads[N], options?: EnqueueOptions): Promise<void>;
   /** Many at once, in one statement. */
   enqueueAll<N extends JobName>(name: N, payloads: JobPayloads[N][]): Promise<void>;
+  /** Jobs that were put off, and would come within `seconds`, come now. */
+  bringForward(seconds: number): Promise<void>;
   work<N extends JobName>(name: N, options: WorkOptions, handler: JobHandler<N>): Promise<void>;
   /** Jobs that wait or run, all names together. */
   depth(): Promise<number>;
@@ -42,7 +44,19 @@ const inTransaction = (transaction: Transaction) => {
   return { executeSql: (text: string, values?: unknown[]) => connection.query(text, values) };
 };
 
-export async function startQueue(options: { url: string; logger: Logger }): Promise<Queue> {
+/** Whether `error` says nothing but that the process stops. */
+const isHandedBack = (error: unknown, stopping?: AbortSignal): boolean =>
+  stopping?.aborted === true &&
+  (error === stopping.reason || (error instanceof Error && error.name === "AbortError"));
+
+interface QueueOptions {
+  url: string;
+  logger: Logger;
+  /** Aborts when the process stops: a job that ends for that reason is handed back, and no failure. */
+  stopping?: AbortSignal;
+}
+
+export async function startQueue(options: QueueOptions): Promise<Queue> {
   const { user, password, host, port, database, ssl } = clientOptions(options.url);
   // Handed on to the pool of pg-boss.
   const poolOptions = { ...PATIENCE, Client: HeardClient };
@@ -87,6 +101,13 @@ export async function startQueue(options: { url: string; logger: Logger }): Prom
       const jobs = payloads.map((data) => ({ data, singletonKey: data.generationId }));
       if (jobs.length > 0) await boss.insert(name, jobs);
     },
+    async bringForward(seconds) {
+      await boss.getDb().executeSql(
+        `UPDATE jobs.job SET start_after = now()
+            WHERE state = 'created' AND start_after > now() AND start_after <= now() + make_interval(secs => $1)`,
+        [seconds],
+      );
+    },
     async work(name, { concurrency, pollSeconds }, handler) {
       type Payload = Parameters<typeof handler>[0];
       const run = async (job: JobWithMetadata<Payload>) => {
@@ -94,7 +115,10 @@ export async function startQueue(options: { url: string; logger: Logger }): Prom
           await handler(job.data, job.retryCount >= job.retryLimit);
           return { id: job.id, status: "completed" as const };
         } catch (error) {
-          options.logger.warn("A job failed", { job: name, generationId: job.data.generationId, error });
+          const about = { job: name, generationId: job.data.generationId };
+          if (isHandedBack(error, options.stopping)) {
+            options.logger.info("The process stops; its job is handed back", about);
+          } else options.logger.warn("A job failed", { ...about, error });
           return { id: job.id, status: "failed" as const, output: { message: String(error) } };
         }
       };

@@ -1,4 +1,5 @@
 import type { EventStream } from "../http/event-stream.ts";
+import type { Locale } from "../http/locale.ts";
 import type { Records } from "../models/records.ts";
 import type { Caller } from "../policies/caller.ts";
 import type { RunningBackups } from "../services/backups/start-backups.ts";
@@ -18,7 +19,7 @@ const REFRESH_MS = 5000;
 export function followStatus(
   { records, switches, backups }: Deps,
   stream: EventStream,
-  caller: Caller,
+  { caller, locale }: { caller: Caller; locale: Locale },
 ): void {
   if (stream.closed.aborted) return;
   let sent = "";
@@ -34,7 +35,7 @@ export function followStatus(
       while (again && !stream.closed.aborted) {
         again = false;
         if (!(await isStanding(records, caller))) return stream.end();
-        const status = await backups.status();
+        const status = await backups.status(locale);
         const text = JSON.stringify(status);
         if (text === sent) continue;
         sent = text;

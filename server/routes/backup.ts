@@ -3,6 +3,7 @@ import { create as contentDisposition } from "content-disposition";
 import { z } from "zod";
 import type { Config } from "../config.ts";
 import {
+  BackupEventsQuery,
   BackupFilename,
   BackupList,
   BackupRun,
@@ -10,11 +11,14 @@ import {
   CreateBackup,
   DeleteBackupQuery,
   SwitchBackupSchedule,
+  VerifyBackup,
 } from "../contract/backup.ts";
 import { AppError } from "../errors.ts";
 import { openEventStream } from "../http/event-stream.ts";
+import { localeOf } from "../http/locale.ts";
 import { type Route, route } from "../http/route.ts";
 import type { Records } from "../models/records.ts";
+import { requirePerson } from "../policies/access.ts";
 import { audit } from "../services/audit.ts";
 import { archiveBackup } from "../services/backups/archive.ts";
 import { assertThere } from "../services/backups/backups.ts";
@@ -49,8 +53,8 @@ export function backupRoutes(deps: BackupRouteDeps): Route[] {
       summary: "What runs of making and verifying backups, what came of the last run, what is next",
       access: "admin",
       answers: STATUS,
-      async handle({ response }) {
-        response.set("Cache-Control", "no-store").json(await backups.status());
+      async handle({ request, response }) {
+        response.set("Cache-Control", "no-store").json(await backups.status(localeOf(request)));
       },
     }),
     route({
@@ -59,11 +63,13 @@ export function backupRoutes(deps: BackupRouteDeps): Route[] {
       tag: TAG,
       summary: "Follow the status of backups",
       access: "admin",
+      query: BackupEventsQuery,
       answers: {
         200: { description: "Server-sent events named `backup`: the status", mediaType: "text/event-stream" },
       },
-      handle({ caller, request, response }) {
-        followStatus(deps, openEventStream(request, response, deps.draining), caller);
+      handle({ query, caller, request, response }) {
+        const stream = openEventStream(request, response, deps.draining);
+        followStatus(deps, stream, { caller, locale: query.lang ?? localeOf(request) });
       },
     }),
     route({
@@ -73,8 +79,8 @@ export function backupRoutes(deps: BackupRouteDeps): Route[] {
       summary: "All backups, newest first, with what their verification came to",
       access: "admin",
       answers: { 200: { description: "The backups", schema: BackupList } },
-      async handle({ response }) {
-        const items = await backups.list();
+      async handle({ request, response }) {
+        const items = await backups.list(localeOf(request));
         response.set("Cache-Control", "no-store").json({ items } satisfies BackupList);
       },
     }),
@@ -86,9 +92,9 @@ export function backupRoutes(deps: BackupRouteDeps): Route[] {
       access: "admin",
       body: CreateBackup.prefault({}),
       answers: BEGUN,
-      async handle({ body, by, response }) {
+      async handle({ body, by, request, response }) {
         const { run } = await backups.create({ ...body, by });
-        response.status(202).json(presentRun(run));
+        response.status(202).json(presentRun(run, localeOf(request)));
       },
     }),
     route({
@@ -98,9 +104,9 @@ export function backupRoutes(deps: BackupRouteDeps): Route[] {
       summary: "Cancel what is being made or verified, on whichever replica; it ends within seconds",
       access: "admin",
       answers: STATUS,
-      async handle({ by, response }) {
+      async handle({ by, request, response }) {
         if (await requestCancel(records)) await audit(records, { action: "backup.canceled", by });
-        response.json(await backups.status());
+        response.json(await backups.status(localeOf(request)));
       },
     }),
     route({
@@ -110,10 +116,13 @@ export function backupRoutes(deps: BackupRouteDeps): Route[] {
       summary: "Restore a backup into a scratch database and folder, and compare",
       access: "admin",
       params: ByName,
+      body: VerifyBackup.prefault({}),
       answers: BEGUN,
-      async handle({ params, by, response }) {
-        const { run } = await backups.verify(params.filename, by);
-        response.status(202).json(presentRun(run));
+      async handle({ params, body, by, caller, request, response }) {
+        // Its dump is SQL of whoever wrote it.
+        if (body.foreign) requirePerson(caller);
+        const { run } = await backups.verify(params.filename, { ...body, by });
+        response.status(202).json(presentRun(run, localeOf(request)));
       },
     }),
     route({
@@ -124,10 +133,10 @@ export function backupRoutes(deps: BackupRouteDeps): Route[] {
       access: "admin",
       body: SwitchBackupSchedule,
       answers: STATUS,
-      async handle({ body, by, response }) {
+      async handle({ body, by, request, response }) {
         if (config.backup.schedule === null) throw new AppError("backup-schedule-off");
         await switchProcess(deps, { name: "backupSchedule", running: body.running, by });
-        response.json(await backups.status());
+        response.json(await backups.status(localeOf(request)));
       },
     }),
     route({

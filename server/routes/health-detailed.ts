@@ -1,6 +1,8 @@
 import { DetailedHealth } from "../contract/operations.ts";
+import { localeOf } from "../http/locale.ts";
 import { type Route, route } from "../http/route.ts";
 import { checkHealth } from "../services/health-checks.ts";
+import { healthText } from "../services/health-texts.ts";
 
 type DetailedHealthDeps = Parameters<typeof checkHealth>[0] & {
   version: string;
@@ -18,7 +20,7 @@ export const detailedHealthRoutes = (deps: DetailedHealthDeps): Route[] => [
       200: { description: "It serves, though parts may be degraded", schema: DetailedHealth },
       503: { description: "The database or the store is not usable", schema: DetailedHealth },
     },
-    async handle({ response }) {
+    async handle({ request, response }) {
       const checks = await checkHealth(deps);
       const all = Object.values(checks).map(({ status }) => status);
       const status = all.includes("unhealthy")
@@ -28,7 +30,14 @@ export const detailedHealthRoutes = (deps: DetailedHealthDeps): Route[] => [
           : "healthy";
       response.status(status === "unhealthy" ? 503 : 200).set("Cache-Control", "no-store");
       const { version, commit } = deps;
-      response.json({ status, timestamp: new Date().toISOString(), version, commit, checks });
+      const locale = localeOf(request);
+      const told = Object.fromEntries(
+        Object.entries(checks).map(([name, { message, ...check }]) => [
+          name,
+          { ...check, message: healthText(message)[locale] },
+        ]),
+      );
+      response.json({ status, timestamp: new Date().toISOString(), version, commit, checks: told });
     },
   }),
 ];

@@ -12,10 +12,12 @@ import {
   SystemHealth,
 } from "../contract/monitor.ts";
 import { AppError } from "../errors.ts";
+import { type Locale, localeOf } from "../http/locale.ts";
 import { type Route, route } from "../http/route.ts";
 import type { HealthSample } from "../models/health-samples.ts";
 import { readLease } from "../models/monitor-lease.ts";
 import type { Records } from "../models/records.ts";
+import { healthText } from "../services/health-texts.ts";
 import { listAlerts } from "../services/monitor/alert-log.ts";
 import { describeAlert } from "../services/monitor/describe-alert.ts";
 import { healthHistory, healthNow } from "../services/monitor/history.ts";
@@ -32,10 +34,13 @@ interface MonitorRouteDeps {
 
 const TAG = "Operations";
 
-const presentSample = ({ at, ...sample }: HealthSample): ServiceHealth => ({
-  ...sample,
-  at: at.toISOString(),
-});
+const presentSampleIn =
+  (locale: Locale) =>
+  ({ at, message, ...sample }: HealthSample): ServiceHealth => ({
+    ...sample,
+    message: healthText(message)[locale],
+    at: at.toISOString(),
+  });
 
 export function monitorRoutes(deps: MonitorRouteDeps): Route[] {
   const { config, records, switches, monitor } = deps;
@@ -74,12 +79,12 @@ export function monitorRoutes(deps: MonitorRouteDeps): Route[] {
       summary: "The monitor's last look at every part, and the alerts that are open",
       access: "admin",
       answers: { 200: { description: "All parts", schema: SystemHealth } },
-      async handle({ response }) {
+      async handle({ request, response }) {
         const { status, lease, services, alerts } = await healthNow(records);
         response.set("Cache-Control", "no-store").json({
           status,
           monitor: presentState(lease),
-          services: services.map(presentSample),
+          services: services.map(presentSampleIn(localeOf(request))),
           alerts: alerts.map(describeAlert),
         });
       },
@@ -91,8 +96,8 @@ export function monitorRoutes(deps: MonitorRouteDeps): Route[] {
       summary: "Look at every part now; what is seen joins the history and raises no alert",
       access: "admin",
       answers: { 200: { description: "What was seen", schema: HealthCheckAnswer } },
-      async handle({ response }) {
-        response.json({ services: (await monitor.check()).map(presentSample) });
+      async handle({ request, response }) {
+        response.json({ services: (await monitor.check()).map(presentSampleIn(localeOf(request))) });
       },
     }),
     route({

@@ -107,14 +107,15 @@ export function operationRoutes(deps: OperationRouteDeps): Route[] {
         500: { description: "It does not", schema: DatabaseHealth },
       },
       async handle({ response }) {
-        try {
-          await records.sequelize.query("SELECT 1");
-          response.json({ status: "connected", timestamp: now() });
-        } catch (error) {
-          logger.warn("The database does not answer", { error });
-          const message = "The database does not answer.";
-          response.status(500).json({ status: "error", message, timestamp: now() });
-        }
+        const isThere = await isUsable(async () => {
+          await records.sequelize.query("SELECT 1").catch((error) => {
+            logger.warn("The database does not answer", { error });
+            throw error;
+          });
+        });
+        if (isThere) return void response.json({ status: "connected", timestamp: now() });
+        const message = "The database does not answer.";
+        response.status(500).json({ status: "error", message, timestamp: now() });
       },
     }),
     route({

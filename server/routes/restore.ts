@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import { BackupFilename } from "../contract/backup.ts";
 import { DecideRestore, RestoreBackup, RestoreStatus } from "../contract/restore.ts";
 import { AppError } from "../errors.ts";
+import { localeOf } from "../http/locale.ts";
 import { type Route, route } from "../http/route.ts";
 import { proveOwner } from "../services/accounts/account.ts";
 import type { AccountDeps } from "../services/accounts/deps.ts";
@@ -39,12 +40,12 @@ export function restoreRoutes({ config, accounts, restores }: RestoreRouteDeps):
       access: "admin-account",
       body: DecideRestore,
       answers: { 200: { description: "Done", schema: RestoreStatus } },
-      async handle({ body, by, response }) {
+      async handle({ body, by, request, response }) {
         const { state, filename } = restores.status();
         if (state !== "restored") throw new AppError(state === "none" ? "restore-none" : "restore-pending");
         await prove(by, body, filename);
         await restores[name](by);
-        response.json(restores.status());
+        response.json(restores.status(localeOf(request)));
       },
     });
   return [
@@ -55,8 +56,8 @@ export function restoreRoutes({ config, accounts, restores }: RestoreRouteDeps):
       summary: "How a restore stands",
       access: "admin",
       answers: { 200: { description: "The state", schema: RestoreStatus } },
-      handle({ response }) {
-        response.set("Cache-Control", "no-store").json(restores.status());
+      handle({ request, response }) {
+        response.set("Cache-Control", "no-store").json(restores.status(localeOf(request)));
       },
     }),
     decision("confirm", "The restored backup counts from now on; the former state is let go"),
@@ -71,10 +72,10 @@ export function restoreRoutes({ config, accounts, restores }: RestoreRouteDeps):
       params: z.object({ filename: BackupFilename }),
       body: RestoreBackup,
       answers: { 202: { description: "It has begun", schema: RestoreStatus } },
-      async handle({ params: { filename }, body: { identity, ...given }, by, response }) {
+      async handle({ params: { filename }, body: { identity, foreign, ...given }, by, request, response }) {
         await prove(by, given, filename);
-        await restores.begin({ filename, identity, by });
-        response.status(202).json(restores.status());
+        await restores.begin({ filename, identity, foreign, by });
+        response.status(202).json(restores.status(localeOf(request)));
       },
     }),
   ];

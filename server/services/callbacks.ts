@@ -52,7 +52,12 @@ export async function receiveCallback(
       await expectLook(records, generationId, transaction);
       await attempt.update({ claimedRemoteId: named }, { transaction });
     }
-    await queue.enqueue("wake", { generationId, requestId }, { transaction });
+    const generation = await records.Generation.findByPk(generationId, {
+      attributes: ["userId", "traceparent"],
+      transaction,
+    });
+    const { userId, traceparent } = generation ?? {};
+    await queue.enqueue("wake", { generationId, requestId, userId, traceparent }, { transaction });
   });
   return true;
 }

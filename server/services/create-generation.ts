@@ -15,6 +15,7 @@ import { readGeneration, WITH_ALL } from "./generations.ts";
 import { type DecodedPhoto, keepPhoto, lockPhoto } from "./photos.ts";
 import { chooseNetwork, type ProviderDirectory } from "./providers.ts";
 import type { StorageQuota } from "./storage-quota.ts";
+import { refuseFrozen } from "./system/frozen.ts";
 
 export interface CreateInput {
   userId: string;
@@ -73,6 +74,7 @@ async function insert(
 ): Promise<Generation> {
   const { network, keySource, preset, params, digest, transaction } = options;
   const id = newId();
+  await refuseFrozen(records, transaction);
   await quota.reservePhoto(userId, photo, transaction);
   if (!directory.providers.get(network.provider)?.isFree) {
     // The photo before the budget, whatever is asked: in different orders two would wait for each other.

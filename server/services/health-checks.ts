@@ -5,10 +5,12 @@ import { readProviderLimits } from "../models/provider-limits.ts";
 import { currentWaits } from "../models/provider-waits.ts";
 import type { Records } from "../models/records.ts";
 import type { Queue } from "../queue/queue.ts";
+import { type HealthText, healthMessage } from "./health-texts.ts";
 import type { ProviderDirectory } from "./providers.ts";
 
 interface Finding {
   status: "healthy" | "degraded" | "unhealthy" | "off";
+  /** As `healthMessage` makes it; `healthText` has its words. */
   message: string;
 }
 
@@ -31,21 +33,25 @@ export async function checkHealth(deps: HealthDeps, limitMs = CHECK_MS) {
   const measure = <T extends Finding>(part: string, check: () => Promise<T>) =>
     measured(check, limitMs, (error) => logger.warn("A part is not healthy", { part, error }));
   const [database, storage, cache, waiting, provider] = await Promise.all([
-    measure("database", () => readiness.database().then(() => healthy("It answers."))),
-    measure("storage", () => readiness.storage().then(() => healthy("It can be written and read."))),
+    measure("database", () => readiness.database().then(() => healthy("answers"))),
+    measure("storage", () => readiness.storage().then(() => healthy("store-usable"))),
     measure("cache", async () => CACHE_FINDINGS[await cacheState()]),
-    measure("queue", async () => healthy(`${await queue.depth()} jobs wait or run.`)),
+    measure("queue", async () => healthy("queue-depth", await queue.depth())),
     measure("provider", () => checkProvider(records, directory)),
   ]);
   return { database, storage, cache, queue: waiting, provider };
 }
 
-const healthy = (message: string): Finding => ({ status: "healthy", message });
+const finding = (status: Finding["status"], text: HealthText, value?: string | number): Finding => ({
+  status,
+  message: healthMessage(text, value),
+});
+const healthy = (text: HealthText, value?: number) => finding("healthy", text, value);
 
 const CACHE_FINDINGS: Record<Awaited<ReturnType<OpenCache["state"]>>, Finding> = {
-  memory: { status: "off", message: "It is in the memory of this process; REDIS_URL is not set." },
-  shared: healthy("Redis can be written and read."),
-  away: { status: "degraded", message: "Redis is away; the memory of this process stands in for it." },
+  memory: finding("off", "cache-memory"),
+  shared: healthy("cache-shared"),
+  away: finding("degraded", "cache-away"),
 };
 
 async function measured<T extends Finding>(
@@ -56,12 +62,12 @@ async function measured<T extends Finding>(
   const startedAt = performance.now();
   const limit = Promise.withResolvers<never>();
   const timer = setTimeout(() => limit.reject(new Error(`No answer within ${limitMs} ms`)), limitMs);
-  const finding = await Promise.race([check(), limit.promise]).catch((error): Finding => {
+  const found = await Promise.race([check(), limit.promise]).catch((error): Finding => {
     onError(error);
-    return { status: "unhealthy", message: "It failed or took too long; the log says more." };
+    return finding("unhealthy", "check-failed");
   });
   clearTimeout(timer);
-  return { ...finding, latencyMs: Math.round(performance.now() - startedAt) };
+  return { ...found, latencyMs: Math.round(performance.now() - startedAt) };
 }
 
 /** From what all replicas know of the remote provider; it is not asked for this. */
@@ -70,10 +76,10 @@ async function checkProvider(
   { providers }: ProviderDirectory,
 ): Promise<Finding & { details?: ProviderHealth }> {
   if (!providers.get("genapi")?.isOpen) {
-    return { status: "off", message: "No remote provider is set up; models are made on this machine." };
+    return finding("off", "provider-none");
   }
   const limits = (await readProviderLimits(records)).get("genapi");
-  if (!limits) return { status: "unhealthy", message: "Its limits are not set; start the server again." };
+  if (!limits) return finding("unhealthy", "provider-no-limits");
   const wait = (await currentWaits(records)).get("genapi");
   const iso = (date: Date | null) => date?.toISOString() ?? null;
   const details = {
@@ -86,8 +92,8 @@ async function checkProvider(
     retriesLeft: limits.retriesLeft,
   };
   if (limits.breaker !== "closed") {
-    return { status: "degraded", message: "It is away; work waits for it.", details };
+    return { ...finding("degraded", "provider-away"), details };
   }
-  if (wait) return { status: "degraded", message: `Nothing is sent to it for now: ${wait.code}.`, details };
-  return { ...healthy("Nothing speaks against it."), details };
+  if (wait) return { ...finding("degraded", "provider-waits", wait.code), details };
+  return { ...healthy("provider-well"), details };
 }

@@ -8,6 +8,7 @@ import type { Storage } from "../storage/storage.ts";
 import { readModel } from "./models.ts";
 import { makeModelFiles, originalKey, replaceFileRows } from "./publish-model.ts";
 import type { StorageQuota } from "./storage-quota.ts";
+import { refuseFrozen } from "./system/frozen.ts";
 
 /**
  * Keeps a GLB that was made elsewhere. Throws `not-a-glb`, `model-invalid` or `storage-quota`; then nothing of it stays.
@@ -35,6 +36,7 @@ export async function importModel(
     });
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     await records.sequelize.transaction(async (transaction) => {
+      await refuseFrozen(records, transaction);
       await quota.reserve(upload.userId, bytes, transaction);
       await records.Model3d.create(
         { id, userId: upload.userId, name: upload.name, maxBytes: upload.maxBytes, dimensions, stats },

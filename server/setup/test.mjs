@@ -12,32 +12,35 @@ const { runTestFiles } = await import("./run-test-files.mjs");
 const { stopTestFiles } = await import("./test-file.mjs");
 const { say } = await import("./progress.mjs");
 
-const CONCURRENCY = Math.min(Math.max(os.availableParallelism(), 2), 8);
+const CORES = os.availableParallelism();
+/** Half as many again would end a tenth sooner, and what waits for others would wait longer. */
+const CONCURRENCY = Math.min(Math.max(CORES, 2), 8);
+
+/** Those with a browser, wherever they lie: it draws in software and keeps two cores busy by itself. */
+const isHeavy = (file) =>
+  file.startsWith("test/e2e/") || fs.readFileSync(path.join(ROOT, file), "utf8").includes("launchBrowser(");
+const HEAVY_AT_ONCE = Math.max(Math.floor(CORES / 2), 1);
 
 /**
- * What takes longest begins first, so that none of it runs alone at the end; a browser, which draws in software,
- * beside something that has none.
+ * What takes longest begins first, so that none of it runs alone at the end; then the files with a browser, which
+ * wait for each other.
  */
 const LONGEST = [
   "kill-callbacks",
   "viewer",
+  "submit-retries",
   "kill-plain",
   "journey-desktop",
   "local-ground-truth",
   "journey-phone",
   "provider-outage",
-  "share",
   "restart",
-  "everyday",
-  "submit-retries",
-  "paid-result",
-  "call-lost",
-  "webhooks",
-  "budget",
-  "money",
-  "result-checks",
-  "print-panel",
   "disk-full",
+  "result-checks",
+  "faults-database",
+  "budget",
+  "fuzz",
+  "route-walk",
   "local-generator",
   "webhook-replicas",
   "cutouts",
@@ -45,7 +48,8 @@ const LONGEST = [
   "local-generations",
   "provider-pause",
 ];
-const rankOf = (file) => LONGEST.indexOf(path.basename(file, ".test.ts")) + 1 || LONGEST.length + 1;
+const rankOf = (file) =>
+  LONGEST.indexOf(path.basename(file, ".test.ts")) + 1 || LONGEST.length + (isHeavy(file) ? 1 : 2);
 
 /** Settings that would send tests to a real database, a paid service or a real file store. */
 const REAL_WORLD =
@@ -117,7 +121,8 @@ await main(async () => {
   try {
     const env = testEnv(runtime, temporary);
     const isWhole = files.length > CONCURRENCY;
-    const options = { runtime, env, temporary, concurrency: CONCURRENCY, repeat: isWhole };
+    const bounds = { concurrency: CONCURRENCY, isHeavy, heavyAtOnce: HEAVY_AT_ONCE };
+    const options = { runtime, env, temporary, repeat: isWhole, ...bounds };
     const run = () => runTestFiles(files, options);
     const { passed, failed, unsteady } = await (isWhole ? withDatabase(runtime, env, run) : run());
     const left = await endProcessesIn(temporary);

@@ -1,6 +1,7 @@
 import type { Config } from "../config.ts";
 import type { RootLogger } from "../logger.ts";
 import type { Tracer } from "../tracing.ts";
+import { environmentOf } from "./report-start-error.ts";
 
 interface Options {
   config: Pick<Config, "tracing" | "sentryDsn" | "production">;
@@ -10,12 +11,13 @@ interface Options {
 
 /** Where traces and errors go by the settings. What isn't set isn't loaded; `building` sends the rest at the end. */
 export async function openTelemetry(
-  { config: { tracing, sentryDsn, production }, version, logger }: Options,
+  { config, version, logger }: Options,
   building: AsyncDisposableStack,
 ): Promise<{ tracer: Tracer | null }> {
+  const { tracing, sentryDsn } = config;
   if (sentryDsn) {
     const { reportErrors } = await import("./sentry.ts");
-    const environment = production ? "production" : "development";
+    const environment = environmentOf(config);
     building.adopt(reportErrors(logger, { dsn: sentryDsn, version, environment }), (part) => part.dispose());
   }
   if (!tracing) return { tracer: null };

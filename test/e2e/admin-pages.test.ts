@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { Page } from "playwright-core";
 import type { Model } from "../../server/contract/model.ts";
 import { accountsEn as words } from "../../web/src/locales/accounts-en.ts";
 import { accountsRu } from "../../web/src/locales/accounts-ru.ts";
@@ -10,66 +9,38 @@ import { keysEn } from "../../web/src/locales/keys-en.ts";
 import { ru } from "../../web/src/locales/ru.ts";
 import { teamEn } from "../../web/src/locales/team-en.ts";
 import { teamRu } from "../../web/src/locales/team-ru.ts";
-import { fillSignIn } from "../support/account-visit.ts";
-import { ADMIN_EMAIL, ADMIN_PASSWORD, type Member, signIn, startAccountsApp } from "../support/accounts.ts";
+import { ADMIN_EMAIL } from "../support/accounts.ts";
+import {
+  type AdminVisit,
+  assertAccessibleInBothThemes,
+  assertNoProblems,
+  button,
+  filled,
+  openPhone,
+  startAdminVisit,
+} from "../support/admin-visit.ts";
 import type { TestApp } from "../support/app.ts";
-import { launchBrowser, type TestBrowser, type TestPage } from "../support/browser.ts";
-import { photoForm } from "../support/client.ts";
-import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
-import { makeSampleGlb } from "../support/fake-genapi/sample-glb.ts";
+import type { TestPage } from "../support/browser.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { assertAccessible } from "../support/page-checks.ts";
 
 const GUEST = { name: "Катя", email: "kate@example.com", password: "девять рыжих лисиц спят" };
-/** What Chromium writes to its console about answers that are wanted here. */
-const REFUSED = /status of 4(01|03|09|22)/;
-
-/** Fills the places of a text. */
-const filled = (text: string, values: Record<string, string>) =>
-  text.replace(/\{(\w+)\}/g, (place, name: string) => values[name] ?? place);
-
-const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-
-async function assertAccessibleInBothThemes(page: Page, where: string) {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await assertAccessible(page, `${where}, ${colorScheme}`);
-  }
-}
 
 /** Keys, people and the audit log in a real browser; each step goes on from the one before it. */
 describe("pages of keys and administrators", () => {
-  let fake: FakeGenapi;
+  const stack = new AsyncDisposableStack();
+  let visit: AdminVisit;
   let app: TestApp;
-  let browser: TestBrowser;
-  let owner: Member;
   let admin: TestPage;
   let guest: TestPage;
-  let model: Model;
 
   before(async () => {
-    fake = await startFakeGenapi();
+    const fake = stack.adopt(await startFakeGenapi(), (part) => part.dispose());
     fake.accounts.set("key-of-the-administrator-1234", { balance: 250 });
-    app = await startAccountsApp({ fake });
-    browser = await launchBrowser();
-    owner = await signIn(app);
-    const body = photoForm(await makeSampleGlb(), { name: "Vase" }, "vase.glb", "file");
-    model = (await (await owner.request("/api/v1/models", { method: "POST", body })).json()) as Model;
-    admin = await browser.newPage();
-    await admin.page.goto(`${app.url}/account/keys`);
-    await fillSignIn(admin.page, words, ADMIN_EMAIL, ADMIN_PASSWORD);
+    visit = await startAdminVisit(stack, "/account/keys", { fake });
+    ({ app, admin } = visit);
   });
-  after(async () => {
-    await browser?.close();
-    await app?.dispose();
-    await fake?.dispose();
-  });
-
-  const noProblems = ({ problems }: TestPage) =>
-    assert.deepEqual(
-      problems.filter((line) => !REFUSED.test(line)),
-      [],
-    );
+  after(() => stack.disposeAsync());
 
   it("make an API key that works until it is revoked", async () => {
     const { page } = admin;
@@ -93,7 +64,7 @@ describe("pages of keys and administrators", () => {
     assert.equal(answer.status, 200);
     assert.deepEqual(
       ((await answer.json()) as { items: Model[] }).items.map(({ id }) => id),
-      [model.id],
+      [visit.modelId],
     );
 
     await button(page, words.once.kept).click();
@@ -122,7 +93,7 @@ describe("pages of keys and administrators", () => {
     await page.getByText(filled(keysEn.own.balance, { balance: "250\u00a0₽" })).waitFor();
     await assertAccessibleInBothThemes(page, "an own key");
     assert.equal((await page.content()).includes("key-of-the-administrator"), false);
-    noProblems(admin);
+    assertNoProblems(admin);
   });
 
   it("invite somebody, who comes and only looks", async () => {
@@ -143,7 +114,7 @@ describe("pages of keys and administrators", () => {
       .getByText(GUEST.email, { exact: false })
       .waitFor();
 
-    guest = await browser.newPage({ width: 375, height: 740, language: "ru-RU", hasTouch: true });
+    guest = await openPhone(visit);
     const phone = guest.page;
     await phone.goto(link);
     await phone.getByLabel(accountsRu.fields.name).fill(GUEST.name);
@@ -160,7 +131,7 @@ describe("pages of keys and administrators", () => {
 
   it("share a model with the team, which may look at it and no more", async () => {
     const { page } = admin;
-    await page.goto(`${app.url}/models/${model.id}`);
+    await page.goto(`${app.url}/models/${visit.modelId}`);
     await page.getByRole("radio", { name: teamEn.forTeam, exact: true }).press("Space");
     await page.getByText(teamEn.nowTeam).waitFor();
 
@@ -200,7 +171,7 @@ describe("pages of keys and administrators", () => {
     await page.getByRole("dialog").getByRole("alert").waitFor();
     await assertAccessible(page, "the last administrator");
     await button(page, en.app.cancel).click();
-    noProblems(guest);
+    assertNoProblems(guest);
   });
 
   it("find all this in the audit log", async () => {
@@ -245,7 +216,7 @@ describe("pages of keys and administrators", () => {
     const download = page.waitForEvent("download");
     await page.getByRole("link", { name: adminEn.audit.csv }).click();
     assert.match((await download).suggestedFilename(), /^audit-.*\.csv$/);
-    noProblems(admin);
+    assertNoProblems(admin);
   });
 
   it("turn an account off, on, and delete it once its address is typed", async () => {
@@ -281,6 +252,6 @@ describe("pages of keys and administrators", () => {
       .getByRole("list", { name: adminEn.users.list })
       .getByText(GUEST.email)
       .waitFor({ state: "detached" });
-    noProblems(admin);
+    assertNoProblems(admin);
   });
 });

@@ -10,43 +10,29 @@ import { systemEn } from "../../web/src/locales/system-en.ts";
 import { systemRu } from "../../web/src/locales/system-ru.ts";
 import { VIEWS, viewPath } from "../../web/src/pages/admin/system/system-paths.ts";
 import { chooseFromMenu, fillSignIn } from "../support/account-visit.ts";
+import { ADMIN_EMAIL, ADMIN_PASSWORD, type Member, makeMember } from "../support/accounts.ts";
 import {
-  ADMIN_EMAIL,
-  ADMIN_PASSWORD,
-  type Member,
-  makeMember,
-  signIn,
-  startAccountsApp,
-} from "../support/accounts.ts";
+  type AdminVisit,
+  assertAccessibleInBothThemes,
+  assertNoProblems,
+  button,
+  openPhone,
+  startAdminVisit,
+} from "../support/admin-visit.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
-import { untilStatus } from "../support/backups.ts";
-import { launchBrowser, type TestBrowser, type TestPage } from "../support/browser.ts";
-import { photoForm } from "../support/client.ts";
-import { makeSampleGlb } from "../support/fake-genapi/sample-glb.ts";
+import type { TestPage } from "../support/browser.ts";
 import { assertAccessible } from "../support/page-checks.ts";
+import { walkBackups } from "./admin-system-backups.ts";
+import { walkRussian } from "./admin-system-russian.ts";
 
-/** What Chromium writes to its console about answers that are wanted here. */
-const REFUSED = /status of 4(01|03|22)|status of 503/;
 const PROVIDER_KEY = "a-key-that-nobody-may-see";
 const MESSAGE = "Back at noon <b>sharp</b>";
 
-const filled = (text: string, values: Record<string, string>) =>
-  text.replace(/\{(\w+)\}/g, (place, name: string) => values[name] ?? place);
-
-const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-
-async function assertAccessibleInBothThemes(page: Page, where: string) {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await assertAccessible(page, `${where}, ${colorScheme}`);
-  }
-}
-
 /** The page of operations on a real server, in a real browser; each step goes on from the one before it. */
 describe("the page of operations", () => {
+  const stack = new AsyncDisposableStack();
+  let visit: AdminVisit;
   let app: TestApp;
-  let browser: TestBrowser;
-  let owner: Member;
   let member: Member;
   let admin: TestPage;
   let guest: TestPage;
@@ -60,36 +46,12 @@ describe("the page of operations", () => {
       GENAPI_API_KEY: PROVIDER_KEY,
       GENAPI_BASE_URL: "http://127.0.0.1:9/api/v1",
     };
-    app = await startAccountsApp({ env });
-    browser = await launchBrowser();
-    owner = await signIn(app);
+    visit = await startAdminVisit(stack, "/account", { env });
+    ({ app, admin } = visit);
     member = await makeMember(app, "user");
-    const body = photoForm(await makeSampleGlb(), { name: "Vase" }, "vase.glb", "file");
-    assert.equal((await owner.request("/api/v1/models", { method: "POST", body })).status, 201);
-    admin = await browser.newPage();
-    await admin.page.goto(`${app.url}/account`);
-    await fillSignIn(admin.page, words, ADMIN_EMAIL, ADMIN_PASSWORD);
-    guest = await browser.newPage({ width: 375, height: 740, language: "ru-RU", hasTouch: true });
+    guest = await openPhone(visit);
   });
-  after(async () => {
-    await browser?.close();
-    await app?.dispose();
-  });
-
-  const open = async (view: (typeof VIEWS)[number], { page }: TestPage = admin) => {
-    await page.goto(`${app.url}${viewPath(view)}`);
-    await page.locator("main h2").first().waitFor();
-  };
-  const noProblems = ({ problems }: TestPage) =>
-    assert.deepEqual(
-      problems.filter((line) => !REFUSED.test(line)),
-      [],
-    );
-  const read = async <T>(path: string) => {
-    const answer = await owner.request(path);
-    assert.equal(answer.status, 200, await answer.clone().text());
-    return (await answer.json()) as T;
-  };
+  after(() => stack.disposeAsync());
 
   it("shows the health of all services once somebody has looked, and what was made", async () => {
     const { page } = admin;
@@ -111,7 +73,7 @@ describe("the page of operations", () => {
     const row = page.getByRole("row").filter({ has: head });
     assert.deepEqual(await row.getByRole("cell").allTextContents(), ["1", "1"]);
     await assertAccessibleInBothThemes(page, "the overview");
-    noProblems(admin);
+    assertNoProblems(admin);
   });
 
   it("stops the monitor and the clearing up, for all replicas, and starts them again", async () => {
@@ -182,85 +144,11 @@ describe("the page of operations", () => {
     await guest.context.clearCookies();
   });
 
-  it("shows a backup that is being made, and cancels it", async () => {
-    const { page } = admin;
-    await open("backups");
-    await page.getByText(systemEn.backups.empty, { exact: true }).waitFor();
-    await page.getByText(systemEn.backups.scheduleOff, { exact: false }).waitFor();
-    await assertAccessibleInBothThemes(page, "no backups");
-    const { backup } = app.config;
-    const pace = backup.bytesPerSecond;
-    // So slow that it lasts until it is canceled.
-    backup.bytesPerSecond = 1;
-    await button(page, systemEn.backups.create).click();
-    await page.getByRole("progressbar", { name: systemEn.backups.run.create }).waitFor();
-    assert.ok(await button(page, systemEn.backups.create).isDisabled());
-    await assertAccessibleInBothThemes(page, "a backup that is being made");
-    await button(page, systemEn.backups.run.cancel).press("Enter");
-    const { last } = await untilStatus(owner, ({ current, last }) => current === null && last !== null);
-    assert.equal(last?.state, "canceled");
-    backup.bytesPerSecond = pace;
-    await button(page, systemEn.backups.create).and(page.locator(":enabled")).waitFor();
-    await page.getByText(systemEn.backups.empty, { exact: true }).waitFor();
-    noProblems(admin);
-  });
-
-  it("makes a backup, proves it, and hands it out", async () => {
-    const { page } = admin;
-    await button(page, systemEn.backups.create).click();
-    const item = page.getByRole("list", { name: systemEn.backups.list }).locator(":scope > li");
-    await item.getByText(systemEn.backups.verdicts.whole, { exact: true }).waitFor();
-    await item.getByText(systemEn.backups.lastProved, { exact: true }).waitFor();
-    await assertAccessibleInBothThemes(page, "a backup");
-    const name = (await item.locator("code").first().textContent())!;
-    const menu = button(page, filled(systemEn.backups.actions, { name }));
-    await menu.press("Enter");
-    const download = page.waitForEvent("download");
-    await page.getByRole("menuitem", { name: systemEn.backups.download }).click();
-    assert.equal((await download).suggestedFilename(), `photo-to-3d-${name}.zip`);
-  });
-
-  it("restores it only for who types its name and knows the password, and goes back", async () => {
-    const { page } = admin;
-    const item = page.getByRole("list", { name: systemEn.backups.list }).locator(":scope > li");
-    const name = (await item.locator("code").first().textContent())!;
-    await button(page, filled(systemEn.backups.actions, { name })).click();
-    await page.getByRole("menuitem", { name: systemEn.backups.restore }).click();
-    const { restoring } = systemEn.backups;
-    // Messages that come and go are dialogs too.
-    const dialog = page.getByRole("dialog").filter({ has: page.locator("form") });
-    const typed = dialog.getByLabel(filled(restoring.confirm, { name }), { exact: true });
-    const password = dialog.getByLabel(restoring.password, { exact: true });
-    await button(page, restoring.submit).click();
-    await dialog.getByText(restoring.wrong).waitFor();
-    await dialog.getByText(restoring.passwordMissing).waitFor();
-    await assertAccessibleInBothThemes(page, "the question before a restore");
-    await typed.fill(name);
-    await password.fill("not the password of the owner");
-    await button(page, restoring.submit).click();
-    await dialog.locator('input[name="password"][aria-invalid="true"]').waitFor();
-    await password.fill(ADMIN_PASSWORD);
-    await button(page, restoring.submit).click();
-
-    await page.getByText(filled(restoring.restored, { name }), { exact: true }).waitFor();
-    await assertAccessibleInBothThemes(page, "a restored backup that waits for a decision");
-    await button(page, restoring.undo).click();
-    await typed.fill(name);
-    await password.fill(ADMIN_PASSWORD);
-    await button(page, restoring.undoNow).click();
-    await dialog.waitFor({ state: "detached" });
-    await button(page, restoring.undo).waitFor({ state: "detached" });
-    assert.equal((await read<{ state: string }>("/api/system/backup/restore")).state, "none");
-    const { items } = await read<{ items: { name: string }[] }>("/api/v1/models");
-    assert.deepEqual(
-      items.map((model) => model.name),
-      ["Vase"],
-    );
-  });
+  describe("with backups", () => walkBackups(() => visit));
 
   it("clears the cache by a pattern, and warms it up", async () => {
     const { page } = admin;
-    await open("cache");
+    await page.goto(`${app.url}${viewPath("cache")}`);
     await page.getByText(systemEn.cache.states.memory, { exact: true }).waitFor();
     await page.getByRole("meter", { name: "analytics" }).waitFor();
     await assertAccessibleInBothThemes(page, "the cache");
@@ -278,7 +166,7 @@ describe("the page of operations", () => {
 
   it("shows the log, less of it and more of it, and stands still when asked to", async () => {
     const { page } = admin;
-    await open("log");
+    await page.goto(`${app.url}${viewPath("log")}`);
     const lines = page.getByRole("list", { name: systemEn.log.lines }).locator(":scope > li");
     await lines.first().waitFor();
     await assertAccessibleInBothThemes(page, "the log");
@@ -296,12 +184,12 @@ describe("the page of operations", () => {
 
   it("shows the settings without their secrets", async () => {
     const { page } = admin;
-    await open("about");
+    await page.goto(`${app.url}${viewPath("about")}`);
     await page.getByLabel(systemEn.settings.search, { exact: true }).fill("genapi_api_key");
     await page.getByText(systemEn.settings.secret, { exact: true }).waitFor();
     assert.equal((await page.content()).includes(PROVIDER_KEY), false);
     await assertAccessibleInBothThemes(page, "the settings");
-    noProblems(admin);
+    assertNoProblems(admin);
   });
 
   it("fits a phone, in Russian", async () => {
@@ -318,12 +206,14 @@ describe("the page of operations", () => {
       assert.ok(wider <= 0, `${view} is ${wider} pixels too wide`);
       await assertAccessible(page, `${view} on a phone`);
     }
-    noProblems(guest);
+    assertNoProblems(guest);
   });
+
+  describe("in another language than the browser's", () => walkRussian(() => visit));
 
   it("is there for the local user of a server without accounts", async () => {
     await using local = await startTestApp();
-    const { page, context, problems } = await browser.newPage();
+    const { page, context, problems } = await visit.browser.newPage();
     await page.goto(local.url);
     await button(page, en.settings.title).click();
     await page.getByRole("link", { name: en.settings.server, exact: true }).click();

@@ -3,62 +3,80 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SERVER } from "../../server/services/audit.ts";
 import { undoRestore } from "../../server/services/restore/decide.ts";
+import type { RestorePoint } from "../../server/services/restore/deps.ts";
 import { makeSmallInstallation } from "../support/restore/small-installation.ts";
 
-// node test/kill/restore.ts [KILLS]: restores that are killed at any moment leave the old state or the new one.
+// node test/kill/restore.ts [KILLS]: restores that are killed at any moment leave the old state or the new one. The
+// moments are spread over the whole restore: between two of its points each, and after the states have changed places.
 const DYING = path.resolve(import.meta.dirname, "../support/restore/dying-restore.ts");
 const kills = Number(process.argv[2] ?? 20);
 await using there = await makeSmallInstallation();
 
 const gone = await there.addModel("bench");
+const kept = [];
+for (let number = 0; number < 30; number++) kept.push(await there.addModel(`stool ${number}`));
 const filename = await there.backUp();
 const saved = await there.fingerprint();
 await there.client.query("DELETE FROM models_3d WHERE id = $1", [gone.id]);
 await rm(path.join(there.uploads, gone.modelKey));
 await there.putFile(gone.photoKey, "other bytes");
 await there.addModel("table");
+// So that putting other bytes in place takes its time.
+for (const { modelKey } of kept) await there.putFile(modelKey, `other bytes than those of ${modelKey}`);
 const changed = await there.fingerprint();
 
-/** A whole restore, or one that is killed after so many milliseconds; answers how long it went. */
-async function restoreFor(milliseconds: number | null): Promise<number> {
+/** The beginning of a restore's process, and the points that it tells. */
+type Moment = "started" | RestorePoint;
+
+/** A whole restore, or one that is killed so long after a moment of it; answers when each moment was, from the start. */
+async function restoreUntil(kill: { moment: Moment; afterMs: number } | null): Promise<[Moment, number][]> {
   const startedAt = performance.now();
+  const moments: [Moment, number][] = [];
   const args = [DYING, there.url, there.uploads, there.backups, filename, "never"];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "exit");
-  if (milliseconds !== null) await Promise.race([sleep(milliseconds), ended]);
-  if (milliseconds !== null) child.kill("SIGKILL");
+  const note = (moment: Moment) => {
+    moments.push([moment, performance.now() - startedAt]);
+    if (moment === kill?.moment) setTimeout(() => child.kill("SIGKILL"), kill.afterMs);
+  };
+  note("started");
+  for await (const line of createInterface({ input: child.stdout })) note(line as RestorePoint);
   await ended;
-  return performance.now() - startedAt;
+  return moments;
 }
 
-const outcomes = { old: 0, new: 0 };
-const wholeMs = await restoreFor(null);
+const outcomes: Record<string, { old: number; new: number }> = {};
+const startedAt = performance.now();
+const moments = await restoreUntil(null);
+const wholeMs = performance.now() - startedAt;
 await undoRestore(there.deps, SERVER);
-for (let kill = 1; kill <= kills; kill++) {
-  // Every other one near the end, where the states change places.
-  const after = wholeMs * (kill % 2 ? Math.random() : 0.85 + Math.random() * 0.15);
-  await restoreFor(after);
+console.log(
+  `A whole one: ${moments.map(([name, ms]) => `${name} ${Math.round(ms)}`).join(", ")}, ${Math.round(wholeMs)} ms.`,
+);
+for (let kill = 0; kill < kills; kill++) {
+  const [moment, atMs] = moments[kill % moments.length];
+  const untilMs = moments[(kill % moments.length) + 1]?.[1] ?? wholeMs;
+  const afterMs = Math.random() * (untilMs - atMs);
+  await restoreUntil({ moment, afterMs });
   // A killed process's connections may take a moment to end; its lock goes with them.
-  for (;;) {
-    await there.recover();
-    const { rows } = await there.client.query<{ isOpen: boolean }>(
-      "SELECT EXISTS (SELECT FROM system_state WHERE key = 'restore' AND value ->> 'state' = 'running') AS \"isOpen\"",
-    );
-    if (!rows[0].isOpen) break;
-    await sleep(100);
-  }
+  while (!(await there.recover())) await sleep(100);
   const now = await there.fingerprint();
   const isNew = now.rows["public.models_3d"] === saved.rows["public.models_3d"];
-  outcomes[isNew ? "new" : "old"]++;
+  outcomes[moment] ??= { old: 0, new: 0 };
+  outcomes[moment][isNew ? "new" : "old"]++;
   if (isNew) {
     assert.deepEqual(now.rows, saved.rows);
     for (const [key, sha256] of Object.entries(saved.files)) assert.equal(now.files[key], sha256, key);
     await undoRestore(there.deps, SERVER);
   }
-  assert.deepEqual(await there.fingerprint(), changed, `after ${Math.round(after)} ms`);
-  console.log(`${kill}: killed after ${Math.round(after)} ms, ${isNew ? "the new state" : "the old state"}`);
+  const what = `${Math.round(afterMs)} ms after ${moment}`;
+  assert.deepEqual(await there.fingerprint(), changed, what);
+  console.log(`${kill + 1}: killed ${what}, ${isNew ? "the new state" : "the old state"}`);
 }
-console.log(`${kills} kills: ${outcomes.old} left the old state, ${outcomes.new} the new one; none a mix.`);
+const sum = (state: "old" | "new") => Object.values(outcomes).reduce((n, outcome) => n + outcome[state], 0);
+console.table(outcomes);
+console.log(`${kills} kills: ${sum("old")} left the old state, ${sum("new")} the new one; none a mix.`);

@@ -4,6 +4,7 @@ import pg from "pg";
 import { createBackups } from "../../server/services/backups/backups.ts";
 import { pastTime } from "../../server/services/backups/retention.ts";
 import { createScheduler } from "../../server/services/backups/scheduler.ts";
+import { signerOf } from "../../server/services/backups/signing-keys.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { backupStatus, listBackups } from "../support/backups.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
@@ -42,7 +43,8 @@ function replicas(
   const clock = { ms: Date.parse(from) };
   const now = () => new Date(clock.ms);
   const one = () => {
-    const { records, storage, logger, version, backups: own } = app.context;
+    const { records, storage, logger, version, secrets, backups: own } = app.context;
+    const signer = signerOf(app.config, secrets);
     const target = {
       ...own.target,
       put: (...args: Parameters<typeof own.target.put>) =>
@@ -53,6 +55,7 @@ function replicas(
       records,
       storage,
       target,
+      signer,
       logger,
       version,
       config: app.config.backup,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -8,6 +8,7 @@ import { createFolderTarget } from "../../server/backup/folder-target.ts";
 import { openTarget } from "../../server/backup/open-target.ts";
 import { createS3Target } from "../../server/backup/s3-target.ts";
 import type { BackupTarget } from "../../server/backup/target.ts";
+import type { AppError } from "../../server/errors.ts";
 import { S3_ACCOUNT, startS3Server } from "../support/backup/s3-server.ts";
 
 const PART = 1000;
@@ -82,12 +83,19 @@ test("a bucket leaves no part of an upload, waits out an overload and says why i
   const wrong = createS3Target({ bucket: "backups", prefix: "", s3: { ...s3, secretAccessKey: "wrong" } });
   await assert.rejects(wrong.put("x", pieces(1)), {
     code: "backup-target-refused",
-    message: /SignatureDoes/,
+    message: /403 SignatureDoesNotMatch\. Check S3_ACCESS_KEY_ID/,
   });
   const missing = createS3Target({ bucket: "nothing", prefix: "", s3 });
   await assert.rejects(missing.put("x", pieces(1)), {
     code: "backup-target-refused",
-    message: /NoSuchBucket/,
+    message: /404 NoSuchBucket\. There is no such bucket: check BACKUP_DIR/,
+  });
+  const closed = await startS3Server();
+  await closed.close();
+  const away = { ...s3, endpoint: closed.endpoint };
+  await assert.rejects(createS3Target({ bucket: "backups", prefix: "", s3: away }).stat("x"), {
+    code: "backup-target-refused",
+    message: /ECONNREFUSED\. Nobody listens there: check S3_ENDPOINT/,
   });
   assert.equal(
     (await openTarget({ kind: "s3", bucket: "backups", prefix: "our/", s3 })).name,
@@ -101,4 +109,29 @@ test("a folder that can't be made is said to be unusable", async () => {
   const target = await openTarget({ kind: "folder", folder: path.join(file, "backups") });
   await assert.rejects(target.put("a", pieces(1)), { code: "backup-target-refused" });
   assert.deepEqual(await readdir(path.join(folder, "own", ".incoming")), []);
+});
+
+test("a folder that the system refuses says so at every look, in both languages", async () => {
+  const loop = path.join(folder, "loop");
+  await symlink(loop, loop);
+  const target = createFolderTarget(loop);
+  const looks = [
+    () => target.put("a", pieces(1)),
+    () => target.get("a"),
+    () => keysOf(target, ""),
+    () => target.stat("a"),
+    () => target.remove("a/b"),
+    () => target.freeBytes(),
+    () => target.sweep(),
+  ];
+  for (const look of looks) {
+    await assert.rejects(look, (error: AppError) => {
+      assert.equal(error.code, "backup-target-refused", String(look));
+      assert.match(error.detail.en, /its links lead in a circle \(ELOOP /);
+      return /ссылки ведут по кругу/.test(error.detail.ru);
+    });
+  }
+  await mkdir(path.join(folder, "own/odd"));
+  const odd = await createFolderTarget(path.join(folder, "own")).get("odd");
+  await assert.rejects(buffer(odd), { code: "backup-target-refused", message: /EISDIR/ });
 });

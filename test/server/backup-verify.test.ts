@@ -8,9 +8,12 @@ import { createKeyPair } from "../../server/backup/age.ts";
 import { manifestText, sumsText } from "../../server/backup/layout.ts";
 import { type Manifest, manifestSchema } from "../../server/backup/manifest.ts";
 import { restoreDump } from "../../server/backup/restore-dump.ts";
+import type { BackupList } from "../../server/contract/backup.ts";
+import { AppError } from "../../server/errors.ts";
 import { createBackups } from "../../server/services/backups/backups.ts";
+import { signerOf } from "../../server/services/backups/signing-keys.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
-import { listBackups, putStored, runToEnd } from "../support/backups.ts";
+import { listBackups, postBackup, putStored, runToEnd } from "../support/backups.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
 const SMALL = "models/one/view.glb";
@@ -59,6 +62,13 @@ async function isFoundBroken(words: RegExp) {
   assert.match(run.error!, words);
 }
 
+/** What the newest backup's verdict says in Russian. */
+async function detailsInRussian(): Promise<string> {
+  const answer = await app.request("/api/system/backup/list", { headers: { "Accept-Language": "ru" } });
+  const { items } = (await answer.json()) as BackupList;
+  return items[0].verdict!.details.join("\n");
+}
+
 async function flipBit(file: string) {
   const bytes = await readFile(file);
   bytes[bytes.length >> 1] ^= 1;
@@ -68,16 +78,18 @@ async function flipBit(file: string) {
 /** Writes another manifest whose own checksums are right; answers how to put the former back. */
 async function forge(change: (manifest: Manifest) => void) {
   const former = await Promise.all(
-    ["manifest.json", "SHA256SUMS"].map((name) => readFile(partOf(name), "utf8")),
+    ["manifest.json", "manifest.sig", "SHA256SUMS"].map((name) => readFile(partOf(name), "utf8")),
   );
   const manifest = manifestSchema.parse(JSON.parse(former[0]));
   change(manifest);
   const text = manifestText(manifest);
   await writeFile(partOf("manifest.json"), text);
+  await writeFile(partOf("manifest.sig"), signerOf(app.config, app.context.secrets).sign(text));
   await writeFile(partOf("SHA256SUMS"), sumsText(text, manifest));
   return async () => {
     await writeFile(partOf("manifest.json"), former[0]);
-    await writeFile(partOf("SHA256SUMS"), former[1]);
+    await writeFile(partOf("manifest.sig"), former[1]);
+    await writeFile(partOf("SHA256SUMS"), former[2]);
   };
 }
 
@@ -102,6 +114,7 @@ test("a row that is missing after restoring is noticed", async () => {
     tables.find(({ name }) => name.includes("backup_runs"))!.rows += 1;
   });
   await isFoundBroken(/backup_runs has \d+ rows instead of \d+/);
+  assert.match(await detailsInRussian(), /^Строк в таблице public\.backup_runs: \d+, а не \d+\.$/);
   await undo();
 });
 
@@ -111,6 +124,18 @@ test("a row that differs after restoring is noticed", async () => {
   });
   await isFoundBroken(/Rows of the table .*backup_runs.* differ/);
   await undo();
+});
+
+test("a backup that this installation has not signed is tried out only where somebody says so", async () => {
+  const signature = await readFile(partOf("manifest.sig"));
+  assert.equal((await listBackups(app))[0].isForeign, false);
+  await rm(partOf("manifest.sig"));
+  const refused = await postBackup(app, `/verify/${filename}`);
+  assert.deepEqual([refused.status, (await refused.json()).code], [409, "backup-foreign"]);
+  assert.equal((await listBackups(app))[0].isForeign, true);
+  const run = await runToEnd(app, `/verify/${filename}`, { foreign: true });
+  assert.equal(run.state, "succeeded", run.error ?? "");
+  await writeFile(partOf("manifest.sig"), signature);
 });
 
 test("a flipped bit of the dump, of the list of files or of a file is noticed", async () => {
@@ -164,6 +189,49 @@ test("an encrypted backup is tried out when it is made, later its checksums are 
   }
 });
 
+test("a backup whose verification is cut short stays, is on record and says that it isn't verified", async () => {
+  const { records, storage, logger, version, secrets, backups } = app.context;
+  const stop = new AbortController();
+  const target = {
+    ...backups.target,
+    async put(...args: Parameters<typeof backups.target.put>) {
+      await backups.target.put(...args);
+      // The last part: from here on there is a backup.
+      if (args[0].endsWith("SHA256SUMS")) stop.abort(new AppError("canceled"));
+    },
+  };
+  const cutShort = createBackups({
+    url: database.url,
+    records,
+    storage,
+    target,
+    signer: signerOf(app.config, secrets),
+    logger,
+    version,
+    config: app.config.backup,
+    now: () => new Date(),
+    running: new Set(),
+    stopping: stop.signal,
+  });
+  const { done } = await cutShort.create({ kind: "manual", verify: true });
+  const ended = await done;
+  assert.equal(ended.state, "succeeded");
+  assert.equal(ended.verifiedOk, null);
+  const [kept] = await listBackups(app);
+  assert.deepEqual([kept.filename, kept.verdict], [ended.filename, null]);
+  const deeds = await records.AuditEntry.findAll({ where: { action: "backup.created" } });
+  assert.ok(deeds.some(({ details }) => details.filename === ended.filename));
+  for (const [language, words] of [
+    ["en", /^The backup was made, but could not be verified: /],
+    ["ru", /^Копия создана, но проверить её не удалось: [А-Я]/],
+  ] as const) {
+    const headers = { "Accept-Language": language };
+    const { last } = await (await app.request("/api/system/backup/status", { headers })).json();
+    assert.equal(last.errorCode, "canceled");
+    assert.match(last.error, words);
+  }
+});
+
 test("where no scratch database may be created a backup is made, and the run says that it isn't verified", async () => {
   const { sequelize } = app.context.records;
   const role = `bound_${randomBytes(4).toString("hex")}`;
@@ -182,6 +250,7 @@ test("where no scratch database may be created a backup is made, and the run say
       records,
       storage,
       target: backups.target,
+      signer: signerOf(app.config, app.context.secrets),
       logger,
       version,
       config: app.config.backup,

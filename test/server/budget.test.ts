@@ -11,6 +11,7 @@ import type { Behaviour } from "../support/fake-genapi/behaviour.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { state, success } from "../support/fake-genapi/steps.ts";
+import { boxGlb } from "../support/make-glb.ts";
 import { roomInTheDay } from "../support/utc-day.ts";
 
 const costing = (cost: number): Behaviour => ({
@@ -24,7 +25,7 @@ const running: Behaviour = { polls: [state({ status: "processing", progress: 20 
 describe("daily budgets", () => {
   let fake: FakeGenapi;
   before(async () => {
-    fake = await startFakeGenapi();
+    fake = await startFakeGenapi({ glb: await boxGlb([0.5, 0.4, 0.3]) });
   });
   // All of them together may take longer than the room that one needs.
   beforeEach(roomInTheDay);

@@ -158,6 +158,24 @@ for (const { name, start } of kinds) {
       assert.equal(await direct.get("a"), "again");
     });
 
+    it("gives up a connection that says nothing for REDIS_SOCKET_TIMEOUT, and makes another", async (t) => {
+      const reasons: string[] = [];
+      const options = { url: redis.url, socketTimeoutMs: 1000 };
+      const onError = (error: Error) => void reasons.push(error.message);
+      const short = connectRedis({ ...options, onReady() {}, onError }, PATIENT);
+      t.after(() => short.dispose());
+      const gives = async () => (await short.get("nothing").catch(() => "no answer")) === null;
+      await until("it is connected", gives);
+      redis.freeze();
+      try {
+        await until("the connection is given up", () => reasons.some((reason) => /timeout/i.test(reason)));
+      } finally {
+        redis.thaw();
+      }
+      await until("there is another", gives);
+      await untilThere();
+    });
+
     it("takes memory while Redis is full, and says so once", async () => {
       await untilThere();
       await redis.send("CONFIG", "SET", "maxmemory", "1");

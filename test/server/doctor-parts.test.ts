@@ -20,6 +20,7 @@ import { defineRecords } from "../../server/models/records.ts";
 import { LOCAL_USER_ID } from "../../server/models/user.ts";
 import { writeVerdict } from "../../server/services/backups/catalogue.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
+import { TEST_SIGNER } from "../support/backup/signers.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
 const HOUR_MS = 3_600_000;
@@ -166,6 +167,7 @@ test("where backups are kept is tried out, and the age of the last verified one 
     productVersion: app.context.version,
     recipient: null,
     bytesPerSecond: null,
+    signer: TEST_SIGNER,
   });
   assert.match(await look(), /^warning: None of the 1 backups was restored and compared yet/);
   const verify = (hoursAgo: number) => {

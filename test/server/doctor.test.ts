@@ -11,6 +11,7 @@ import { loadConfig } from "../../server/config.ts";
 import { connectDatabase } from "../../server/database/connect.ts";
 import type { Patient } from "../../server/doctor/check.ts";
 import { redis } from "../../server/doctor/checks/redis.ts";
+import { reportOf } from "../../server/doctor/report.ts";
 import { createTestDatabase } from "../support/database.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
@@ -69,6 +70,14 @@ test("a healthy installation has no problems", async () => {
   assert.equal(code, 0, said);
   assert.match(said, /ok +provider: GenAPI knows the key; the balance is 1234.5 RUB/);
   assert.match(said, /0 problems, 0 warnings/);
+});
+
+test("the last line counts in whole words", () => {
+  const finding = (status: "problem" | "warning") => ({ status, check: "port", message: "taken" });
+  const last = (...findings: Parameters<typeof reportOf>[0]) => reportOf(findings, false).split("\n").at(-1);
+  assert.equal(last(finding("problem")), "1 problem, 0 warnings.");
+  assert.equal(last(finding("warning")), "0 problems, 1 warning.");
+  assert.equal(last(finding("problem"), finding("problem")), "2 problems, 0 warnings.");
 });
 
 test("everything that ails is said at once, with a cure each, and no secret", async () => {

@@ -143,12 +143,12 @@ describe("maintenance with accounts", () => {
     assert.equal((await reach(admin, waiting.id, "queued")).status, "queued");
     assert.equal(fake.creates().length, created);
 
-    await turnOff();
-    // As if it had waited for longer: the sweep leaves what has just been queued to its job.
+    // It is the end of the maintenance that begins the work: the sweep leaves what has just been queued to its job.
     await app.context.records.sequelize.query(
-      "UPDATE generation_tasks SET updated_at = now() - interval '1 minute' WHERE id = :id",
+      "UPDATE generation_tasks SET updated_at = now() + interval '1 day' WHERE id = :id",
       { replacements: { id: waiting.id } },
     );
+    await turnOff();
     await reach(admin, waiting.id, "succeeded");
     assert.equal(fake.creates().length, created + 1);
   });

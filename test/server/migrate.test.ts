@@ -118,7 +118,7 @@ test("test databases are copies with all migrations of the product", async () =>
 });
 
 test("a connection left open is reported when its test database is dropped", async () => {
-  const database = await createTestDatabase({ migrated: false });
+  const database = await createTestDatabase({ migrated: false, goodbyeMs: 500 });
   const leak = connectDatabase({
     url: database.url,
     pool: { max: 1, min: 1, acquireMs: 5_000, idleMs: 60_000 },

@@ -4,6 +4,7 @@ import type { Sequelize } from "sequelize";
 import { connectDatabase } from "../../server/database/connect.ts";
 import type { Logger } from "../../server/logger.ts";
 import { defineRecords, type Records } from "../../server/models/records.ts";
+import { startNotices } from "../../server/queue/notices.ts";
 import { createMailer, type Mailer } from "../../server/services/mail/mailer.ts";
 import { createAlertBook } from "../../server/services/monitor/alert-book.ts";
 import { createNotifier } from "../../server/services/monitor/notify.ts";
@@ -12,6 +13,7 @@ import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { type MailServer, startMailServer } from "../support/mail-server.ts";
 import { type AlertReceiver, startAlertReceiver } from "../support/monitor/alert-receiver.ts";
 import { type Seen, scriptedMonitor } from "../support/monitor/scripted-monitor.ts";
+import { until } from "../support/until.ts";
 
 const DOWN: Seen = { storage: { status: "unhealthy" } };
 const WELL: Seen = {};
@@ -191,6 +193,18 @@ describe("two replicas", () => {
     assert.equal(await two.sees(WELL), "left to another", "only the holder can let go");
     await one.release();
     assert.equal(await two.sees(WELL), "looked");
+  });
+
+  it("hand over with the next look when one dies, for its session ends with it; a session nobody sees is none", async () => {
+    const notices = await startNotices({ url: database.url, logger: { warn() {} } as unknown as Logger });
+    const one = scriptedMonitor({ records, notifier: toReceiver(), name: "one", session: notices.session });
+    const two = scriptedMonitor({ records, notifier: toReceiver(), name: "two", session: () => 2 ** 31 - 1 });
+    assert.equal(await one.sees(WELL), "looked");
+    assert.equal(await two.sees(WELL), "left to another");
+    // What the system does with the connections of a process that is killed.
+    await notices.dispose();
+    await until("two looks", async () => (await two.sees(WELL)) === "looked");
+    assert.equal(await one.sees(WELL), "left to another", "its time is not over");
   });
 
   it("that start at the same moment are one that looks", async () => {

@@ -7,10 +7,13 @@ import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { type DatabaseGate, startDatabaseGate } from "../support/database-gate.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
+import { type MailServer, startMailServer } from "../support/mail-server.ts";
 import { type AlertReceiver, startAlertReceiver } from "../support/monitor/alert-receiver.ts";
 import { startTestRedis, type TestRedis } from "../support/redis/test-redis.ts";
+import { until } from "../support/until.ts";
 
 const LIMIT_MS = 60_000;
+const OPERATOR = "operator@example.com";
 
 /** The real checks, with parts that go away and come back. */
 describe("the monitor, when a part goes away", () => {
@@ -19,6 +22,7 @@ describe("the monitor, when a part goes away", () => {
   let fake: FakeGenapi;
   let redis: TestRedis;
   let receiver: AlertReceiver;
+  let mail: MailServer;
   let app: TestApp;
   before(async () => {
     database = await createTestDatabase();
@@ -26,12 +30,17 @@ describe("the monitor, when a part goes away", () => {
     fake = await startFakeGenapi({ balance: 500 });
     redis = await startTestRedis();
     receiver = await startAlertReceiver();
+    mail = await startMailServer();
     app = await startTestApp({
       databaseUrl: gate.url,
       fake,
       env: {
         REDIS_URL: redis.url,
         ALERT_WEBHOOK_URL: receiver.url,
+        ALERT_EMAIL: OPERATOR,
+        SMTP_URL: mail.url,
+        PUBLIC_URL: "http://localhost",
+        MAIL_FROM: "3d@example.com",
         ALERT_THRESHOLD_RESPONSE_TIME: "60000",
         ALERT_THRESHOLD_DISK_PERCENT: "100",
         ALERT_THRESHOLD_MEMORY_PERCENT: "100",
@@ -40,6 +49,7 @@ describe("the monitor, when a part goes away", () => {
   });
   after(async () => {
     await app?.dispose();
+    await mail?.dispose();
     await receiver?.dispose();
     await redis?.dispose();
     await fake?.dispose();
@@ -85,6 +95,28 @@ describe("the monitor, when a part goes away", () => {
     }
   });
 
+  it("writes a letter to the operator when something goes, and another when it is over, in both languages", async () => {
+    const letter = async (subject: string) => {
+      const find = () => mail.letters.find((one) => one.subject === subject);
+      // A mail server that was too slow gets it with the next look.
+      for (const deadline = performance.now() + LIMIT_MS; !find(); await look(1))
+        assert.ok(performance.now() < deadline, mail.letters.map((one) => one.subject).join("; "));
+      return find()!;
+    };
+    const gone = await letter("Photo to 3D: Redis is away / Redis недоступен");
+    assert.deepEqual([gone.recipients, gone.from?.address], [[OPERATOR], "3d@example.com"]);
+    assert.match(gone.text!, /See that it runs, and check REDIS_URL\.[\s\S]*Проверьте, что он работает/);
+    const over = await letter("Photo to 3D: Over: Redis is away / Redis недоступен");
+    assert.match(
+      over.text!,
+      /Over: Redis is away\.[\s\S]*It is well again[\s\S]*Закончилось: Redis недоступен\./,
+    );
+    const money = await letter(
+      "Photo to 3D: The money at GenAPI runs out / Деньги на счёте GenAPI заканчиваются",
+    );
+    assert.match(money.text!, /Measured: 99\.5 RUB, threshold: 100 RUB[\s\S]*Измерено: 99,5 руб\./);
+  });
+
   it("tells that the database is away although it can't write that down, and does so later", async () => {
     await look(1);
     const earlier = receiver.received.length;
@@ -125,5 +157,35 @@ describe("the monitor, when a part goes away", () => {
       assert.ok(performance.now() < deadline);
     const now = await totals();
     assert.deepEqual([now.all - before.all, now.failed - before.failed], [1, 1]);
+  });
+
+  it("answers questions after the health while the database takes everything and says nothing", async () => {
+    const ask = async (path: string) => {
+      const answer = await fetch(app.url + path, { signal: AbortSignal.timeout(LIMIT_MS) });
+      return { status: answer.status, body: (await answer.json()) as { checks: Record<string, unknown> } };
+    };
+    const untilReady = () =>
+      until("it is called ready", async () => (await ask("/health/ready")).status === 200);
+    // It may still be the answer of a moment ago.
+    await untilReady();
+    gate.freeze();
+    try {
+      assert.equal((await ask("/health/live")).status, 200);
+      // On a busy machine the disk, too, may take too long for once.
+      await until("it is called unready, for its database alone", async () => {
+        const { status, body } = await ask("/health/ready");
+        return status === 503 && body.checks.database === "failed" && body.checks.storage === "ok";
+      });
+      assert.equal((await ask("/health/startup")).status, 503);
+      assert.equal((await ask("/api/health/database")).status, 500);
+      await until("the details say the same", async () => {
+        const { status, body } = await ask("/health/detailed");
+        const { database, storage } = body.checks as Record<string, { status: string }>;
+        return status === 503 && database.status === "unhealthy" && storage.status === "healthy";
+      });
+    } finally {
+      gate.open();
+    }
+    await untilReady();
   });
 });

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { v7 as newId } from "uuid";
 import type { z } from "zod";
 import {
@@ -12,8 +16,12 @@ import {
   type MonitorState,
   SystemHealth,
 } from "../../server/contract/monitor.ts";
+import { RULES } from "../../server/services/monitor/rules.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { createTestDatabase } from "../support/database.ts";
+import { scrape, seriesReaches } from "../support/metrics-client.ts";
+import { startServer } from "../support/server-process.ts";
+import { until } from "../support/until.ts";
 
 const MINUTE_MS = 60_000;
 /** Longer than a lease that nobody gave back, as where the database was too busy for it. */
@@ -61,6 +69,30 @@ describe("routes of the monitor", () => {
     const { points } = await history("database", "?hours=1");
     assert.equal(points.length, 1);
     assert.deepEqual([points[0].looks, points[0].responseMs], [1, database.responseMs]);
+  });
+
+  it("speak the language of whoever asks, also of what was kept before; older versions kept English", async () => {
+    const inRussian = { "Accept-Language": "ru-RU,ru;q=0.9,en;q=0.5" };
+    const messages = async (path: string, init: RequestInit = {}): Promise<Record<string, string>> => {
+      const { services } = (await (await app.request(path, init)).json()) as z.infer<
+        typeof HealthCheckAnswer
+      >;
+      return Object.fromEntries(services.map(({ service, message }) => [service, message]));
+    };
+    const checked = await messages("/api/system/health/check", { method: "POST", headers: inRussian });
+    assert.equal(checked.database, "Отвечает.");
+    assert.equal(checked.queue, "Заданий ожидает или выполняется: 0.");
+    for (const [service, message] of Object.entries(checked)) assert.match(message, /[а-я]/, service);
+    assert.deepEqual(await messages("/api/system/health", { headers: inRussian }), checked);
+    const english = await messages("/api/system/health");
+    assert.equal(english.queue, "0 jobs wait or run.");
+    for (const message of Object.values(english)) assert.match(message, /^[ -~]+\.$/);
+    const detailed = await app.request("/health/detailed", { headers: inRussian });
+    const { checks } = (await detailed.json()) as { checks: Record<string, { message: string }> };
+    assert.equal(checks.storage.message, checked.storage);
+    await app.context.records.sequelize.query("UPDATE health_samples SET message = 'It answers: in 3 ms.'");
+    const old = await messages("/api/system/health", { headers: inRussian });
+    assert.deepEqual(new Set(Object.values(old)), new Set(["It answers: in 3 ms."]));
   });
 
   it("draw any time with few points, the worst state and the means of each", async () => {
@@ -138,6 +170,39 @@ describe("routes of the monitor", () => {
     assert.equal((await app.request("/api/system/alerts?cursor=nonsense")).status, 400);
   });
 
+  it("count the open ones for Prometheus, by rule; one that no rule of this version raised is another", async () => {
+    // Where the database is slow the figures of a scrape are left out.
+    const reaches = (value: number, rule: string, severity: string) =>
+      seriesReaches(app, value, "photo_to_3d_alerts_open", { rule, severity });
+    // A rule has its series before its first alert.
+    await reaches(0, "host.disk", "critical");
+    const openedAt = new Date();
+    const alert = {
+      service: "host" as const,
+      value: 95,
+      threshold: 90,
+      unit: "%" as const,
+      notices: [],
+      openedAt,
+    };
+    await app.context.records.Alert.bulkCreate([
+      { ...alert, id: newId(), key: "host.disk", severity: "critical", resolvedAt: null },
+      { ...alert, id: newId(), key: "host.memory", severity: "warning", resolvedAt: openedAt },
+      ...["of-old", "of-older"].map((key) => ({
+        ...alert,
+        id: newId(),
+        key: `host.${key}`,
+        severity: "warning" as const,
+        resolvedAt: null,
+      })),
+    ]);
+    await reaches(1, "host.disk", "critical");
+    await reaches(2, "other", "warning");
+    await reaches(0, "host.memory", "warning");
+    const counted = async () => (await scrape(app)).get("photo_to_3d_alerts_open")?.samples.length;
+    await until("each rule is counted, and the other", async () => (await counted()) === RULES.length + 1);
+  });
+
   it("say that the settings turn it off", async () => {
     const { health, turn } = openers(app);
     const { monitor } = await health();
@@ -207,4 +272,34 @@ it("one of two replicas looks by itself, stops wherever that is said, and is fol
     deeds.map(({ action }) => action).filter((action) => action.startsWith("system.process")),
     ["system.process-stopped", "system.process-started"],
   );
+});
+
+it("the other replica goes on long before the lease is over when the one that looks is killed", async () => {
+  await using stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(path.join(os.tmpdir(), "monitor-kill-"));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const database = stack.adopt(await createTestDatabase(), (part) => part.dispose());
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  stack.defer(() => client.end());
+  const start = async () => {
+    const settings = { DATABASE_URL: database.url, MONITORING_INTERVAL: "5" };
+    return stack.adopt(await startServer(folder, settings), (server) => server.kill());
+  };
+  const servers = [await start(), await start()];
+  const read = async () => {
+    const { rows } = await client.query("SELECT holder, name, looked_at, until FROM monitor_lease");
+    return rows[0] as { holder: string; name: string; looked_at: Date; until: Date } | undefined;
+  };
+  await until("one of them looks", async () => (await read()) !== undefined);
+  let last = (await read())!;
+  await servers.find(({ pid }) => last.name.endsWith(` ${pid}`))!.kill();
+  // The other one may be the next to look before anybody here does.
+  let next = last;
+  await until("the other one looks", async () => {
+    last = next;
+    next = (await read())!;
+    return next.holder !== last.holder;
+  });
+  assert.ok(next.looked_at < last.until, `${next.looked_at.toISOString()} ${last.until.toISOString()}`);
 });

@@ -10,6 +10,7 @@ import { BEHAVIOURS } from "../support/fake-genapi/behaviours.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { lengthenPauses } from "../support/long-pauses.ts";
+import { boxGlb } from "../support/make-glb.ts";
 import { freePort } from "../support/server-process.ts";
 
 const KEY = "own-key-of-a-user-1f0c9b77";
@@ -53,7 +54,7 @@ describe("with a key of the service", () => {
   let admin: Member;
   let user: Member;
   before(async () => {
-    fake = await startFakeGenapi();
+    fake = await startFakeGenapi({ glb: await boxGlb([0.5, 0.4, 0.3]) });
     fake.accounts.set(KEY, { balance: 300 });
     const port = await freePort();
     app = await startAccountsApp({
@@ -150,7 +151,7 @@ describe("without a key of the service", () => {
   let app: TestApp;
   let user: Member;
   before(async () => {
-    fake = await startFakeGenapi();
+    fake = await startFakeGenapi({ glb: await boxGlb([0.5, 0.4, 0.3]) });
     fake.accounts.set(KEY, { balance: 300 });
     app = await startAccountsApp({
       env: { GENAPI_BASE_URL: `${fake.url}/api/v1`, GENAPI_REQUESTS_PER_SECOND: "1000" },

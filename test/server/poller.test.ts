@@ -9,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { json, type Step, state, success } from "../support/fake-genapi/steps.ts";
+import { boxGlb } from "../support/make-glb.ts";
 import { createRemotely, insertRemoteWork, type RemoteWork } from "../support/remote-work.ts";
 
 const done = success(({ resultUrl }) => ({ result: [resultUrl] }));
@@ -20,7 +21,7 @@ describe("the poller", () => {
   let client: pg.Client;
 
   before(async () => {
-    fake = await startFakeGenapi();
+    fake = await startFakeGenapi({ glb: await boxGlb([0.5, 0.4, 0.3]) });
     database = await createTestDatabase();
     client = new pg.Client({ connectionString: database.url });
     await client.connect();

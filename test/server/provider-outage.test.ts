@@ -10,12 +10,13 @@ import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import type { Step } from "../support/fake-genapi/steps.ts";
+import { boxGlb } from "../support/make-glb.ts";
 import { startProviderLine } from "../support/provider-line.ts";
 
 /** Two replicas on one database and one store, and a line to the provider that can be cut. */
 async function startReplicas(env: Record<string, string>) {
   const stack = new AsyncDisposableStack();
-  const fake: FakeGenapi = stack.use(await startFakeGenapi());
+  const fake: FakeGenapi = stack.use(await startFakeGenapi({ glb: await boxGlb([0.5, 0.4, 0.3]) }));
   const line = stack.adopt(await startProviderLine(fake.url), (part) => part.dispose());
   const database: TestDatabase = stack.adopt(await createTestDatabase(), (part) => part.dispose());
   const options = {

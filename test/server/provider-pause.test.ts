@@ -10,6 +10,7 @@ import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { json } from "../support/fake-genapi/steps.ts";
 import { lengthenPauses } from "../support/long-pauses.ts";
+import { boxGlb } from "../support/make-glb.ts";
 
 const COUNT = 30;
 
@@ -24,7 +25,7 @@ describe("an empty balance", () => {
   let fake: FakeGenapi;
   let app: TestApp;
   before(async () => {
-    fake = await startFakeGenapi();
+    fake = await startFakeGenapi({ glb: await boxGlb([0.5, 0.4, 0.3]) });
     app = await startTestApp({ fake });
     await lengthenPauses(app);
   });

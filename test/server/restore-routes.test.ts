@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { appendFile } from "node:fs/promises";
+import path from "node:path";
 import { after, before, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RestoreStatus } from "../../server/contract/restore.ts";
@@ -13,6 +15,7 @@ import {
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { runToEnd } from "../support/backups.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { until } from "../support/until.ts";
 
 const PATH = "/api/system/backup/restore";
 const PATIENCE_MS = 300_000;
@@ -141,4 +144,21 @@ it("asks for the backup's name where nobody signs in", async () => {
   assert.equal((await send(`${PATH}/confirm`, {})).status, 400);
   assert.equal((await send(`${PATH}/confirm`, { filename })).status, 200);
   await reach(request, "none");
+});
+
+it("tells why a restore failed in the language of whoever asks", async () => {
+  await using local = await startTestApp();
+  const { filename } = await runToEnd(local, "/create", {});
+  const { target } = local.config.backup;
+  assert.ok(target.kind === "folder");
+  await appendFile(path.join(target.folder, filename!, "database.sql.gz"), "more");
+  const begun = await sendJson(local, "POST", `${PATH}/${filename}`, { filename });
+  assert.equal(begun.status, 202);
+  const told = (language: string) =>
+    statusBy((to) => local.request(to, { headers: { "Accept-Language": language } }));
+  await until("the failure is told", async () => (await told("en")).failure !== null);
+  const [english, russian] = [(await told("en")).failure, (await told("ru")).failure];
+  assert.deepEqual([english?.code, russian?.code], ["backup-damaged", "backup-damaged"]);
+  assert.match(english?.message ?? "", /are not those that were written/);
+  assert.match(russian?.message ?? "", /не то, что было записано/);
 });

@@ -74,8 +74,10 @@ describe("a restore", () => {
     assert.deepEqual((await there.fingerprint()).rows, saved.rows);
     assert.equal((await readdir(there.uploads)).includes(".restore"), false);
     assert.deepEqual(await deeds(), [
+      "backup.restore-started",
       "backup.restored",
       "backup.restore-undone",
+      "backup.restore-started",
       "backup.restored",
       "backup.restore-confirmed",
     ]);
@@ -253,6 +255,9 @@ describe("what a restore does not take back", () => {
       "UPDATE generation_tasks SET status = 'failed', error = '{\"code\": \"internal\"}', finished_at = now() WHERE id = $1",
       [paid],
     );
+    // Claimed three times since; the last of those workers may still be at it.
+    await there.client.query("UPDATE generation_tasks SET fence = fence + 3 WHERE id = $1", [free]);
+    const held = await one("SELECT fence FROM generation_tasks WHERE id = $1", [free]);
     await there.client.query(
       `INSERT INTO spendings (user_id, provider, network, first_attempt, state, cost, settled_at)
        VALUES ($1, 'genapi', 'trellis', 1, 'charged', 17, now())`,
@@ -275,8 +280,107 @@ describe("what a restore does not take back", () => {
     );
     assert.deepEqual(states, { paid: "needs-confirmation", free: "queued" });
     assert.equal(carried.toDecide, 1);
+    assert.ok((await one("SELECT fence FROM generation_tasks WHERE id = $1", [free])).fence > held.fence);
     await confirmRestore(there.deps, SERVER);
   });
+});
+
+it("counts what was reserved when the backup was made as what has become of it since", async () => {
+  await there.addModel("couch");
+  const { rows: photos } = await there.client.query<{ id: string }>("SELECT id FROM photos LIMIT 1");
+  const reserve = async (expected: number | null): Promise<{ task: string; spending: string }> => {
+    const task = newId();
+    await there.client.query(
+      `INSERT INTO generation_tasks (id, user_id, provider, network, params, name, photo_id, reserved_model_id)
+       VALUES ($1, $2, 'genapi', 'trellis', '{}', 'sofa', $3, $4)`,
+      [task, there.userId, photos[0].id, newId()],
+    );
+    const { rows } = await there.client.query<{ id: string }>(
+      `INSERT INTO spendings (generation_id, user_id, provider, network, first_attempt, expected_roubles)
+       VALUES ($1, $2, 'genapi', 'trellis', 1, $3) RETURNING id`,
+      [task, there.userId, expected],
+    );
+    return { task, spending: rows[0].id };
+  };
+  const charged = await reserve(null);
+  const assumed = await reserve(40);
+  const released = await reserve(50);
+  const filename = await there.backUp();
+
+  const end = (id: string, status: string) =>
+    there.client.query(
+      `UPDATE generation_tasks SET status = $2::text, finished_at = now(), cost = $3,
+              error = CASE $2::text WHEN 'failed' THEN '{"code": "internal"}'::jsonb END WHERE id = $1`,
+      [id, status, id === charged.task ? 17 : null],
+    );
+  await end(charged.task, "succeeded");
+  await end(assumed.task, "succeeded");
+  await end(released.task, "failed");
+  const counted = async () => {
+    const { rows } = await there.client.query(
+      "SELECT id, state, roubles FROM spendings WHERE id = ANY ($1) ORDER BY roubles",
+      [[charged, assumed, released].map(({ spending }) => spending)],
+    );
+    return rows.map(({ id, state, roubles }) => [id, state, Number(roubles)]);
+  };
+  assert.deepEqual(await counted(), [
+    [released.spending, "released", 0],
+    [charged.spending, "charged", 17],
+    [assumed.spending, "assumed", 40],
+  ]);
+  await there.restore(filename);
+  // What was not taken is put by again, because its generation waits again.
+  const since = [
+    [charged.spending, "charged", 17],
+    [assumed.spending, "assumed", 40],
+    [released.spending, "reserved", 50],
+  ];
+  assert.deepEqual(await counted(), since);
+  await confirmRestore(there.deps, SERVER);
+  // Neither the end of what waits anew changes what was spent, nor does a reservation outlive it.
+  for (const { task } of [charged, assumed, released]) {
+    await there.client.query(
+      "UPDATE generation_tasks SET status = 'canceled', finished_at = now() WHERE id = $1",
+      [task],
+    );
+  }
+  assert.deepEqual(await counted(), [
+    [released.spending, "released", 0],
+    [charged.spending, "charged", 17],
+    [assumed.spending, "assumed", 40],
+  ]);
+});
+
+it("keeps revoked, when it is undone, what was revoked while the backup was in place, and nothing else", async () => {
+  const [before, leaving, jti] = [newId(), newId(), newId()];
+  for (const id of [before, leaving]) {
+    await there.client.query(
+      "INSERT INTO sessions (id, user_id, expires_at) VALUES ($1, $2, now() + interval '1 day')",
+      [id, there.userId],
+    );
+  }
+  const filename = await there.backUp();
+  await there.restore(filename);
+  // As whoever signs out then: the session of the administrator goes on in the restored state.
+  await there.client.query("UPDATE sessions SET revoked_at = NULL, revoked_because = NULL WHERE id = $1", [
+    leaving,
+  ]);
+  await there.client.query(
+    "UPDATE sessions SET revoked_at = now(), revoked_because = 'logout' WHERE id = $1",
+    [leaving],
+  );
+  await there.client.query(
+    "INSERT INTO revoked_tokens (jti, expires_at) VALUES ($1, now() + interval '1 hour')",
+    [jti],
+  );
+  await undoRestore(there.deps, SERVER);
+  const { rows } = await there.client.query(
+    "SELECT id FROM sessions WHERE revoked_at IS NOT NULL AND id = ANY ($1)",
+    [[before, leaving]],
+  );
+  assert.deepEqual(rows, [{ id: leaving }]);
+  const { rowCount } = await there.client.query("SELECT FROM revoked_tokens WHERE jti = $1", [jti]);
+  assert.equal(rowCount, 1);
 });
 
 it("is not waited for where its former state is not: the word of it came with a dump", async () => {

@@ -150,6 +150,40 @@ for (const [name, [body, passed, failed, said]] of Object.entries(CASES)) {
   });
 }
 
+test("heavy files wait for each other, and the others pass them by", async () => {
+  const log = path.join(folder, "order");
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const write = async (name: string, body: string) => {
+    const file = path.join(folder, name);
+    await fs.writeFile(
+      file,
+      `import { appendFileSync, readFileSync } from "node:fs"; import { setTimeout as sleep } from "node:timers/promises";
+       import { test } from "node:test";
+       const say = (word) => appendFileSync(${JSON.stringify(log)}, word + "\\n");
+       const said = () => readFileSync(${JSON.stringify(log)}, "utf8");
+       test("one", async () => { ${body} });`,
+    );
+    return file;
+  };
+  // The first heavy one ends only when the light one, which comes last, has run.
+  const first = await write(
+    "heavy-1.test.mjs",
+    `say("first"); while (!said().includes("light")) await sleep(20); say("first ends");`,
+  );
+  const second = await write("heavy-2.test.mjs", `say("second");`);
+  const light = await write("light.test.mjs", `say("light");`);
+  await fs.writeFile(log, "");
+  const bounds = { concurrency: 2, isHeavy: (file: string) => file.includes("heavy"), heavyAtOnce: 1 };
+  const options = { runtime: process.execPath, env, temporary: folder, repeat: false, ...bounds };
+  const { passed, failed } = await runTestFiles([first, second, light], options);
+  assert.deepEqual({ passed, failed }, { passed: 3, failed: 0 });
+  const order = (await fs.readFile(log, "utf8")).trim().split("\n");
+  assert.deepEqual(
+    order.filter((word) => word !== "light"),
+    ["first", "first ends", "second"],
+  );
+});
+
 test("of few failed files each is run once more, and what passes then is called unsteady, but has failed", async () => {
   const write = async (name: string, test: string) => {
     const file = path.join(folder, name);

@@ -10,6 +10,7 @@ import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { json } from "../support/fake-genapi/steps.ts";
+import { boxGlb } from "../support/make-glb.ts";
 
 describe("submits that may be sent again", () => {
   let fake: FakeGenapi;
@@ -20,7 +21,7 @@ describe("submits that may be sent again", () => {
 
   before(async () => {
     sofa = await readPhoto("sofa.jpg");
-    fake = await startFakeGenapi();
+    fake = await startFakeGenapi({ glb: await boxGlb([0.5, 0.4, 0.3]) });
     database = await createTestDatabase();
     const options = { fake, databaseUrl: database.url, env: { GENAPI_CONCURRENCY: "1" } };
     one = await startTestApp(options);

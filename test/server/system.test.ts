@@ -65,12 +65,12 @@ describe("administration of the system", () => {
     assert.equal(items.find(({ name }) => name === "queue")?.isRunning, false);
     assert.equal((await read<SystemStats>("/api/system/stats")).now.generations.queued, 1);
 
-    assert.equal((await post("/api/system/processes/queue/start")).status, 200);
-    // As if it had waited for longer: the sweep leaves what has just been queued to its job.
+    // It is the end of the rest that begins the work: the sweep leaves what has just been queued to its job.
     await app.context.records.sequelize.query(
-      "UPDATE generation_tasks SET updated_at = now() - interval '1 minute' WHERE id = :id",
+      "UPDATE generation_tasks SET updated_at = now() + interval '1 day' WHERE id = :id",
       { replacements: { id } },
     );
+    assert.equal((await post("/api/system/processes/queue/start")).status, 200);
     assert.equal((await waitForGeneration(app, id)).status, "succeeded");
     await app.context.cache.cache.clear("*");
     const stats = await read<SystemStats>("/api/system/stats");
@@ -89,6 +89,23 @@ describe("administration of the system", () => {
       audit.items.map(({ action }) => action),
       ["system.process-started", "system.process-stopped"],
     );
+  });
+
+  it("brings forward work that was put off for a while, and no other", async () => {
+    const { queue, records } = app.context;
+    const [soon, later] = [randomUUID(), randomUUID()];
+    for (const [generationId, delaySeconds] of [
+      [soon, 3600],
+      [later, 10_800],
+    ] as const) {
+      await queue.enqueue("submit-local", { generationId, requestId: null }, { delaySeconds });
+    }
+    await queue.bringForward(7200);
+    await jobDone(app, "submit-local", soon);
+    const [waiting] = await records.sequelize.query(
+      "SELECT singleton_key FROM jobs.job WHERE state = 'created' AND name = 'submit-local'",
+    );
+    assert.deepEqual(waiting, [{ singleton_key: later }]);
   });
 
   it("can't start what the settings leave out", async () => {

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -101,6 +105,63 @@ describe("errors sent to Sentry", () => {
       await app.dispose();
     }
     assert.ok(app.lines.some(({ message }) => message === "A lamp broke"));
+  });
+});
+
+describe("a start that fails", () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), "telemetry-start-"));
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  /** Nothing listens there. */
+  const database = async () => `postgres://somebody:very-secret-word@127.0.0.1:${await freePort()}/nothing`;
+  const starts = (settings: Record<string, string>) => assert.rejects(startServer(folder, settings));
+
+  it("is told to Sentry: the database that is away, the port that is taken", async (t) => {
+    await using sentry = await startFakeCollector();
+    const SENTRY_DSN = dsnOf(sentry);
+    await starts({ SENTRY_DSN, DATABASE_URL: await database() });
+    const other = createServer((_request, response) => void response.writeHead(503).end());
+    other.listen(0, "127.0.0.1");
+    t.after(() => {
+      other.close();
+      other.closeAllConnections();
+    });
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    await starts({ SENTRY_DSN, DATABASE_URL: await database(), PORT: String(port) });
+    const events = eventsOf(sentry);
+    assert.deepEqual(
+      events.map(({ logentry }) => logentry?.message),
+      ["The start failed", "The start failed"],
+    );
+    const [away, taken] = events.map(({ exception }) => exception!.values[0]);
+    assert.match(away.value, /ECONNREFUSED/);
+    assert.match(taken.value, /EADDRINUSE/);
+    assert.match(events[0].release, /^photo-to-3d@\d/);
+    assert.ok(sentry.taken.every(({ body }) => !body.includes("very-secret-word")));
+  });
+
+  it("ends all the same where Sentry takes what is sent and says nothing", async (t) => {
+    const silent = createServer(() => {}).listen(0, "127.0.0.1");
+    t.after(() => {
+      silent.close();
+      silent.closeAllConnections();
+    });
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    const asked = once(silent, "request", { signal: AbortSignal.timeout(240_000) });
+    let child: ChildProcess | undefined;
+    const settings = { SENTRY_DSN: dsnOf({ port }), DATABASE_URL: await database() };
+    const note = (started: ChildProcess) => {
+      child = started;
+    };
+    await assert.rejects(startServer(folder, settings, note));
+    // By itself: who waits for it ends it by a signal.
+    assert.equal(child?.exitCode, 1);
+    await asked;
   });
 });
 

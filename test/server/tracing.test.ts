@@ -7,10 +7,16 @@ import { photoForm, postPhoto, readPhoto, waitForGeneration } from "../support/c
 import { spansOf, startFakeCollector } from "../support/fake-collector.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { freePort } from "../support/server-process.ts";
+import { until } from "../support/until.ts";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 const PARENT = "b7ad6b7169203331";
 const CALLERS = { traceparent: `00-${TRACE}-${PARENT}-01` };
+
+const handedBack = ({ lines }: TestApp) =>
+  lines.filter(
+    ({ message }) => message === "A job failed" || message === "The process stops; its job is handed back",
+  );
 
 async function generate(app: TestApp, headers: Record<string, string>): Promise<Generation> {
   const posted = await postPhoto(
@@ -31,6 +37,7 @@ it("a request, its jobs and its calls to the provider are one trace, which conti
   const env = { OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/` };
   const app = await startTestApp({ fake, env });
   let id: string;
+  let owner: string;
   try {
     ({ id } = await generate(app, CALLERS));
     await generate(app, { traceparent: "00-00000000000000000000000000000000-b7ad6b7169203331-01" });
@@ -38,6 +45,21 @@ it("a request, its jobs and its calls to the provider are one trace, which conti
     // The end of the process waits for a collector a few seconds only, which a busy machine may need for itself.
     const countOf = (name: string) => spansOf(collector).filter((span) => span.name === name).length;
     await collector.until(() => countOf("POST /api/v1/generations") === 2 && countOf("job finish") >= 2);
+    const { queue, records } = app.context;
+    owner = (await records.Generation.findByPk(id, { rejectOnEmpty: true })).userId;
+    const { nonce } = (
+      await records.Attempt.findOne({ where: { generationId: id }, rejectOnEmpty: true })
+    ).get();
+    const called = await app.request(`/hooks/genapi/${nonce}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: "{}",
+    });
+    assert.ok(called.ok, String(called.status));
+    await collector.until(() => countOf("job wake") === 1);
+    app.context.stopWork();
+    await queue.enqueue("finish", { generationId: id, requestId: null });
+    await until("the job is handed back", () => handedBack(app).length > 0);
   } finally {
     // The end of the process sends the rest.
     await app.dispose();
@@ -49,13 +71,17 @@ it("a request, its jobs and its calls to the provider are one trace, which conti
   assert.equal(request.parentSpanId, PARENT);
   assert.equal(request.facts["http.response.status_code"], 202);
   assert.equal(request.facts["http.route"], "/api/v1/generations");
-  for (const job of ["job submit-genapi", "job poll", "job finish"]) {
+  for (const job of ["job submit-genapi", "job poll", "job finish", "job wake"]) {
     assert.ok(named(job).length > 0, `${job} is missing`);
     for (const span of named(job)) {
       assert.equal(span.parentSpanId, request.spanId, job);
       assert.equal(span.facts["photo_to_3d.generation.id"], id);
+      assert.equal(span.facts["enduser.id"], owner);
     }
   }
+  const [given] = handedBack(app);
+  assert.deepEqual([given.level, given.job, given.error], ["info", "finish", undefined]);
+  assert.ok(!app.lines.some(({ message }) => message === "A job failed"));
   const idsOf = (name: string) => named(name).map(({ spanId }) => spanId);
   const [create] = named("genapi create");
   assert.ok(idsOf("genapi submit").includes(create.parentSpanId!));

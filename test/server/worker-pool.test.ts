@@ -4,12 +4,14 @@ import { createWorkerPool } from "../../server/assets/worker-pool.ts";
 import { AppError } from "../../server/errors.ts";
 import type { Behaviour } from "../support/unruly-worker.ts";
 
-const pool = createWorkerPool<Behaviour, string, string>({
-  file: new URL("../support/unruly-worker.ts", import.meta.url),
-  threads: 1,
-  timeLimitSeconds: 1,
-  maxHeapMegabytes: 32,
-});
+const createPool = () =>
+  createWorkerPool<Behaviour, string, string>({
+    file: new URL("../support/unruly-worker.ts", import.meta.url),
+    threads: 1,
+    timeLimitSeconds: 1,
+    maxHeapMegabytes: 32,
+  });
+const pool = createPool();
 after(() => pool.dispose());
 
 type Options = Omit<Parameters<typeof pool.run>[1], "onCrash">;
@@ -68,5 +70,15 @@ describe("worker pool", () => {
     controller.abort();
     assert.ok((await settled).every(({ status }) => status === "rejected"));
     assert.equal(await run("echo"), "echo");
+  });
+
+  it("starts nothing after its end, whether it had work before or not", async () => {
+    const onCrash = (cause: unknown) => new AppError("photo-damaged", { cause });
+    const used = createPool();
+    assert.equal(await used.run("echo", { onCrash }), "echo");
+    for (const ended of [used, createPool()]) {
+      await ended.dispose();
+      await assert.rejects(ended.run("echo", { onCrash }), { code: "shutting-down" });
+    }
   });
 });

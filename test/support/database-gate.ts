@@ -17,6 +17,8 @@ export interface DatabaseGate {
   hit(): Promise<void>;
   /** Cuts everything now, and lets nobody in until `open`. */
   shut(): void;
+  /** Whoever is in or comes is let in and hears nothing more until `open`. */
+  freeze(): void;
   open(): void;
   dispose(): Promise<void>;
 }
@@ -26,6 +28,7 @@ export async function startDatabaseGate(databaseUrl: string): Promise<DatabaseGa
   const sockets = new Set<Socket>();
   let aimed: { text: string; fate: CommitFate; done: PromiseWithResolvers<void> } | null = null;
   let isShut = false;
+  let isFrozen = false;
 
   const keep = (socket: Socket) => {
     sockets.add(socket);
@@ -47,11 +50,13 @@ export async function startDatabaseGate(databaseUrl: string): Promise<DatabaseGa
     let isMarked = false;
     let isCommitting = false;
     client.on("data", (bytes) => {
+      if (isFrozen) return;
       if (aimed && !isShut && bytes.includes(aimed.text)) isMarked = true;
       if (isMarked && bytes.includes("COMMIT")) isCommitting = true;
       database.write(bytes);
     });
     database.on("data", (bytes) => {
+      if (isFrozen) return;
       if (!isCommitting) return void client.write(bytes);
       if (aimed?.fate === "answer-lost") shut();
       else client.write(bytes, () => setImmediate(shut));
@@ -71,7 +76,13 @@ export async function startDatabaseGate(databaseUrl: string): Promise<DatabaseGa
     },
     hit: () => aimed!.done.promise,
     shut,
+    freeze() {
+      isFrozen = true;
+    },
     open() {
+      // What was not heard can't be made up for.
+      if (isFrozen) for (const socket of sockets) socket.destroy();
+      isFrozen = false;
       isShut = false;
       aimed = null;
     },

@@ -34,7 +34,7 @@ export const SERVER_FOLDER = path.join(
 export const ADDRESS_FILE = path.join(SERVER_FOLDER, "address.json");
 export const KEEPER_LOG = path.join(SERVER_FOLDER, "keeper.log");
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 240_000;
 
 /** What the keeper writes when the server is ready. */
 export interface Address {

@@ -20,9 +20,13 @@ let shared: { lease: Promise<ServerLease>; users: number } | undefined;
 
 /**
  * A database of its own for a test: a copy of one that was migrated once, or an empty one with
- * `migrated: false`. The server starts with the first database and stops with the last.
+ * `migrated: false`. The server starts with the first database and stops with the last. `goodbyeMs` is how long its
+ * clients may take to leave.
  */
-export async function createTestDatabase({ migrated = true } = {}): Promise<TestDatabase> {
+export async function createTestDatabase({
+  migrated = true,
+  goodbyeMs = GOODBYE_MS,
+} = {}): Promise<TestDatabase> {
   shared ??= { lease: leaseServer(), users: 0 };
   const own = shared;
   own.users += 1;
@@ -40,7 +44,7 @@ export async function createTestDatabase({ migrated = true } = {}): Promise<Test
     return {
       url: lease.urlOf(name),
       async dispose() {
-        const guests = await remainingGuests(lease.client, name);
+        const guests = await remainingGuests(lease.client, name, goodbyeMs);
         await lease.client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
         await leave();
         if (guests.length > 0) {
@@ -79,8 +83,12 @@ async function migratedTemplate({ client, urlOf }: ServerLease): Promise<string>
 }
 
 /** Who is connected after all have had time to leave. */
-async function remainingGuests(client: pg.Client, database: string): Promise<string[]> {
-  const deadline = Date.now() + GOODBYE_MS;
+async function remainingGuests(
+  client: pg.Client,
+  database: string,
+  goodbyeMs = GOODBYE_MS,
+): Promise<string[]> {
+  const deadline = Date.now() + goodbyeMs;
   for (;;) {
     const { rows } = await client.query(
       "SELECT application_name, left(query, 80) AS query FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'",

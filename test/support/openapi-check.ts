@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormatsModule from "ajv-formats";
 
 const addFormats = addFormatsModule as unknown as typeof addFormatsModule.default;
@@ -11,10 +11,22 @@ interface OpenApiDocument {
   >;
 }
 
+type ContractCheck = (method: string, url: string, response: Response) => Promise<void>;
+
+/** By the text of the document: the servers of one file mostly have the same, and its schemas are slow to compile. */
+const checks = new Map<string, ContractCheck>();
+
 /** Makes a check of answers against the server's own openapi.json: path, status, media type and JSON schema. */
-export async function createContractCheck(baseUrl: string) {
-  const document = (await (await fetch(`${baseUrl}/openapi.json`)).json()) as OpenApiDocument;
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
+export async function createContractCheck(baseUrl: string): Promise<ContractCheck> {
+  const text = await (await fetch(`${baseUrl}/openapi.json`)).text();
+  const check = checks.get(text) ?? makeCheck(JSON.parse(text));
+  checks.set(text, check);
+  return check;
+}
+
+function makeCheck(document: OpenApiDocument): ContractCheck {
+  // What Ajv would check is the document as one schema, which it is not.
+  const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false });
   addFormats(ajv);
   ajv.addSchema(document, "api");
   const paths = Object.keys(document.paths).map((template) => ({
@@ -22,7 +34,15 @@ export async function createContractCheck(baseUrl: string) {
     pattern: new RegExp(`^${template.replace(/\{\w+\}/g, "[^/]+")}$`),
   }));
 
-  return async (method: string, url: string, response: Response): Promise<void> => {
+  const validators = new Map<string, ValidateFunction>();
+  /** Ajv compiles all that a reference leads to anew each time it is asked. */
+  const validatorOf = ($ref: string): ValidateFunction => {
+    const known = validators.get($ref) ?? ajv.compile({ $ref });
+    validators.set($ref, known);
+    return known;
+  };
+
+  return async (method, url, response) => {
     const path = url.split("?")[0];
     const template = (
       paths.find((known) => known.template === path) ?? paths.find(({ pattern }) => pattern.test(path))
@@ -52,9 +72,7 @@ export async function createContractCheck(baseUrl: string) {
       mediaType,
       "schema",
     ];
-    const validate = ajv.compile({
-      $ref: `api#/${reference.map(pointer).map(encodeURIComponent).join("/")}`,
-    });
+    const validate = validatorOf(`api#/${reference.map(pointer).map(encodeURIComponent).join("/")}`);
     const body = await response.clone().json();
     assert.ok(
       validate(body),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AuditEntry } from "../../server/contract/audit.ts";
 import { AUDIT_ACTIONS } from "../../server/contract/audit-actions.ts";
+import { PROCESS_NAMES } from "../../server/contract/system.ts";
 import { createTranslator } from "../../web/src/i18n/messages.ts";
 import { accountsEn } from "../../web/src/locales/accounts-en.ts";
 import { accountsRu } from "../../web/src/locales/accounts-ru.ts";
@@ -9,6 +10,8 @@ import { adminEn } from "../../web/src/locales/admin-en.ts";
 import { adminRu } from "../../web/src/locales/admin-ru.ts";
 import { keysEn } from "../../web/src/locales/keys-en.ts";
 import { keysRu } from "../../web/src/locales/keys-ru.ts";
+import { systemEn } from "../../web/src/locales/system-en.ts";
+import { systemRu } from "../../web/src/locales/system-ru.ts";
 import { teamEn } from "../../web/src/locales/team-en.ts";
 import { teamRu } from "../../web/src/locales/team-ru.ts";
 import { deedWords } from "../../web/src/pages/admin/deed-words.ts";
@@ -77,4 +80,21 @@ test("what was changed about a person is said; a deed of a newer server is named
   assert.equal(deedWords(changed, LANGUAGES.ru), "Ada: роль Зритель → Участник");
   assert.equal(deedWords(entry("user.changed", { disabled: true }), LANGUAGES.en), "Ada: account turned off");
   assert.equal(deedWords(entry("moon.landed"), LANGUAGES.en), "moon.landed");
+});
+
+test("what was switched is called as on the page of operations", () => {
+  for (const [language, names] of [
+    ["en", systemEn.processes.names],
+    ["ru", systemRu.processes.names],
+  ] as const) {
+    for (const name of PROCESS_NAMES) {
+      const words = deedWords(entry("system.process-stopped", { process: name }), LANGUAGES[language]);
+      assert.ok(words.endsWith(`: ${names[name]}`), words);
+    }
+  }
+  assert.match(
+    deedWords(entry("system.process-started", { process: "newer" }), LANGUAGES.en),
+    /: newer$/,
+    "one of a newer server",
+  );
 });

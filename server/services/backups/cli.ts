@@ -12,6 +12,7 @@ import type { BackupRun } from "../../models/backup-run.ts";
 import { defineRecords, type Records } from "../../models/records.ts";
 import { createDiskStorage } from "../../storage/disk.ts";
 import { createBackups } from "./backups.ts";
+import { readSigner } from "./signing-keys.ts";
 
 const LOOK_MS = 1000;
 const STEPS: Record<BackupRun["step"], string> = {
@@ -33,7 +34,12 @@ function printProgress(run: BackupRun, before: string): string {
   return line;
 }
 
-async function makeOne(config: Config, url: string, records: Records, verify: boolean): Promise<void> {
+async function makeOne(
+  config: Config,
+  url: string,
+  records: Records,
+  wanted: { verify: boolean; adopt: boolean },
+): Promise<void> {
   const pending = await pendingMigrations(records.sequelize);
   if (pending.length > 0) throw new Error("The database is of an older version. Run npm run migrate first.");
   const target = await openTarget(config.backup.target);
@@ -44,6 +50,7 @@ async function makeOne(config: Config, url: string, records: Records, verify: bo
     url,
     records,
     target,
+    signer: await readSigner(config),
     version,
     storage: createDiskStorage({ root: config.uploads.folder }),
     logger: createLogger({ ...config.log, level: "error" }),
@@ -52,7 +59,7 @@ async function makeOne(config: Config, url: string, records: Records, verify: bo
     running: new Set(),
     stopping: new AbortController().signal,
   });
-  const { run, done } = await backups.create({ kind: "manual", verify });
+  const { run, done } = await backups.create({ kind: "manual", ...wanted });
   let printed = "";
   const timer = setInterval(async () => {
     const now = await run.reload().catch(() => null);
@@ -66,14 +73,20 @@ async function makeOne(config: Config, url: string, records: Records, verify: bo
   if (ended.error) throw new Error(ended.error);
 }
 
-// `npm run backup`, with `-- --verify` to restore it aside afterwards; whether servers run or not.
+// `npm run backup`, with `-- --verify` to restore it aside afterwards, and `-- --adopt` to take over a place where
+// another installation has kept its backups; whether servers run or not.
 try {
-  const { values } = parseArgs({ options: { verify: { type: "boolean", default: false } } });
+  const { values } = parseArgs({
+    options: {
+      verify: { type: "boolean", default: false },
+      adopt: { type: "boolean", default: false },
+    },
+  });
   const { config } = readConfiguration();
   const database = await openConfiguredDatabase();
   const sequelize = connectDatabase({ url: database.url, pool: { ...config.pool, min: 0, max: 4 } });
   try {
-    await makeOne(config, database.url, defineRecords(sequelize), values.verify);
+    await makeOne(config, database.url, defineRecords(sequelize), values);
   } finally {
     await sequelize.close();
     await database.dispose();

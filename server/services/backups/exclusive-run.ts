@@ -2,6 +2,7 @@ import { AppError } from "../../errors.ts";
 import type { Logger } from "../../logger.ts";
 import type { BackupRun } from "../../models/backup-run.ts";
 import type { Records } from "../../models/records.ts";
+import { failureOf } from "./failure.ts";
 import { takeBackupLock } from "./lock.ts";
 import {
   beginRun,
@@ -69,7 +70,7 @@ export async function runExclusively(
       outcome = { state: "succeeded", ...(await work({ id: run.id, signal, report: notes.report })) };
     } catch (error) {
       const isCanceled = canceled.signal.aborted;
-      outcome = { state: isCanceled ? "canceled" : "failed", error: isCanceled ? null : sentenceOf(error) };
+      outcome = { state: isCanceled ? "canceled" : "failed", failure: isCanceled ? null : failureOf(error) };
       if (!isCanceled) logger.error("The backup's run failed", { task: what.task, kind: what.kind, error });
     }
     await notes.stop();
@@ -84,13 +85,6 @@ export async function runExclusively(
   deps.running.add(done);
   void done.finally(() => deps.running.delete(done));
   return { run, done };
-}
-
-/** For the record that operators read: the words of the product's own errors, otherwise the error's message. */
-function sentenceOf(error: unknown): string {
-  if (error instanceof AppError) return error.detail.en;
-  const text = error instanceof Error ? error.message : String(error);
-  return text.slice(0, 1000);
 }
 
 function noteRegularly({ records, logger }: RunDeps, id: string, cancel: () => void) {

@@ -1,9 +1,12 @@
+import type pg from "pg";
 import { Op, QueryTypes } from "sequelize";
 import { v7 as newId } from "uuid";
 import type { BackupKind, BackupRun as Told } from "../../contract/backup.ts";
+import type { LocalizedText } from "../../contract/common.ts";
 import type { BackupRun } from "../../models/backup-run.ts";
 import type { Records } from "../../models/records.ts";
 import type { LastBegun, ScheduledKind } from "./due.ts";
+import type { Failure } from "./failure.ts";
 import { LOCK_IS_HELD } from "./lock.ts";
 
 export interface Progress {
@@ -24,7 +27,13 @@ export const NO_PROGRESS: Progress = {
   bytesTotal: null,
 };
 
-const CUT_OFF = "The process that ran it ended before its time. Nothing half was kept; make it again.";
+const CUT_OFF: Failure = {
+  code: "internal",
+  detail: {
+    en: "The process that ran it ended before its time. Nothing half was kept; make it again.",
+    ru: "Процесс, который этим занимался, прервался. Ничего недоделанного не осталось; повторите.",
+  },
+};
 
 /** Tells all replicas that something about backups has changed. */
 const tell = (records: Records) =>
@@ -48,10 +57,18 @@ export async function beginRun(records: Records, run: NewRun): Promise<BackupRun
 /** Closes the runs of processes that died. Only for the holder of the lock. */
 export async function settleCutOff(records: Records): Promise<void> {
   await records.BackupRun.update(
-    { state: "failed", error: CUT_OFF, finishedAt: new Date() },
+    { state: "failed", error: CUT_OFF.detail.en, failure: CUT_OFF, finishedAt: new Date() },
     { where: { state: "running" } },
   );
 }
+
+/** As `settleCutOff`, for the holder of the lock that has but a connection. */
+export const settleCutOffBy = (client: pg.Client) =>
+  client.query(
+    `UPDATE public.backup_runs SET state = 'failed', error = $1, failure = $2, finished_at = now()
+      WHERE state = 'running'`,
+    [CUT_OFF.detail.en, CUT_OFF],
+  );
 
 /** Notes how far it is; answers whether somebody wants it to stop. */
 export async function noteProgress(
@@ -69,7 +86,7 @@ export async function noteProgress(
 
 export interface Outcome extends Partial<Progress> {
   state: "succeeded" | "failed" | "canceled";
-  error?: string | null;
+  failure?: Failure | null;
   verifiedOk?: boolean | null;
   verifiedAt?: Date | null;
   sizeBytes?: number;
@@ -77,7 +94,8 @@ export interface Outcome extends Partial<Progress> {
 }
 
 export async function endRun(records: Records, id: string, outcome: Outcome): Promise<void> {
-  await records.BackupRun.update({ ...outcome } as object, { where: { id } });
+  const error = outcome.failure?.detail.en ?? null;
+  await records.BackupRun.update({ ...outcome, error } as object, { where: { id } });
   await tell(records);
 }
 
@@ -136,7 +154,7 @@ export const failedSince = ({ BackupRun }: Records, kind: ScheduledKind, since: 
     order: [["startedAt", "DESC"]],
   });
 
-export const presentRun = (run: BackupRun): Told => ({
+export const presentRun = (run: BackupRun, locale: keyof LocalizedText): Told => ({
   id: run.id,
   task: run.task,
   kind: run.kind,
@@ -149,5 +167,6 @@ export const presentRun = (run: BackupRun): Told => ({
   bytesTotal: run.bytesTotal === null ? null : Number(run.bytesTotal),
   startedAt: run.startedAt.toISOString(),
   finishedAt: run.finishedAt?.toISOString() ?? null,
-  error: run.error,
+  error: run.failure?.detail[locale] ?? run.error,
+  errorCode: run.failure?.code ?? null,
 });

@@ -1,4 +1,6 @@
 import { openTarget } from "../../backup/open-target.ts";
+import type { ManifestSigner } from "../../backup/signature.ts";
+import type { LocalizedText } from "../../contract/common.ts";
 import type { Logger } from "../../logger.ts";
 import type { Records } from "../../models/records.ts";
 import type { OperationsConfig } from "../../operations-config.ts";
@@ -16,6 +18,7 @@ interface Parts {
   storage: Storage;
   logger: Logger;
   switches: SystemState;
+  signer: ManifestSigner;
   /** Of the product. */
   version: string;
   config: OperationsConfig["backup"];
@@ -44,7 +47,8 @@ export async function startBackups({ switches, config, ...parts }: Parts) {
   return {
     ...backups,
     target,
-    status: () => readBackupStatus({ records, config, targetName: target.name, isScheduleRunning, now }),
+    status: (locale: keyof LocalizedText) =>
+      readBackupStatus({ records, config, targetName: target.name, isScheduleRunning, now }, locale),
     async dispose() {
       stopSchedule?.();
       stop.abort(new Error("The server stops; make the backup again afterwards."));

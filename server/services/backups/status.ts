@@ -1,4 +1,5 @@
 import type { BackupStatus } from "../../contract/backup.ts";
+import type { LocalizedText } from "../../contract/common.ts";
 import type { Records } from "../../models/records.ts";
 import type { OperationsConfig } from "../../operations-config.ts";
 import { nextDue } from "./due.ts";
@@ -14,7 +15,7 @@ interface StatusDeps {
 }
 
 /** What runs, what came of the last run, what comes next; without looking at the place where backups are kept. */
-export async function readBackupStatus(deps: StatusDeps): Promise<BackupStatus> {
+export async function readBackupStatus(deps: StatusDeps, locale: keyof LocalizedText): Promise<BackupStatus> {
   const { records, config, now } = deps;
   const [current, history, begun] = await Promise.all([
     currentRun(records),
@@ -26,8 +27,8 @@ export async function readBackupStatus(deps: StatusDeps): Promise<BackupStatus> 
   // What is overdue is made as soon as the scheduler comes to it.
   const nextAt = next && new Date(Math.max(next.at.getTime(), now().getTime()));
   return {
-    current: current && presentRun(current),
-    last: history.last && presentRun(history.last),
+    current: current && presentRun(current, locale),
+    last: history.last && presentRun(history.last, locale),
     lastSuccessAt: history.lastSuccessAt?.toISOString() ?? null,
     lastVerifiedAt: history.lastVerifiedAt?.toISOString() ?? null,
     schedule: {

@@ -3,19 +3,22 @@ import { createReadStream } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { sumOf } from "../../backup/bytes.ts";
 import { dumpDatabase } from "../../backup/dump.ts";
+import { fetchDatabaseDump } from "../../backup/fetch-dump.ts";
 import { CONTENTS } from "../../backup/layout.ts";
 import type { FileEntry, Manifest, TableFigures } from "../../backup/manifest.ts";
-import { openDatabaseDump, readFileList, readManifest } from "../../backup/read-backup.ts";
+import { readFileList, readOwnManifest } from "../../backup/read-backup.ts";
 import { restoreDump } from "../../backup/restore-dump.ts";
 import { restoreFiles } from "../../backup/restore-files.ts";
 import { createScratchDatabase, dropLeftScratchDatabases } from "../../backup/scratch-database.ts";
+import type { ManifestSigner } from "../../backup/signature.ts";
 import type { BackupTarget } from "../../backup/target.ts";
 import type { OnProgress } from "../../backup/types.ts";
 import { verifyParts } from "../../backup/verify-parts.ts";
-import type { BackupVerdict } from "../../contract/backup.ts";
+import type { LocalizedText } from "../../contract/common.ts";
 import { AppError } from "../../errors.ts";
 import { keyToPath } from "../../storage/key-path.ts";
 import type { Storage } from "../../storage/storage.ts";
+import type { FoundVerdict } from "./catalogue.ts";
 
 /** All files up to this are restored, of larger ones about `LARGE_SAMPLE`, each time others. */
 const SMALL_BYTES = 256 * 1024;
@@ -30,6 +33,11 @@ interface VerifyOptions {
   storage: Storage;
   target: BackupTarget;
   filename: string;
+  signer: ManifestSigner;
+  /** Whether one that another has signed, or nobody, is tried out too. */
+  foreign?: boolean;
+  /** Whether a damaged content is removed, so that the next backup copies it anew. */
+  removesDamaged: boolean;
   /** Secret key of age that the dump can be read with; not needed where nothing is encrypted. */
   identity?: string;
   signal: AbortSignal;
@@ -43,15 +51,15 @@ const FAULTS = ["backup-damaged", "backup-missing", "database-not-empty"];
  * Restores a backup into a scratch database and a scratch folder and compares: number and checksum of the rows of every
  * table as they come out of the scratch database, presence and size of every content, checksums of all small files and
  * of a sample of the large ones. An encrypted dump without its key, and encrypted files, are compared as they are
- * stored. Rejects where it could not be tried, such as without the right to create a database.
+ * stored. Rejects with `backup-foreign`, and where it could not be tried, such as without the right to create a database.
  */
-export async function verifyBackup(options: VerifyOptions): Promise<BackupVerdict> {
+export async function verifyBackup(options: VerifyOptions): Promise<FoundVerdict> {
   const startedAt = performance.now();
   const figures = { tables: 0, rows: 0, files: 0 };
-  const details: string[] = [];
+  const details: LocalizedText[] = [];
   let isRestored = false;
   try {
-    const manifest = await readManifest(options.target, options.filename);
+    const manifest = await readOwnManifest(options.target, options.filename, options);
     const isOpen = manifest.recipient === null || options.identity !== undefined;
     if (isOpen) {
       details.push(...(await compareDatabase(options, manifest)));
@@ -63,7 +71,7 @@ export async function verifyBackup(options: VerifyOptions): Promise<BackupVerdic
   } catch (error) {
     options.signal.throwIfAborted();
     if (!(error instanceof AppError && FAULTS.includes(error.code))) throw error;
-    details.push(error.detail.en);
+    details.push(error.detail);
   }
   const ok = details.length === 0;
   const at = new Date().toISOString();
@@ -79,46 +87,75 @@ export async function verifyBackup(options: VerifyOptions): Promise<BackupVerdic
 }
 
 /** What differs between the rows that the dump was made of and those that come out of a database restored from it. */
-async function compareDatabase(options: VerifyOptions, manifest: Manifest): Promise<string[]> {
-  const { url, target, identity, signal, onProgress } = options;
+async function compareDatabase(options: VerifyOptions, manifest: Manifest): Promise<LocalizedText[]> {
+  const { url, target, storage, identity, signal, onProgress } = options;
   await dropLeftScratchDatabases(url, LEFT_BEHIND_SECONDS);
+  await using stack = new AsyncDisposableStack();
+  const { path: folder } = stack.adopt(await storage.workspace(), (part) => part.dispose());
   const scratch = await createScratchDatabase(url);
   try {
-    const stream = await openDatabaseDump({ target, manifest, identity, signal });
+    const stream = await fetchDatabaseDump({ target, manifest, identity, signal, folder });
     await restoreDump({ url: scratch.url, stream, signal, onProgress: asVerifying(onProgress) });
     const dump = dumpDatabase({ url: scratch.url, signal, onProgress: asVerifying(onProgress) });
     for await (const _ of dump.stream);
     const { tables, migrations } = await dump.done;
     const differing = differencesOf(manifest.database.tables, tables);
     if (migrations.join() !== manifest.database.migrations.join()) {
-      differing.push("The list of migrations is another one after restoring.");
+      differing.push({
+        en: "The list of migrations is another one after restoring.",
+        ru: "После восстановления другой список миграций.",
+      });
     }
     return differing;
   } finally {
-    await scratch.drop();
+    // What was found counts; the next verification drops it.
+    await scratch.drop().catch(() => undefined);
   }
 }
 
 /** In words, what tables lack or have otherwise. */
-export function differencesOf(expected: TableFigures[], found: TableFigures[]): string[] {
+function differencesOf(expected: TableFigures[], found: TableFigures[]): LocalizedText[] {
   const byName = new Map(found.map((table) => [table.name, table]));
   const names = new Set(expected.map(({ name }) => name));
   return [
     ...expected.flatMap(({ name, rows, sha256 }) => {
       const other = byName.get(name);
-      if (!other) return [`The table ${name} is missing after restoring.`];
-      if (other.rows !== rows) return [`The table ${name} has ${other.rows} rows instead of ${rows}.`];
-      return other.sha256 === sha256 ? [] : [`Rows of the table ${name} differ after restoring.`];
+      if (!other) {
+        return [
+          {
+            en: `The table ${name} is missing after restoring.`,
+            ru: `После восстановления нет таблицы ${name}.`,
+          },
+        ];
+      }
+      if (other.rows !== rows) {
+        return [
+          {
+            en: `The table ${name} has ${other.rows} rows instead of ${rows}.`,
+            ru: `Строк в таблице ${name}: ${other.rows}, а не ${rows}.`,
+          },
+        ];
+      }
+      if (other.sha256 === sha256) return [];
+      return [
+        {
+          en: `Rows of the table ${name} differ after restoring.`,
+          ru: `После восстановления другие строки в таблице ${name}.`,
+        },
+      ];
     }),
     ...found
       .filter(({ name }) => !names.has(name))
-      .map(({ name }) => `The table ${name} is there after restoring, but not in the manifest.`),
+      .map(({ name }) => ({
+        en: `The table ${name} is there after restoring, but not in the manifest.`,
+        ru: `После восстановления есть таблица ${name}, которой нет в описании копии.`,
+      })),
   ];
 }
 
 /** How many files were compared. @throws AppError `backup-damaged`, `backup-missing` */
 async function compareFiles(options: VerifyOptions, manifest: Manifest): Promise<number> {
-  const { target, identity, signal, storage } = options;
+  const { target, identity, signal, storage, removesDamaged } = options;
   const onProgress = asVerifying(options.onProgress);
   await compareSizes(options, manifest);
   await using stack = new AsyncDisposableStack();
@@ -127,7 +164,7 @@ async function compareFiles(options: VerifyOptions, manifest: Manifest): Promise
   const chosen: FileEntry[] = [];
   const isChosen = chooser(manifest, bavail * bsize * SHARE_OF_ROOM, chosen);
   if (manifest.recipient !== null) {
-    await verifyParts({ target, manifest, signal, onProgress, isChosen, removesDamaged: true });
+    await verifyParts({ target, manifest, signal, onProgress, isChosen, removesDamaged });
     return chosen.length;
   }
   try {
@@ -141,9 +178,7 @@ async function compareFiles(options: VerifyOptions, manifest: Manifest): Promise
   } catch (error) {
     // It takes what is damaged out of the target, so that the next backup copies it anew.
     if (error instanceof AppError && error.code === "backup-damaged") {
-      await verifyParts({ target, manifest, signal, removesDamaged: true }).catch(() =>
-        signal.throwIfAborted(),
-      );
+      await verifyParts({ target, manifest, signal, removesDamaged }).catch(() => signal.throwIfAborted());
     }
     throw error;
   }

@@ -1,4 +1,5 @@
 import type { LocalizedText } from "../../contract/common.ts";
+import type { AlertKey } from "../../models/alert-severities.ts";
 
 export interface AlertText {
   /** What happened. */
@@ -15,7 +16,7 @@ const SLOW_ADVICE: LocalizedText = {
 const slow = (en: string, ru: string): AlertText => ({ title: { en, ru }, advice: SLOW_ADVICE });
 
 /** The words of each rule, by its key. */
-const TEXTS: Record<string, AlertText> = {
+const TEXTS: Record<AlertKey, AlertText> = {
   "database.failing": {
     title: { en: "The database does not answer", ru: "База данных не отвечает" },
     advice: {
@@ -102,7 +103,7 @@ const TEXTS: Record<string, AlertText> = {
 
 /** The words of an alert; one that another version raised is called by its key. */
 export const alertText = (key: string): AlertText =>
-  TEXTS[key] ?? {
+  TEXTS[key as AlertKey] ?? {
     title: { en: key, ru: key },
     advice: { en: "See the log of the server.", ru: "Посмотрите журнал сервера." },
   };

@@ -39,7 +39,7 @@ export function createJudge(rules: readonly Rule[], thresholds: Thresholds) {
       }
     }
     // What another version raised and this one doesn't know.
-    const known = new Set(rules.map(({ key }) => key));
+    const known = new Set<string>(rules.map(({ key }) => key));
     verdict.resolved.push(...[...open].filter((key) => !known.has(key)));
     return verdict;
   };

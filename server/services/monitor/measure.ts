@@ -5,6 +5,7 @@ import type { HealthSample } from "../../models/health-samples.ts";
 import { endedLastHour, oldestWaitSeconds } from "../../models/work-figures.ts";
 import { JOB_EXPIRY_SECONDS } from "../../queue/catalogue.ts";
 import { checkHealth, type HealthDeps } from "../health-checks.ts";
+import { healthMessage } from "../health-texts.ts";
 import { type Counts, createErrorWindow, errorPercent } from "./error-rate.ts";
 import { diskPercent, memoryPercent } from "./host.ts";
 import type { Look } from "./rules.ts";
@@ -103,7 +104,7 @@ export function createMeasure(deps: MeasureDeps): () => Promise<Look> {
     const provider = { ...checks.provider, ...worseForBalance(checks.provider, balance) };
     const hostCheck = {
       status: "healthy" as const,
-      message: "Its disk and memory were read.",
+      message: healthMessage("host-read"),
       latencyMs: Math.round(performance.now() - startedAt),
     };
     const found = { ...checks, provider, host: hostCheck };
@@ -145,6 +146,6 @@ function worseForBalance(check: { status: string; latencyMs: number }, balance: 
   const latencyMs = Math.max(check.latencyMs, balance.milliseconds);
   if (!balance.code || check.status !== "healthy") return { latencyMs };
   return REFUSALS.includes(balance.code)
-    ? { status: "unhealthy" as const, message: `It refuses the key: ${balance.code}.`, latencyMs }
-    : { status: "degraded" as const, message: `It did not say its balance: ${balance.code}.`, latencyMs };
+    ? { status: "unhealthy" as const, message: healthMessage("provider-refuses", balance.code), latencyMs }
+    : { status: "degraded" as const, message: healthMessage("provider-no-balance", balance.code), latencyMs };
 }

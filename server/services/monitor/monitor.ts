@@ -24,6 +24,8 @@ interface Deps {
   /** Machine and process, for people. */
   name: string;
   now: () => Date;
+  /** Process id of a session of the database that lasts as long as this process; null where there is none. */
+  session?: () => number | null;
   /** How long a look waits for the database, which may be what is away. */
   patienceMs?: number;
 }
@@ -70,7 +72,14 @@ export function createMonitor(deps: Deps): Monitor {
   }
 
   const claim = () =>
-    inDatabase("claim", () => claimLease(records, { holder, name: deps.name, seconds: deps.leaseSeconds }));
+    inDatabase("claim", () =>
+      claimLease(records, {
+        holder,
+        name: deps.name,
+        seconds: deps.leaseSeconds,
+        session: deps.session?.(),
+      }),
+    );
 
   async function saveSamples(): Promise<void> {
     const samples = unsaved;

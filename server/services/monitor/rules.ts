@@ -1,4 +1,5 @@
 import type { Alert, MonitoredService, ServiceState } from "../../contract/monitor.ts";
+import { ALERT_SEVERITIES, type AlertKey } from "../../models/alert-severities.ts";
 import type { HealthSample } from "../../models/health-samples.ts";
 import type { OperationsConfig } from "../../operations-config.ts";
 
@@ -8,7 +9,7 @@ export type Look = Record<MonitoredService, HealthSample>;
 
 /** When to raise an alert, and when to say that all is well again. */
 export interface Rule {
-  key: string;
+  key: AlertKey;
   service: MonitoredService;
   severity: Alert["severity"];
   unit: Alert["unit"];
@@ -27,10 +28,12 @@ export const LOOKS = { toOpen: 2, toClose: 3 };
 
 const SEVERITY: Record<ServiceState, number> = { off: 0, healthy: 0, degraded: 1, unhealthy: 2 };
 
-const failing = (service: MonitoredService, severity: Alert["severity"]): Rule => ({
+type ConnectedService = Exclude<MonitoredService, "host">;
+
+const failing = (service: ConnectedService): Rule => ({
   key: `${service}.failing`,
   service,
-  severity,
+  severity: ALERT_SEVERITIES[`${service}.failing`],
   unit: "state",
   threshold: () => 0,
   read: ({ status }) => SEVERITY[status],
@@ -39,10 +42,10 @@ const failing = (service: MonitoredService, severity: Alert["severity"]): Rule =
 });
 
 /** What fails or gave up waiting says nothing about how fast it is. */
-const slow = (service: MonitoredService): Rule => ({
+const slow = (service: ConnectedService): Rule => ({
   key: `${service}.slow`,
   service,
-  severity: "warning",
+  severity: ALERT_SEVERITIES[`${service}.slow`],
   unit: "ms",
   threshold: ({ responseMs }) => responseMs,
   read: ({ status, responseMs }) => (status === "unhealthy" ? null : responseMs),
@@ -51,57 +54,50 @@ const slow = (service: MonitoredService): Rule => ({
 });
 
 const figure = (
-  key: string,
+  key: AlertKey,
   [service, name]: [MonitoredService, string],
-  rule: Pick<Rule, "severity" | "unit" | "threshold" | "clearFactor"> & Partial<Rule>,
+  rule: Pick<Rule, "unit" | "threshold" | "clearFactor"> & Partial<Rule>,
 ): Rule => ({
   key,
   service,
+  severity: ALERT_SEVERITIES[key],
   read: ({ figures }) => figures[name] ?? null,
   isBadWhen: "above",
   ...rule,
 });
 
+const CONNECTED = ["database", "storage", "queue", "provider", "cache"] as const;
+
 export const RULES: readonly Rule[] = [
-  failing("database", "critical"),
-  failing("storage", "critical"),
-  failing("queue", "critical"),
-  failing("provider", "warning"),
-  failing("cache", "warning"),
-  ...(["database", "storage", "queue", "provider", "cache"] as const).map(slow),
+  ...CONNECTED.map(failing),
+  ...CONNECTED.map(slow),
   figure("queue.age", ["queue", "oldestSeconds"], {
-    severity: "warning",
     unit: "s",
     threshold: ({ queueSeconds }) => queueSeconds,
     clearFactor: 0.8,
   }),
   figure("provider.balance", ["provider", "balanceRoubles"], {
-    severity: "warning",
     unit: "RUB",
     threshold: ({ balanceRoubles }) => balanceRoubles,
     isBadWhen: "below",
     clearFactor: 1.1,
   }),
   figure("host.disk", ["host", "diskPercent"], {
-    severity: "critical",
     unit: "%",
     threshold: ({ diskPercent }) => diskPercent,
     clearFactor: 0.97,
   }),
   figure("host.memory", ["host", "memoryPercent"], {
-    severity: "warning",
     unit: "%",
     threshold: ({ memoryPercent }) => memoryPercent,
     clearFactor: 0.95,
   }),
   figure("host.http-errors", ["host", "httpErrorPercent"], {
-    severity: "critical",
     unit: "%",
     threshold: ({ errorPercent }) => errorPercent,
     clearFactor: 0.8,
   }),
   figure("host.generation-errors", ["host", "generationErrorPercent"], {
-    severity: "warning",
     unit: "%",
     threshold: ({ errorPercent }) => errorPercent,
     clearFactor: 0.8,

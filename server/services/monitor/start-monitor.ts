@@ -2,6 +2,7 @@ import os from "node:os";
 import type { OpenCache } from "../../cache/open-cache.ts";
 import type { Config } from "../../config.ts";
 import type { Logger } from "../../logger.ts";
+import type { Notices } from "../../queue/notices.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { createMailer } from "../mail/mailer.ts";
 import type { SystemState } from "../system/system-state.ts";
@@ -14,6 +15,7 @@ interface Parts extends Pick<MeasureDeps, "records" | "queue" | "directory" | "r
   config: Config;
   logger: Logger;
   switches: SystemState;
+  notices: Pick<Notices, "session">;
   storage: Pick<Storage, "freeBytes">;
   cache: Pick<OpenCache, "state" | "usage">;
   metrics: { requests: { totals: MeasureDeps["requestTotals"] } };
@@ -27,7 +29,7 @@ const LEASE_RESERVE_SECONDS = 60;
 
 /** The connection monitor of the settings; its loop runs where they have an interval. */
 export function startMonitor(parts: Parts, building: AsyncDisposableStack): Monitor {
-  const { config, switches, storage, cache, metrics, records, logger } = parts;
+  const { config, switches, notices, storage, cache, metrics, records, logger } = parts;
   const { intervalSeconds, thresholds, retentionDays, webhookUrl, email } = config.monitoring;
   const mailer =
     email && config.mail
@@ -56,6 +58,7 @@ export function startMonitor(parts: Parts, building: AsyncDisposableStack): Moni
     retentionDays,
     name: `${os.hostname()} ${process.pid}`,
     now,
+    session: notices.session,
   });
   if (intervalSeconds !== null) {
     building.adopt(startMonitorLoop({ monitor, switches, intervalSeconds, logger }), (part) =>

@@ -1,6 +1,9 @@
 import type pg from "pg";
 import { v7 as newId } from "uuid";
+import type { AuditAction } from "../../contract/audit-actions.ts";
 import type { Actor } from "../audit.ts";
+import { PLACE } from "../backups/claim.ts";
+import { keepSpendings } from "./keep-spendings.ts";
 import { commonColumns, FORMER } from "./schemas.ts";
 
 export interface CarriedOver {
@@ -34,7 +37,7 @@ export async function carryOver(
   await keepSpendings(client);
   const toDecide = await holdPaidWork(client, freeProviders);
   await client.query(`
-    DELETE FROM system_state WHERE key IN ('maintenance', 'restore', 'restoreFailure');
+    DELETE FROM system_state WHERE key IN ('maintenance', 'restore', 'restoreFailure', '${PLACE}');
     INSERT INTO system_state (key, value)
       SELECT key, value FROM ${FORMER}.system_state WHERE key NOT IN ('restore', 'restoreFailure')
       ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()`);
@@ -91,26 +94,15 @@ async function endSessions(client: pg.Client, { caller }: Actor): Promise<void> 
   }
 }
 
-/** Budgets count what was paid since the backup, though its generations are gone. */
-async function keepSpendings(client: pg.Client): Promise<void> {
-  const taken = ["generation_id", "user_id", "state", "settled_at"];
-  const columns = await commonColumns(client, "spendings", [FORMER, "public"]);
-  const plain = columns.filter((name) => !taken.includes(name));
-  await client.query(
-    `INSERT INTO spendings (${plain.join(", ")}, user_id, state, settled_at)
-     SELECT ${plain.map((name) => `f.${name}`).join(", ")}, u.id,
-            CASE f.state WHEN 'reserved' THEN 'assumed' ELSE f.state END, coalesce(f.settled_at, now())
-       FROM ${FORMER}.spendings f LEFT JOIN users u ON u.id = f.user_id
-      ORDER BY f.number ON CONFLICT (id) DO NOTHING`,
-  );
-}
-
 /**
- * No lease of the former state fits any more. What was about to be sent when the backup was made may have been sent and
+ * No lease of the former state fits any more, however often its generations were claimed since the backup. What was about to be sent when the backup was made may have been sent and
  * charged since: a person decides. What was being sent is taken up by the sweep, which never sends it again by itself.
  */
 async function holdPaidWork(client: pg.Client, freeProviders: string[]): Promise<number> {
-  await client.query("UPDATE generation_tasks SET fence = fence + 1 WHERE finished_at IS NULL");
+  await client.query(`
+    UPDATE generation_tasks t SET fence = t.fence + 1 WHERE finished_at IS NULL;
+    UPDATE generation_tasks t SET fence = f.fence + 1 FROM ${FORMER}.generation_tasks f
+     WHERE f.id = t.id AND f.fence >= t.fence AND t.finished_at IS NULL`);
   const { rowCount } = await client.query(
     `UPDATE generation_tasks SET status = 'needs-confirmation', stage = NULL, wake_at = NULL,
             error = '{"code": "submit-unknown"}'
@@ -121,7 +113,7 @@ async function holdPaidWork(client: pg.Client, freeProviders: string[]): Promise
 }
 
 interface Deed {
-  action: "backup.restored" | "backup.restore-confirmed" | "backup.restore-undone";
+  action: Extract<AuditAction, `backup.restore${string}`>;
   details: Record<string, unknown>;
   by: Actor;
 }

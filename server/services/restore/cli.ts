@@ -12,17 +12,20 @@ import { migrate } from "../../database/migrate.ts";
 import { AppError } from "../../errors.ts";
 import { createLogger } from "../../logger.ts";
 import { SERVER } from "../audit.ts";
+import { readSigner } from "../backups/signing-keys.ts";
 import { confirmRestore, undoRestore } from "./decide.ts";
 import type { RestoreDeps, RestorePoint } from "./deps.ts";
 import { recoverRestore } from "./recover.ts";
 import { beginRestore } from "./run-restore.ts";
+import { UnsettledRestore } from "./settle-failed.ts";
 
-const USAGE = `npm run restore -- BACKUP [--yes] [--identity KEYFILE]
+const USAGE = `npm run restore -- BACKUP [--yes] [--identity KEYFILE] [--foreign]
 npm run restore -- --confirm     the restored state counts from now on; the former one is let go
 npm run restore -- --undo        the state from before the restore comes back
 
 BACKUP is a name from the place for backups, or the folder of one. --yes asks nothing. KEYFILE holds the secret key of
-age (AGE-SECRET-KEY-1…) of an encrypted backup.`;
+age (AGE-SECRET-KEY-1…) of an encrypted backup. --foreign takes a backup that this installation has not signed: know
+where it comes from, for its SQL is run.`;
 
 const DONE: Record<RestorePoint, string> = {
   checked: "Read and checked as a whole.",
@@ -35,6 +38,7 @@ const DONE: Record<RestorePoint, string> = {
   replaced: "All files in place.",
 };
 const FREE_PROVIDERS = ["local"];
+let isDeciding = false;
 
 /** The name of a backup and where it is kept, also for the folder of one. */
 async function find(given: string, kept: BackupTarget): Promise<{ filename: string; target: BackupTarget }> {
@@ -65,6 +69,7 @@ async function run(): Promise<void> {
     options: {
       yes: { type: "boolean", default: false },
       identity: { type: "string" },
+      foreign: { type: "boolean", default: false },
       confirm: { type: "boolean", default: false },
       undo: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -81,6 +86,7 @@ async function run(): Promise<void> {
       url: database.url,
       uploads: config.uploads.folder,
       target: await openTarget(config.backup.target),
+      signer: await readSigner(config),
       freeProviders: FREE_PROVIDERS,
       logger,
       stopping: new AbortController().signal,
@@ -88,6 +94,7 @@ async function run(): Promise<void> {
     };
     await migrate(database.url, { logger });
     await recoverRestore(deps);
+    isDeciding = values.confirm || values.undo;
     if (values.confirm) {
       await confirmRestore(deps, SERVER);
       return console.log("Confirmed. The former state is gone.");
@@ -101,7 +108,10 @@ async function run(): Promise<void> {
       throw new Error(`There is no file ${values.identity}.`);
     const identity = values.identity && keyIn(await readFile(values.identity, "utf8"));
     if (!values.yes) await ask(filename);
-    const { done } = await beginRestore({ ...deps, target }, { filename, identity, by: SERVER });
+    const { done } = await beginRestore(
+      { ...deps, target },
+      { filename, identity, foreign: values.foreign, by: SERVER },
+    );
     const { toDecide } = await done;
     if (toDecide > 0)
       console.log(
@@ -119,12 +129,19 @@ async function run(): Promise<void> {
 const keyIn = (text: string): string =>
   text.split(/\r?\n/).find((line) => line.startsWith("AGE-SECRET-KEY-")) ?? text.trim();
 
+function outcomeOf(error: unknown): string {
+  if (error instanceof UnsettledRestore) return "Stopped half-way:";
+  // The answer to a decision may have been lost after it was done.
+  if (isDeciding && !(error instanceof AppError)) return "The same command again tells whether it was done:";
+  return "Nothing was changed:";
+}
+
 // `npm run restore`, with the server stopped; one that runs holds everything still meanwhile.
 try {
   await run();
 } catch (error) {
   const reason =
     error instanceof AppError ? error.detail.en : error instanceof Error ? error.message : String(error);
-  console.error(`Nothing was changed: ${reason}`);
+  console.error(`${outcomeOf(error)} ${reason}`);
   process.exitCode = 1;
 }

@@ -1,13 +1,12 @@
 import type pg from "pg";
 import { openSession } from "../../backup/session.ts";
 import { AppError } from "../../errors.ts";
-import { createDiskStorage } from "../../storage/disk.ts";
 import type { Actor } from "../audit.ts";
 import { takeBackupLock } from "../backups/lock.ts";
 import type { RestoreDeps } from "./deps.ts";
 import { openJournal } from "./journal.ts";
 import { settleRestore } from "./recover.ts";
-import { isRestored } from "./schemas.ts";
+import { FORMER, isRestored } from "./schemas.ts";
 import { letGo, swapBack } from "./swap.ts";
 
 type Deps = Pick<RestoreDeps, "url" | "uploads" | "logger" | "stopping">;
@@ -17,13 +16,12 @@ type Deps = Pick<RestoreDeps, "url" | "uploads" | "logger" | "stopping">;
  * @throws AppError `restore-none`, `backup-running`
  */
 export const confirmRestore = (deps: Deps, by: Actor): Promise<void> =>
-  decide(deps, by, async (options) => {
+  decide(deps, by, async (options, client) => {
     const journal = openJournal(deps.uploads);
     const note = await journal.read();
-    if (note) await journal.write({ ...note, phase: "confirmed" });
-    const formerId = await letGo(options);
-    if (formerId) await createDiskStorage({ root: deps.uploads }).remove(`owners/${formerId}`);
-    await journal.remove();
+    const formerId = await readFormerId(client);
+    if (note) await journal.turn(note, "confirmed", formerId);
+    await letGo(options);
   });
 
 /**
@@ -35,29 +33,37 @@ export const undoRestore = (deps: Deps, by: Actor): Promise<void> =>
     const journal = openJournal(deps.uploads);
     const note = await journal.read();
     // A confirmation that came to nothing left its word; the files of the former state are wanted all the same.
-    if (note) await journal.write({ ...note, phase: "open" });
+    if (note) await journal.turn(note, "open");
     await swapBack(options);
   });
+
+/** Id of the installation whose state is kept, where that is another one; its mark goes with its state. */
+async function readFormerId(client: pg.Client): Promise<string | undefined> {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT id FROM ${FORMER}.installation EXCEPT SELECT id FROM public.installation`,
+  );
+  return rows[0]?.id;
+}
 
 async function decide(
   deps: Deps,
   by: Actor,
-  act: (options: Parameters<typeof swapBack>[0]) => Promise<unknown>,
+  act: (options: Parameters<typeof swapBack>[0], client: pg.Client) => Promise<unknown>,
 ): Promise<void> {
   const lock = await takeBackupLock(deps.url);
   if (!lock) throw new AppError("backup-running");
   let client: pg.Client | undefined;
   try {
-    client = await openSession(deps.url, new AbortController().signal);
+    client = await openSession(deps.url, lock.lost);
     if (!(await isRestored(client))) throw new AppError("restore-none");
     // Files of the restore that a kill kept from their place.
-    await settleRestore(deps, client);
+    await settleRestore(deps, client, lock.lost);
     const { rows } = await client.query<{ filename: string }>(
       "SELECT value ->> 'filename' AS filename FROM public.system_state WHERE key = 'restore'",
     );
     const signal = AbortSignal.any([lock.lost, deps.stopping]);
-    await act({ url: deps.url, by, filename: rows[0]?.filename ?? "", signal });
-    await settleRestore(deps, client);
+    await act({ url: deps.url, by, filename: rows[0]?.filename ?? "", signal }, client);
+    await settleRestore(deps, client, lock.lost);
   } finally {
     await client?.end().catch(() => undefined);
     await lock.release();

@@ -1,3 +1,4 @@
+import type { ManifestSigner } from "../../backup/signature.ts";
 import type { BackupTarget } from "../../backup/target.ts";
 import type { Logger } from "../../logger.ts";
 import type { Actor } from "../audit.ts";
@@ -8,6 +9,7 @@ export interface RestoreDeps {
   /** Folder of the store. */
   uploads: string;
   target: BackupTarget;
+  signer: ManifestSigner;
   /** Providers whose work costs nothing. */
   freeProviders: string[];
   logger: Logger;
@@ -32,5 +34,7 @@ export interface RestoreOrder {
   filename: string;
   /** Secret key of age. */
   identity?: string;
+  /** Whether a backup that this installation has not signed will do. */
+  foreign?: boolean;
   by: Actor;
 }

@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { BackupFilename } from "../../contract/backup.ts";
 import { syncFolder } from "../../storage/durable-file.ts";
-import { hasCode } from "../../system-errors.ts";
+import { hasCode, rethrowDiskFull } from "../../system-errors.ts";
+import { linkOnce } from "./link-once.ts";
 
 const Note = z.object({
   filename: BackupFilename,
@@ -13,6 +15,8 @@ const Note = z.object({
   added: z.array(z.string()),
   /** Keys that the store had with other bytes. */
   replaced: z.array(z.string()),
+  /** Id of the installation whose state is let go by a confirmation, where that is another one. */
+  formerId: z.string().optional(),
 });
 export type RestoreNote = z.infer<typeof Note>;
 
@@ -25,7 +29,10 @@ export interface RestoreJournal {
   incoming: string;
   /** Where files that had to give way are kept. */
   outgoing: string;
-  write(note: RestoreNote): Promise<void>;
+  /** The first word of a restore. Rejects where there is one of another, which has begun since the lock was lost. */
+  begin(note: RestoreNote): Promise<void>;
+  /** Another phase of it; writes nothing where it is that already, so that a full disk keeps nobody from it. */
+  turn(note: RestoreNote, phase: RestoreNote["phase"], formerId?: string): Promise<void>;
   read(): Promise<RestoreNote | null>;
   remove(): Promise<void>;
 }
@@ -34,20 +41,39 @@ export interface RestoreJournal {
 export function openJournal(uploads: string): RestoreJournal {
   const folder = path.join(path.resolve(uploads), ".restore");
   const file = path.join(folder, "journal.json");
-  return {
-    incoming: path.join(folder, "incoming"),
-    outgoing: path.join(folder, "outgoing"),
-    async write(note) {
+  /** Writes it beside, and gives it its name by `place`. */
+  async function put(note: RestoreNote, place: (part: string) => Promise<void>): Promise<void> {
+    const part = `${file}.${randomUUID()}`;
+    try {
       await mkdir(folder, { recursive: true });
-      const handle = await open(`${file}.part`, "w");
+      const handle = await open(part, "wx");
       try {
         await handle.writeFile(JSON.stringify(Note.parse(note)));
         await handle.sync();
       } finally {
         await handle.close();
       }
-      await rename(`${file}.part`, file);
+      await place(part);
       await syncFolder(folder);
+    } catch (error) {
+      rethrowDiskFull(error);
+    } finally {
+      await rm(part, { force: true });
+    }
+  }
+  return {
+    incoming: path.join(folder, "incoming"),
+    outgoing: path.join(folder, "outgoing"),
+    begin: (note) =>
+      put(note, async (part) => {
+        const made = await linkOnce(part, file);
+        if (made === "taken")
+          throw new Error("Another restore has begun since, for this one's lock was lost.");
+        if (made === "unable") await rename(part, file);
+      }),
+    async turn(note, phase, formerId) {
+      if (note.phase === phase && note.formerId === formerId) return;
+      await put({ ...note, phase, formerId }, (part) => rename(part, file));
     },
     async read() {
       try {

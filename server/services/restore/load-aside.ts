@@ -7,10 +7,15 @@ import { load } from "../../backup/restore-dump.ts";
 import { LineSplitter, RowsHash } from "../../backup/rows-hash.ts";
 import { openSession } from "../../backup/session.ts";
 import type { Watched } from "../../backup/types.ts";
+import { clientOptions, HeardClient } from "../../database/connect.ts";
 import { migrate } from "../../database/migrate.ts";
 import { AppError } from "../../errors.ts";
 import type { Logger } from "../../logger.ts";
+import { hasCode } from "../../system-errors.ts";
 import { ASIDE, dropSchema } from "./schemas.ts";
+
+/** How PgBouncer answers to a startup parameter that it does not know. */
+const PROTOCOL_VIOLATION = "08P01";
 
 interface Options extends Watched {
   url: string;
@@ -27,8 +32,9 @@ interface Options extends Watched {
  * @throws AppError `backup-damaged`, `restore-refused`
  */
 export async function loadAside({ url, stream, tables, logger, signal, onProgress }: Options): Promise<void> {
-  const client = await openSession(url, signal);
+  let client: pg.Client | undefined;
   try {
+    client = await openSession(url, signal);
     await client.query("BEGIN");
     await dropSchema(client, ASIDE);
     await client.query(`CREATE SCHEMA ${ASIDE}`).catch((error) => {
@@ -41,9 +47,33 @@ export async function loadAside({ url, stream, tables, logger, signal, onProgres
     stream.destroy();
     throw signal.aborted ? signal.reason : error;
   } finally {
+    await client?.end().catch(() => undefined);
+  }
+  const within = urlWithPath(url, ASIDE);
+  await requirePath(within, signal);
+  await migrate(within, { logger });
+}
+
+/** Connection poolers refuse or ignore what the URL asks of the connection; then the present state would be migrated. */
+async function requirePath(url: string, signal: AbortSignal): Promise<void> {
+  const client = new HeardClient({ ...clientOptions(url), connectionTimeoutMillis: 10_000 });
+  let schema: string | undefined;
+  try {
+    await client.connect();
+    schema = (await client.query<{ schema: string }>("SELECT current_schema() AS schema")).rows[0].schema;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!hasCode(error, PROTOCOL_VIOLATION)) throw error;
+  } finally {
     await client.end().catch(() => undefined);
   }
-  await migrate(urlWithPath(url, ASIDE), { logger });
+  if (schema === ASIDE) return;
+  throw new AppError("restore-refused", {
+    detail: {
+      en: "DATABASE_URL leads to a connection pooler that does not pass the search path on. Restore with the URL of PostgreSQL itself: DATABASE_URL=… npm run restore.",
+      ru: "DATABASE_URL ведёт к пулу соединений, который не передаёт search_path. Восстановите с адресом самого PostgreSQL: DATABASE_URL=… npm run restore.",
+    },
+  });
 }
 
 /** The same statements for another schema. What a function does is left alone: it runs in the end as it was written. */

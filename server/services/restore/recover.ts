@@ -1,53 +1,109 @@
 import type pg from "pg";
 import { openSession } from "../../backup/session.ts";
+import { createDiskStorage } from "../../storage/disk.ts";
+import { SERVER } from "../audit.ts";
 import { takeBackupLock } from "../backups/lock.ts";
+import { auditRow } from "./carry-over.ts";
 import type { RestoreDeps } from "./deps.ts";
 import { openJournal } from "./journal.ts";
-import { placeReplaced, takeBackFiles } from "./place-files.ts";
+import { isArrivalLeft, placeReplaced, takeBackFiles } from "./place-files.ts";
 import { writeRestoreNote } from "./restore-note.ts";
 import { ASIDE, dropSchema, FORMER, isRestored } from "./schemas.ts";
+import { awaitExchange } from "./swap.ts";
 
 type Deps = Pick<RestoreDeps, "url" | "uploads" | "logger">;
 
 /**
- * Finishes or takes back what a killed restore has left, before anything is served: where the backup is in place its
- * files follow, otherwise everything is as it was before. A word of a restore whose former state is not here came with a
- * dump, and nobody could ever decide it. Quiet where there is nothing, or a restore is under way.
+ * Finishes or takes back what a killed restore has left, before anything is served and while others serve: where the
+ * backup is in place its files follow, otherwise everything is as it was before. A word of a restore whose former state
+ * is not here came with a dump, and nobody could ever decide it. Quiet where there is nothing; answers false where
+ * somebody is at it.
  */
-export async function recoverRestore(deps: Deps): Promise<void> {
+export async function recoverRestore(deps: Deps): Promise<boolean> {
   const client = await openSession(deps.url, new AbortController().signal);
   try {
-    const { rows } = await client.query<{ isLeft: boolean }>(
-      `SELECT to_regnamespace($1) IS NOT NULL
-           OR EXISTS (SELECT FROM public.system_state WHERE key = 'restore'
-                         AND (value ->> 'state' = 'running' OR to_regnamespace($2) IS NULL)) AS "isLeft"`,
-      [ASIDE, FORMER],
-    );
-    if (!rows[0].isLeft && !(await openJournal(deps.uploads).read())) return;
+    if (!(await isAnythingLeft(deps, client))) return true;
     const lock = await takeBackupLock(deps.url);
-    if (!lock) return;
+    if (!lock) return false;
     try {
-      await settleRestore(deps, client);
+      return await settleCutOff(deps, lock.lost);
     } finally {
       await lock.release();
     }
   } finally {
-    await client.end();
+    await client.end().catch(() => undefined);
   }
 }
 
-/** As `recoverRestore`, for the holder of the lock; answers whether the backup is in place. */
-export async function settleRestore({ uploads, logger }: Deps, client: pg.Client): Promise<boolean> {
+async function settleCutOff(deps: Deps, lost: AbortSignal): Promise<true> {
+  const client = await openSession(deps.url, lost);
+  try {
+    const cutOff = await readCutOff(client);
+    const isInPlace = await settleRestore(deps, client, lost);
+    if (cutOff && !isInPlace) await tellCutOff(client, cutOff);
+    return true;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function isAnythingLeft({ uploads }: Deps, client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ isLeft: boolean; isInPlace: boolean }>(
+    `SELECT to_regnamespace($1) IS NOT NULL
+         OR EXISTS (SELECT FROM public.system_state WHERE key = 'restore'
+                       AND (value ->> 'state' = 'running' OR to_regnamespace($2) IS NULL)) AS "isLeft",
+            to_regnamespace($2) IS NOT NULL AS "isInPlace"`,
+    [ASIDE, FORMER],
+  );
+  const [{ isLeft, isInPlace }] = rows;
+  if (isLeft) return true;
   const journal = openJournal(uploads);
   const note = await journal.read();
+  if (!note) return false;
+  return !isInPlace || isArrivalLeft(journal, note);
+}
+
+/** Name of the backup whose restore was under way; one that is being undone is none. */
+async function readCutOff(client: pg.Client): Promise<string | null> {
+  const { rows } = await client.query<{ filename: string }>(
+    `SELECT value ->> 'filename' AS filename FROM public.system_state
+      WHERE key = 'restore' AND value ->> 'state' = 'running' AND value ->> 'step' IS NOT NULL`,
+  );
+  return rows[0]?.filename ?? null;
+}
+
+async function tellCutOff(client: pg.Client, filename: string): Promise<void> {
+  await auditRow(client, { action: "backup.restore-failed", details: { filename }, by: SERVER });
+  await writeRestoreNote(client, "restoreFailure", {
+    filename,
+    at: new Date().toISOString(),
+    code: "internal",
+    message: "The process that restored it ended before its time. Everything is as it was before.",
+    messageRu: "Процесс, который восстанавливал копию, прервался. Всё осталось как было.",
+  });
+}
+
+/** As `recoverRestore`, for the holder of the lock, while it isn't lost; answers whether the backup is in place. */
+export async function settleRestore(
+  { uploads, logger }: Omit<Deps, "url">,
+  client: pg.Client,
+  lost: AbortSignal,
+): Promise<boolean> {
+  const journal = openJournal(uploads);
+  const note = await journal.read();
+  await awaitExchange(client);
   await dropSchema(client, ASIDE);
   if (await isRestored(client)) {
-    if (note) await placeReplaced(uploads, journal, note);
+    if (note) await placeReplaced(uploads, journal, note, lost);
     return true;
   }
   if (note?.phase === "open") {
-    await takeBackFiles(uploads, journal, note, (key) => isNamed(client, key));
+    await takeBackFiles(uploads, journal, note, (key) => isNamed(client, key), lost);
     logger.info("What an unfinished restore had left was taken back", { filename: note.filename });
+  }
+  lost.throwIfAborted();
+  if (note?.phase === "confirmed" && note.formerId) {
+    await createDiskStorage({ root: uploads }).remove(`owners/${note.formerId}`);
   }
   await journal.remove();
   await writeRestoreNote(client, "restore", null);

@@ -1,43 +1,42 @@
+import type { LocalizedText } from "../../contract/common.ts";
 import type { RestoreStatus } from "../../contract/restore.ts";
-import type { Records } from "../../models/records.ts";
-import { type Actor, audit } from "../audit.ts";
+import type { Actor } from "../audit.ts";
+import type { SwitchValue } from "../system/switches.ts";
 import type { SystemState } from "../system/system-state.ts";
 import { confirmRestore, undoRestore } from "./decide.ts";
 import type { RestoreDeps, RestoreOrder } from "./deps.ts";
+import { recoverRestore } from "./recover.ts";
 import { beginRestore } from "./run-restore.ts";
 
 interface Deps extends RestoreDeps {
-  records: Records;
   switches: SystemState;
 }
 
 /** Restoring within a running server: other processes hear of each step by the switches. */
-export function createRestores({ records, switches, ...deps }: Deps) {
+export function createRestores({ switches, ...deps }: Deps) {
   const running = new Set<Promise<unknown>>();
   return {
-    status(): RestoreStatus {
+    status(locale: keyof LocalizedText = "en"): RestoreStatus {
       const restore = switches.get("restore");
+      const failure = switches.get("restoreFailure");
       return {
         state: restore?.state ?? "none",
         filename: restore?.filename ?? null,
         step: restore?.step ?? null,
         startedAt: restore?.startedAt ?? null,
         restoredAt: restore?.state === "restored" ? restore.at : null,
-        failure: switches.get("restoreFailure"),
+        failure: failure && presentFailure(failure, locale),
       };
     },
     /** Resolves once it has begun. Throws as `beginRestore`. */
     async begin(order: RestoreOrder): Promise<void> {
-      const { filename, by } = order;
       const { done } = await beginRestore(deps, order);
-      await audit(records, { action: "backup.restore-started", details: { filename }, by });
-      const ended = done
-        .catch(() => audit(records, { action: "backup.restore-failed", details: { filename }, by }))
-        .catch((error) => deps.logger.warn("The end of a restore is not on record", { error }))
-        .finally(() => running.delete(ended));
+      const ended: Promise<unknown> = done.catch(() => undefined).finally(() => running.delete(ended));
       running.add(ended);
       await switches.refresh();
     },
+    /** Settles what a process has left that was killed; answers whether nothing is left. */
+    recover: () => recoverRestore(deps),
     async confirm(by: Actor): Promise<void> {
       await confirmRestore(deps, by);
       await switches.refresh();
@@ -54,3 +53,10 @@ export function createRestores({ records, switches, ...deps }: Deps) {
 }
 
 export type Restores = ReturnType<typeof createRestores>;
+
+function presentFailure(
+  { messageRu, ...failure }: NonNullable<SwitchValue<"restoreFailure">>,
+  locale: keyof LocalizedText,
+): RestoreStatus["failure"] {
+  return { ...failure, message: locale === "ru" && messageRu ? messageRu : failure.message };
+}

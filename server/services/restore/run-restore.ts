@@ -2,8 +2,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type pg from "pg";
 import { decrypted } from "../../backup/age.ts";
+import { fetchDatabaseDump } from "../../backup/fetch-dump.ts";
 import type { Manifest } from "../../backup/manifest.ts";
-import { openDatabaseDump, readFileList, readManifest } from "../../backup/read-backup.ts";
+import { readFileList, readOwnManifest } from "../../backup/read-backup.ts";
 import { restoreFiles } from "../../backup/restore-files.ts";
 import { openSession } from "../../backup/session.ts";
 import { verifyParts } from "../../backup/verify-parts.ts";
@@ -11,8 +12,10 @@ import { listMigrations } from "../../database/migrate.ts";
 import { AppError } from "../../errors.ts";
 import { createDiskStorage } from "../../storage/disk.ts";
 import { keyToPath } from "../../storage/key-path.ts";
-import { takeBackupLock } from "../backups/lock.ts";
-import type { CarriedOver } from "./carry-over.ts";
+import { failureOf } from "../backups/failure.ts";
+import { type HeldLock, takeBackupLock } from "../backups/lock.ts";
+import { settleCutOffBy } from "../backups/runs.ts";
+import { auditRow, type CarriedOver } from "./carry-over.ts";
 import type { RestoreDeps, RestoreOrder, RestorePoint } from "./deps.ts";
 import { drainWork } from "./drain.ts";
 import { openJournal } from "./journal.ts";
@@ -21,6 +24,7 @@ import { howItDiffers, placeAdded, placeReplaced } from "./place-files.ts";
 import { settleRestore } from "./recover.ts";
 import { writeRestoreNote } from "./restore-note.ts";
 import { ASIDE, isRestored } from "./schemas.ts";
+import { settleFailed } from "./settle-failed.ts";
 import { swapIn } from "./swap.ts";
 
 type Step = "checking" | "draining" | "database" | "files" | "swapping";
@@ -29,6 +33,8 @@ interface Run {
   deps: RestoreDeps;
   order: RestoreOrder;
   manifest: Manifest;
+  /** Another one after it was lost and taken again. */
+  lock: HeldLock;
   client: pg.Client;
   signal: AbortSignal;
   startedAt: string;
@@ -40,14 +46,15 @@ const ROOM_FACTOR = 3;
 /**
  * Begins to put a backup in the place of the present state. Resolves once it is under way and nobody can change
  * anything any more; `done` rejects where it came to nothing, and everything is as before then.
- * @throws AppError `backup-missing`, `backup-damaged`, `backup-key`, `restore-too-new`, `backup-running`,
+ * @throws AppError `backup-missing`, `backup-damaged`, `backup-foreign`, `backup-key`, `restore-too-new`, `backup-running`,
  * `restore-pending`
  */
 export async function beginRestore(
   deps: RestoreDeps,
   order: RestoreOrder,
 ): Promise<{ done: Promise<CarriedOver> }> {
-  const manifest = await readManifest(deps.target, order.filename);
+  const { signer } = deps;
+  const manifest = await readOwnManifest(deps.target, order.filename, { signer, foreign: order.foreign });
   refuseNewer(manifest);
   await tryKey(deps, manifest, order.identity);
   const lock = await takeBackupLock(deps.url);
@@ -55,16 +62,18 @@ export async function beginRestore(
   const signal = AbortSignal.any([lock.lost, deps.stopping]);
   let client: pg.Client | undefined;
   try {
-    client = await openSession(deps.url, new AbortController().signal);
+    client = await openSession(deps.url, signal);
     if (await isRestored(client)) throw new AppError("restore-pending");
-    await settleRestore(deps, client);
-    const run: Run = { deps, order, manifest, client, signal, startedAt: new Date().toISOString() };
-    await tell(run, "checking");
+    await settleRestore(deps, client, lock.lost);
+    await settleCutOffBy(client);
+    const run: Run = { deps, order, manifest, lock, client, signal, startedAt: new Date().toISOString() };
+    await client.query("BEGIN");
+    const { filename, by } = order;
+    await auditRow(client, { action: "backup.restore-started", details: { filename }, by });
     await writeRestoreNote(client, "restoreFailure", null);
-    const done = perform(run).finally(async () => {
-      await run.client.end().catch(() => undefined);
-      await lock.release();
-    });
+    await tell(run, "checking");
+    await client.query("COMMIT");
+    const done = perform(run).finally(() => run.lock.release());
     // Whoever only begins it hears of it by the switches.
     done.catch(() => undefined);
     return { done };
@@ -78,20 +87,19 @@ export async function beginRestore(
 async function perform(run: Run): Promise<CarriedOver> {
   const { deps, order, client } = run;
   try {
-    return await restore(run);
+    return await restore(run).finally(() => client.end().catch(() => undefined));
   } catch (error) {
-    const failure = error instanceof AppError ? error : null;
-    deps.logger.error("A restore came to nothing", { filename: order.filename, error });
+    deps.logger.error("A restore failed; what it has left is settled", { filename: order.filename, error });
     // The connection of the swap may have been lost with its answer: the database knows.
-    if (await settleRestore(deps, client)) return { toDecide: 0 };
-    await writeRestoreNote(client, "restoreFailure", {
-      filename: order.filename,
-      at: new Date().toISOString(),
-      code: failure?.code ?? "internal",
-      message: failure?.detail.en ?? (error instanceof Error ? error.message : String(error)).slice(0, 1000),
-    });
+    const carried = await settleFailed(run, noteOf(order.filename, error));
+    if (carried) return carried;
     throw error;
   }
+}
+
+function noteOf(filename: string, error: unknown) {
+  const { code, detail } = failureOf(error);
+  return { filename, at: new Date().toISOString(), code, message: detail.en, messageRu: detail.ru };
 }
 
 async function restore(run: Run): Promise<CarriedOver> {
@@ -115,7 +123,7 @@ async function restore(run: Run): Promise<CarriedOver> {
   await at("drained");
 
   await tell(run, "database");
-  const stream = await openDatabaseDump(reading);
+  const stream = await fetchDatabaseDump({ ...reading, folder: path.dirname(journal.incoming) });
   await loadAside({ url, stream, tables: manifest.database.tables, logger, signal });
   await at("loaded");
 
@@ -135,16 +143,16 @@ async function restore(run: Run): Promise<CarriedOver> {
     added: wanted.added,
     replaced: wanted.replaced,
   };
-  await journal.write(note);
+  await journal.begin(note);
   await at("noted");
-  await placeAdded(uploads, journal, note);
+  await placeAdded(uploads, journal, note, signal);
   await at("placed");
 
   await tell(run, "swapping");
   await drainWork(client, signal);
-  const carried = await swapIn({ ...deps, ...order, signal });
+  const carried = await swapIn({ ...deps, ...order, startedAt: run.startedAt, signal });
   await at("swapped");
-  await placeReplaced(uploads, journal, note);
+  await placeReplaced(uploads, journal, note, signal);
   await at("replaced");
   logger.info("A backup is in place; confirm it or undo it", { filename: order.filename, ...carried });
   return carried;
@@ -199,7 +207,8 @@ async function compareFiles({ deps, manifest, signal }: Run) {
 
 async function requireRoom({ deps, manifest }: Run, bytes: number): Promise<void> {
   const free = await createDiskStorage({ root: deps.uploads }).freeBytes();
-  if (bytes + ROOM_FACTOR * manifest.database.textBytes > free) throw new AppError("disk-full");
+  const { bytes: packed, textBytes } = manifest.database;
+  if (bytes + packed + ROOM_FACTOR * textBytes > free) throw new AppError("disk-full");
 }
 
 /** The store belongs to the restored installation then; its mark is among the files that are brought in, or made. */

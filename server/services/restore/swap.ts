@@ -10,6 +10,12 @@ import { ASIDE, dropSchema, FORMER, lockAll, moveAll } from "./schemas.ts";
 const PASSING = new Set(["55P03", "40P01"]);
 const TRIES = 20;
 
+/** Who stands still meanwhile gives everybody's tables back after this. */
+const STANDSTILL = "60s";
+
+/** Held through every exchange. */
+const EXCHANGE_LOCK = 7_310_309_601;
+
 interface Options {
   url: string;
   by: Actor;
@@ -17,9 +23,22 @@ interface Options {
   signal: AbortSignal;
 }
 
-/** Puts what was loaded aside in place, in one transaction; the former state is kept. */
-export const swapIn = (options: Options & { freeProviders: string[] }): Promise<CarriedOver> =>
+/**
+ * Waits for the end of an exchange whose process has lost its connection, for its commit may be on the way. Then the
+ * schemas tell whether it came about.
+ */
+export const awaitExchange = (client: pg.Client) =>
+  client.query("SELECT pg_advisory_lock($1), pg_advisory_unlock($1)", [EXCHANGE_LOCK]);
+
+/**
+ * Puts what was loaded aside in place, in one transaction; the former state is kept. Nothing is changed where another
+ * process has taken the restore back that began then.
+ */
+export const swapIn = (
+  options: Options & { freeProviders: string[]; startedAt: string },
+): Promise<CarriedOver> =>
   exchange(options, async (client) => {
+    await requireOwn(client, options.startedAt);
     await client.query(`CREATE SCHEMA ${FORMER}`);
     await moveAll(client, "public", FORMER);
     await moveAll(client, ASIDE, "public");
@@ -32,30 +51,48 @@ export const swapIn = (options: Options & { freeProviders: string[] }): Promise<
     return carried;
   });
 
-/** Puts the former state back, in one transaction; only the audit log keeps what was done meanwhile. */
+async function requireOwn(client: pg.Client, startedAt: string): Promise<void> {
+  const { rowCount } = await client.query(
+    "SELECT FROM public.system_state WHERE key = 'restore' AND value ->> 'startedAt' = $1",
+    [startedAt],
+  );
+  if (!rowCount) throw new Error("Another process has taken this restore back, for its lock was lost.");
+}
+
+/** Puts the former state back, in one transaction; what was put on record or revoked meanwhile stays so. */
 export const swapBack = (options: Options): Promise<void> =>
   exchange(options, async (client) => {
     await client.query(`CREATE SCHEMA ${ASIDE}`);
     await moveAll(client, "public", ASIDE);
     await moveAll(client, FORMER, "public");
     await client.query("SET LOCAL search_path = public");
+    await keepRevoked(client);
     await copyMissing(client, "audit_log", "id", ASIDE);
     await dropSchema(client, ASIDE);
     await dropSchema(client, FORMER);
     // The switch of the former state still says that a restore runs: until the files are back nothing is changed.
+    await client.query(
+      `UPDATE public.system_state SET value = jsonb_set(value, '{step}', 'null') WHERE key = 'restore'`,
+    );
     await finish(client, "backup.restore-undone", options);
   });
 
-/** Lets the former state go; answers the id of its installation where that is another one. */
-export const letGo = (options: Options): Promise<string | null> =>
+/** Signing out is all that anybody can take away while nothing is decided; the restore itself revoked at its own time. */
+async function keepRevoked(client: pg.Client): Promise<void> {
+  await copyMissing(client, "revoked_tokens", "jti", ASIDE);
+  await client.query(`
+    UPDATE public.sessions s SET revoked_at = m.revoked_at, revoked_because = m.revoked_because
+      FROM ${ASIDE}.sessions m
+     WHERE m.id = s.id AND s.revoked_at IS NULL
+       AND m.revoked_at > (SELECT max(created_at) FROM ${ASIDE}.audit_log WHERE action = 'backup.restored')`);
+}
+
+/** Lets the former state go. */
+export const letGo = (options: Options): Promise<void> =>
   exchange(options, async (client) => {
-    const { rows } = await client.query<{ id: string }>(
-      `SELECT id FROM ${FORMER}.installation EXCEPT SELECT id FROM public.installation`,
-    );
     await dropSchema(client, FORMER);
     await client.query("DELETE FROM public.system_state WHERE key = 'restore'");
     await finish(client, "backup.restore-confirmed", options);
-    return rows[0]?.id ?? null;
   });
 
 async function finish(
@@ -72,7 +109,10 @@ async function exchange<T>({ url, signal }: Options, work: (client: pg.Client) =
   for (let tries = 1; ; tries++) {
     const client = await openSession(url, signal);
     try {
-      await client.query("BEGIN; SET LOCAL lock_timeout = '3s'");
+      await client.query(
+        `BEGIN; SET LOCAL lock_timeout = '3s'; SET LOCAL idle_in_transaction_session_timeout = '${STANDSTILL}'`,
+      );
+      await client.query("SELECT pg_advisory_xact_lock($1)", [EXCHANGE_LOCK]);
       await lockAll(client, "public");
       const result = await work(client);
       await client.query("SELECT pg_notify('system_changed', 'restored')");

@@ -23,7 +23,14 @@ export const SWITCHES = {
     .default(null),
   /** Why the last restore came to nothing. */
   restoreFailure: z
-    .object({ filename: BackupFilename, at: z.iso.datetime(), code: z.string(), message: z.string() })
+    .object({
+      filename: BackupFilename,
+      at: z.iso.datetime(),
+      code: z.string(),
+      /** In English. */
+      message: z.string(),
+      messageRu: z.string().optional(),
+    })
     .nullable()
     .default(null),
   /** Null: as LOG_LEVEL says. */

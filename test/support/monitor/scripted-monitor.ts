@@ -32,12 +32,13 @@ interface Options {
   records: Records;
   notifier?: Notifier;
   name?: string;
+  session?: () => number | null;
   /** Receives the lines of the log. */
   lines?: string[];
 }
 
 /** A real monitor that sees what the test says, at the time that the test says. */
-export function scriptedMonitor({ records, notifier = NOBODY, name = "test", lines = [] }: Options) {
+export function scriptedMonitor({ records, notifier = NOBODY, name = "test", session, lines = [] }: Options) {
   let seen: Seen = {};
   let now = new Date();
   const note = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
@@ -50,6 +51,7 @@ export function scriptedMonitor({ records, notifier = NOBODY, name = "test", lin
     leaseSeconds: 600,
     retentionDays: 30,
     name,
+    session,
     now: () => now,
     // These are about what is told, on a busy machine too.
     patienceMs: 60_000,

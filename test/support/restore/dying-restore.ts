@@ -1,20 +1,25 @@
+import { writeSync } from "node:fs";
 import { createFolderTarget } from "../../../server/backup/folder-target.ts";
 import { SERVER } from "../../../server/services/audit.ts";
 import { beginRestore } from "../../../server/services/restore/run-restore.ts";
+import { TEST_SIGNER } from "../backup/signers.ts";
 
-// A restore in a process of its own, which dies at a point of it: node dying-restore.ts URL UPLOADS BACKUPS NAME POINT
-const [url, uploads, backups, filename, point] = process.argv.slice(2);
+// A restore in a process of its own, which tells each point of it and dies, or gets another signal, at one:
+// node dying-restore.ts URL UPLOADS BACKUPS NAME POINT [SIGNAL]
+const [url, uploads, backups, filename, point, signal = "SIGKILL"] = process.argv.slice(2);
 const silent = { error() {}, warn() {}, info() {}, debug() {} };
 const { done } = await beginRestore(
   {
     url,
     uploads,
     target: createFolderTarget(backups),
+    signer: TEST_SIGNER,
     freeProviders: ["local"],
     logger: silent as never,
     stopping: new AbortController().signal,
     atStep(name) {
-      if (name === point) process.kill(process.pid, "SIGKILL");
+      writeSync(1, `${name}\n`);
+      if (name === point) process.kill(process.pid, signal);
     },
   },
   { filename, by: SERVER },

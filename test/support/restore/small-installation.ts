@@ -12,7 +12,8 @@ import type { RestoreDeps } from "../../../server/services/restore/deps.ts";
 import { recoverRestore } from "../../../server/services/restore/recover.ts";
 import { beginRestore } from "../../../server/services/restore/run-restore.ts";
 import { createDiskStorage } from "../../../server/storage/disk.ts";
-import { createTestDatabase } from "../database.ts";
+import { TEST_SIGNER } from "../backup/signers.ts";
+import { createTestDatabase, type TestDatabase } from "../database.ts";
 import { sha256Of } from "../sha256.ts";
 import { filesBelow } from "../stored-files.ts";
 
@@ -20,14 +21,18 @@ import { filesBelow } from "../stored-files.ts";
 const TOLD = new Set(["public.audit_log", "public.system_state", "public.backup_runs"]);
 const SILENT = { error() {}, warn() {}, info() {}, debug() {} } as unknown as RestoreDeps["logger"];
 
-/** A database with a user and models, their files, and a place for backups; no server runs. */
-export async function makeSmallInstallation() {
+/** A database (a new one by default) with a user and models, their files, and a place for backups; no server runs. */
+export async function makeSmallInstallation(given?: TestDatabase) {
   await using stack = new AsyncDisposableStack();
-  const database = stack.adopt(await createTestDatabase(), (part) => part.dispose());
+  const database = stack.adopt(given ?? (await createTestDatabase()), (part) => part.dispose());
   const folder = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-restore-"));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
+  const connect = async () => {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    return client;
+  };
+  let client = await connect();
   stack.defer(() => client.end());
   const uploads = path.join(folder, "uploads");
   const backups = path.join(folder, "backups");
@@ -72,7 +77,7 @@ export async function makeSmallInstallation() {
   }
 
   let made = 0;
-  async function backUp(recipient: string | null = null): Promise<string> {
+  async function backUp(recipient: string | null = null, signer = TEST_SIGNER): Promise<string> {
     const manifest = await makeBackup({
       url: database.url,
       storage,
@@ -82,6 +87,7 @@ export async function makeSmallInstallation() {
       productVersion: "0.1.0",
       recipient,
       bytesPerSecond: null,
+      signer,
     });
     return manifest.name;
   }
@@ -102,6 +108,7 @@ export async function makeSmallInstallation() {
     url: database.url,
     uploads,
     target,
+    signer: TEST_SIGNER,
     freeProviders: ["local"],
     logger: SILENT,
     stopping: new AbortController().signal,
@@ -109,7 +116,13 @@ export async function makeSmallInstallation() {
   const parts = stack.move();
   return {
     url: database.url,
-    client,
+    get client() {
+      return client;
+    },
+    /** After a test has ended the client, so that it may do to the database what it likes. */
+    async reconnect() {
+      client = await connect();
+    },
     uploads,
     backups,
     target,

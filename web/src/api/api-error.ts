@@ -7,6 +7,9 @@ type Details = Partial<Pick<Problem, "suggestion" | "requestId" | "errors">> & {
 /** Looks a header of an answer up. */
 type ReadHeader = (name: string) => string | null;
 
+/** HTTP status of an answer that asks for patience. */
+export const TOO_MANY = 429;
+
 /** An answer that is not a success, or no answer at all (`status` 0, `code` "offline" or "unreachable"). */
 export class ApiError extends Error {
   readonly status: number;

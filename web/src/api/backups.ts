@@ -1,5 +1,6 @@
 import type { Backup, BackupList, BackupRun, BackupStatus } from "../../../server/contract/backup.ts";
 import type { DecideRestore, RestoreBackup, RestoreStatus } from "../../../server/contract/restore.ts";
+import type { Language } from "../hooks/settings.ts";
 import { query, request } from "./client.ts";
 
 const BACKUP = "/api/system/backup";
@@ -9,8 +10,8 @@ const get = <T>(path: string, signal?: AbortSignal): Promise<T> => request(path,
 
 const post = <T>(path: string, body: object = {}): Promise<T> => request(path, { method: "POST", body });
 
-/** Where what runs is told, as server-sent events. */
-export const BACKUP_EVENTS = `${BACKUP}/events`;
+/** Where what runs is told, as server-sent events; they can't carry a header for the language. */
+export const backupEvents = (lang: Language) => `${BACKUP}/events${query({ lang })}`;
 
 /** The address of a backup as a file. */
 export const backupUrl = (filename: string): string => `${BACKUP}/${encodeURIComponent(filename)}`;
@@ -21,8 +22,8 @@ export const listBackups = (signal?: AbortSignal) => get<BackupList>(`${BACKUP}/
 
 export const createBackup = (verify: boolean) => post<BackupRun>(`${BACKUP}/create`, { verify });
 
-export const verifyBackup = (filename: string) =>
-  post<BackupRun>(`${BACKUP}/verify/${encodeURIComponent(filename)}`);
+export const verifyBackup = ({ filename, foreign = false }: { filename: string; foreign?: boolean }) =>
+  post<BackupRun>(`${BACKUP}/verify/${encodeURIComponent(filename)}`, { foreign });
 
 export const cancelBackup = () => post<unknown>(`${BACKUP}/cancel`);
 

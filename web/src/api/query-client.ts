@@ -1,9 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
-import { ApiError } from "./api-error.ts";
+import { ApiError, TOO_MANY } from "./api-error.ts";
 
 const RETRIES = 2;
-
-const TOO_MANY = 429;
 
 /** Tries again only what may succeed when tried again in a moment. */
 function shouldRetry(failures: number, error: Error): boolean {

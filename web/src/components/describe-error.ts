@@ -1,4 +1,4 @@
-import { ApiError } from "../api/api-error.ts";
+import { ApiError, TOO_MANY } from "../api/api-error.ts";
 import type { Translate } from "../i18n/use-i18n.ts";
 
 export interface ErrorWords {
@@ -9,8 +9,6 @@ export interface ErrorWords {
 }
 
 const OWN_CODES = ["offline", "unreachable", "canceled"] as const;
-
-const TOO_MANY = 429;
 
 /** When to come back after too many requests; the server names only the header, which nobody sees here. */
 function whenAgain(seconds: number, t: Translate): string {

@@ -44,20 +44,31 @@ interface CheckProps {
   label: string;
   checked: boolean;
   disabled?: boolean;
+  error?: string | null;
   onChange: (checked: boolean) => void;
 }
 
-/** A box to tick. */
-export function Check({ label, checked, disabled, onChange }: CheckProps) {
+/** A box to tick, with its error tied to it. */
+export function Check({ label, checked, disabled, error, onChange }: CheckProps) {
+  const id = useId();
   return (
-    <label className={styles.check}>
-      <input
-        type="checkbox"
-        checked={checked}
-        disabled={disabled}
-        onChange={(event) => onChange(event.target.checked)}
-      />
-      {label}
-    </label>
+    <>
+      <label className={styles.check}>
+        <input
+          type="checkbox"
+          checked={checked}
+          disabled={disabled}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={error ? id : undefined}
+          onChange={(event) => onChange(event.target.checked)}
+        />
+        {label}
+      </label>
+      {error && (
+        <p id={id} className={styles.error}>
+          {error}
+        </p>
+      )}
+    </>
   );
 }

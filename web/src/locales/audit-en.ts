@@ -1,3 +1,5 @@
+import { processNamesEn } from "./process-names-en.ts";
+
 /** Texts of the audit log. A deed is named by what was done, so that it reads alike for whoever did it. */
 export const auditEn = {
   audit: {
@@ -64,6 +66,7 @@ export const auditEn = {
     maintenance: "Maintenance",
     system: "System",
   },
+  processes: processNamesEn,
   deeds: {
     "api-key": { created: "API key “{name}” made", revoked: "API key “{name}” revoked" },
     auth: {

@@ -1,5 +1,6 @@
 import type { Wording } from "../i18n/messages.ts";
 import type { auditEn } from "./audit-en.ts";
+import { processNamesRu } from "./process-names-ru.ts";
 
 /** Тексты журнала. Действие названо тем, что сделано: так оно читается одинаково, кто бы его ни совершил. */
 export const auditRu: Wording<typeof auditEn> = {
@@ -67,6 +68,7 @@ export const auditRu: Wording<typeof auditEn> = {
     maintenance: "Технические работы",
     system: "Система",
   },
+  processes: processNamesRu,
   deeds: {
     "api-key": { created: "Создан API-ключ «{name}»", revoked: "Отозван API-ключ «{name}»" },
     auth: {

@@ -1,3 +1,5 @@
+import { processNamesEn } from "./process-names-en.ts";
+
 /** Texts of the parts where operators look closer and switch. */
 export const systemControlEn = {
   cache: {
@@ -72,12 +74,7 @@ export const systemControlEn = {
     heading: "What goes on by itself",
     lead: "What is switched here counts for all replicas, and through restarts.",
     failed: "The processes could not be loaded",
-    names: {
-      monitor: "Check of the services",
-      backupSchedule: "Backups by schedule",
-      housekeeping: "Clearing up",
-      queue: "Queue",
-    },
+    names: processNamesEn,
     hints: {
       monitor: "Looks after the services and alerts.",
       backupSchedule: "Makes and verifies backups.",

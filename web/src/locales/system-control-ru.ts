@@ -1,4 +1,5 @@
 import type { Wording } from "../i18n/messages.ts";
+import { processNamesRu } from "./process-names-ru.ts";
 import type { systemControlEn } from "./system-control-en.ts";
 
 /** Тексты частей, где смотрят ближе и переключают. */
@@ -97,12 +98,7 @@ export const systemControlRu: Wording<typeof systemControlEn> = {
     heading: "Что идёт само",
     lead: "Переключения действуют на все копии сервера и переживают перезапуск.",
     failed: "Не удалось загрузить процессы",
-    names: {
-      monitor: "Проверка служб",
-      backupSchedule: "Резервные копии по расписанию",
-      housekeeping: "Уборка",
-      queue: "Очередь",
-    },
+    names: processNamesRu,
     hints: {
       monitor: "Следит за службами и предупреждает.",
       backupSchedule: "Делает и проверяет резервные копии.",

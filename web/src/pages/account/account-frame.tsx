@@ -19,14 +19,20 @@ export function AccountFrame({ page, heading, wide = false, children }: AccountF
   const { a } = useAccountI18n();
   const { data: me } = useMe();
   const [location] = useLocation();
+  const links = accountLinks(me?.role);
+  // Some views have parts with addresses of their own, and one view lies below another.
+  const current = links
+    .map(({ href }) => href)
+    .filter((href) => location === href || location.startsWith(`${href}/`))
+    .sort((one, other) => other.length - one.length)[0];
   return (
     <Page title={page}>
       <div className={wide ? styles.wideFrame : styles.frame}>
         <nav aria-label={a("nav")}>
           <ul className={styles.tabs}>
-            {accountLinks(me?.role).map(({ name, href }) => (
+            {links.map(({ name, href }) => (
               <li key={href}>
-                <Link href={href} aria-current={location === href ? "page" : undefined}>
+                <Link href={href} aria-current={href === current ? "page" : undefined}>
                   {a(`menu.${name}`)}
                 </Link>
               </li>

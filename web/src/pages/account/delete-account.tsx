@@ -3,14 +3,12 @@ import { useLocation } from "wouter";
 import { accountPaths } from "../../account-paths.ts";
 import { deleteMe, type Me } from "../../api/account.ts";
 import { Button } from "../../components/button.tsx";
-import { Field } from "../../components/field.tsx";
-import { useI18n } from "../../i18n/use-i18n.ts";
 import { endSession } from "../../session/session-changes.ts";
-import dialog from "../gallery/dialog.module.css";
 import { AccountCard } from "./account-card.tsx";
+import { DecisionForm } from "./decision-form.tsx";
+import { ExactField } from "./exact-field.tsx";
 import { wrongPassword } from "./field-checks.ts";
 import { FormDialog } from "./form-dialog.tsx";
-import { FormError } from "./form-error.tsx";
 import { PasswordField } from "./password-field.tsx";
 import { useAccountI18n } from "./use-account-i18n.ts";
 import { useForm } from "./use-form.ts";
@@ -21,7 +19,6 @@ interface DeleteFormProps {
 }
 
 function DeleteForm({ email, onClose }: DeleteFormProps) {
-  const { t } = useI18n();
   const { a } = useAccountI18n();
   const [, navigate] = useLocation();
   const form = useForm<{ confirmation: string; password: string }>({
@@ -37,33 +34,19 @@ function DeleteForm({ email, onClose }: DeleteFormProps) {
     },
   });
   return (
-    <form {...form.attributes}>
-      <Field label={a("delete.confirm", { email })} error={form.errors.confirmation}>
-        {(control) => (
-          <input
-            {...control}
-            name="confirmation"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-          />
-        )}
-      </Field>
+    <DecisionForm form={form} submit={a("delete.submit")} sending={a("delete.sending")} onCancel={onClose}>
+      <ExactField
+        name="confirmation"
+        label={a("delete.confirm", { email })}
+        error={form.errors.confirmation}
+      />
       <PasswordField
         name="password"
         label={a("fields.currentPassword")}
         kind="current"
         error={form.errors.password}
       />
-      <FormError error={form.error} />
-      <div className={dialog.buttons}>
-        <Button onClick={onClose}>{t("app.cancel")}</Button>
-        <Button type="submit" variant="danger" aria-disabled={form.isSending}>
-          {a(form.isSending ? "delete.sending" : "delete.submit")}
-        </Button>
-      </div>
-    </form>
+    </DecisionForm>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { ApiError } from "../../api/api-error.ts";
+import { ApiError, TOO_MANY } from "../../api/api-error.ts";
 import { describeError } from "../../components/describe-error.ts";
 import { Notice } from "../../components/notice.tsx";
 import { useNow } from "../../hooks/use-now.ts";
@@ -7,7 +7,6 @@ import { formatDuration } from "../../i18n/format.ts";
 import { useI18n } from "../../i18n/use-i18n.ts";
 import { useAccountI18n } from "./use-account-i18n.ts";
 
-const TOO_MANY = 429;
 /** Where the server did not say. */
 const USUAL_WAIT_SECONDS = 60;
 

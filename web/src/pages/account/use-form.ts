@@ -17,6 +17,7 @@ const FIELDS_OF_CODE: Readonly<Record<string, readonly string[]>> = {
   "password-too-weak": ["newPassword", "password"],
   "password-wrong": ["currentPassword", "password"],
   "email-taken": ["email"],
+  "backup-key": ["identity"],
   "invitation-address": ["email"],
 };
 

@@ -1,6 +1,8 @@
 import { ROLES, type Role } from "../../../../server/contract/access.ts";
 import type { AuditEntry } from "../../../../server/contract/audit.ts";
 import { AUDIT_ACTIONS, type AuditAction } from "../../../../server/contract/audit-actions.ts";
+import type { ProcessName } from "../../../../server/contract/system.ts";
+import { processNamesEn } from "../../locales/process-names-en.ts";
 import type { AccountTranslate } from "../account/use-account-i18n.ts";
 import type { AdminTranslate } from "./use-admin-i18n.ts";
 
@@ -17,6 +19,9 @@ const isKnown = (action: string): action is AuditAction =>
   (AUDIT_ACTIONS as readonly string[]).includes(action);
 
 const isRole = (value: unknown): value is Role => ROLES.some((role) => role === value);
+
+const isProcess = (value: unknown): value is ProcessName =>
+  typeof value === "string" && Object.hasOwn(processNamesEn, value);
 
 const text = (value: unknown): string | null => (typeof value === "string" && value ? value : null);
 
@@ -53,7 +58,7 @@ export function deedWords(entry: AuditEntry, language: DeedLanguage): string {
     file: text(details.filename) ?? "",
     level: text(details.level) ?? "LOG_LEVEL",
     pattern: text(details.pattern) ?? "",
-    process: text(details.process) ?? "",
+    process: isProcess(details.process) ? d(`processes.${details.process}`) : (text(details.process) ?? ""),
     files: typeof details.files === "number" ? details.files : 0,
     from: visibility(details.from, d),
     to: visibility(details.to, d),

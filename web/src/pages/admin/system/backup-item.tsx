@@ -33,6 +33,11 @@ function Marks({ backup }: { backup: Backup }) {
           {s("backups.encrypted")}
         </span>
       )}
+      {backup.isForeign && (
+        <span className="sys-mark" data-tone="warn">
+          {s("backups.foreign")}
+        </span>
+      )}
       {backup.isLastVerified && (
         <span className="sys-mark" data-tone="accent">
           {s("backups.lastProved")}
@@ -58,15 +63,20 @@ function Facts({ backup, now }: { backup: Backup; now: number }) {
     s("backups.took", { time: formatDuration(seconds, language) }),
     s("backups.version", { version }),
   ];
-  const proof =
-    verdict &&
-    (verdict.scope === "restored"
-      ? s("backups.checkedAt", { time: formatAgo(verdict.at, now, language), ...counts(verdict) })
-      : s("backups.sumsAt", { time: formatAgo(verdict.at, now, language) }));
+  const ago = (time: string) => formatAgo(time, now, language);
+  const proof = verdict && [
+    verdict.scope === "restored"
+      ? s("backups.checkedAt", { time: ago(verdict.at), ...counts(verdict) })
+      : s("backups.sumsAt", { time: ago(verdict.at) }),
+    verdict.scope === "checksums" &&
+      verdict.restoredAt &&
+      s("backups.restoredAt", { time: ago(verdict.restoredAt) }),
+  ];
   return (
     <>
-      <p className="sys-quiet sys-small">{facts.join(" · ")}</p>
-      {proof && <p className="sys-quiet sys-small">{proof}</p>}
+      {/* Of one that can't be read nothing is known. */}
+      {version && <p className="sys-quiet sys-small">{facts.join(" · ")}</p>}
+      {proof && <p className="sys-quiet sys-small">{proof.filter(Boolean).join(" · ")}</p>}
       {verdict && verdict.details.length > 0 && (
         <details>
           <summary>{s("backups.details")}</summary>
@@ -94,11 +104,11 @@ export function BackupItem({ backup, now, isBusy }: BackupItemProps) {
   const { s, language } = useSystemI18n();
   const { verify, remove } = useBackupActions();
   const [task, setTask] = useState<BackupTask | null>(null);
-  const { filename, createdAt, isLastVerified } = backup;
+  const { filename, createdAt, isForeign, isLastVerified } = backup;
   const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
   const close = () => setTask(null);
   const begin = (chosen: BackupTask) => {
-    if (chosen === "verify") verify.mutate(filename);
+    if (chosen === "verify" && !isForeign) verify.mutate({ filename });
     else setTask(chosen);
   };
   return (
@@ -115,6 +125,19 @@ export function BackupItem({ backup, now, isBusy }: BackupItemProps) {
       </div>
       <BackupMenu filename={filename} isBusy={isBusy} onTask={begin} />
       {task === "restore" && <RestoreDialog backup={backup} onClose={close} />}
+      {task === "verify" && (
+        <ConfirmDialog
+          title={s("backups.foreign")}
+          hint={s("backups.foreignHint")}
+          confirm={s("backups.foreignVerify")}
+          variant="danger"
+          onClose={close}
+          onConfirm={() => {
+            close();
+            verify.mutate({ filename, foreign: true });
+          }}
+        />
+      )}
       {task === "delete" && (
         <ConfirmDialog
           title={s("backups.deleteTitle")}

@@ -10,6 +10,9 @@ export function BackupSizes({ backups }: { backups: readonly Backup[] }) {
   const oldestFirst = backups.toReversed();
   const sizes = backups.map(sizeOf);
   const size = (bytes: number) => formatBytes(bytes, language);
+  const first = formatDay(oldestFirst[0].createdAt, language);
+  const last = formatDay(oldestFirst[oldestFirst.length - 1].createdAt, language);
+  const largest = s("backups.largest", { size: size(Math.max(...sizes)) });
   const title = (backup: Backup) =>
     [backup.filename, size(sizeOf(backup)), s(`backups.verdicts.${verdictOf(backup)}`)].join(", ");
   const counts = (backup: Backup) =>
@@ -28,11 +31,7 @@ export function BackupSizes({ backups }: { backups: readonly Backup[] }) {
           size: size(Math.min(...sizes)),
           most: size(Math.max(...sizes)),
         })}`}
-        captions={[
-          formatDay(oldestFirst[0].createdAt, language),
-          s("backups.largest", { size: size(Math.max(...sizes)) }),
-          formatDay(oldestFirst[oldestFirst.length - 1].createdAt, language),
-        ]}
+        captions={first === last ? [first, largest] : [first, largest, last]}
       />
       <ul className="sys-legend">
         {VERDICTS.map((name) => {

@@ -14,6 +14,12 @@ export function BackupFigures({ status, now }: { status: BackupStatus; now: numb
     hour: "2-digit",
     minute: "2-digit",
   });
+  const next = (time: string | undefined) =>
+    time === undefined
+      ? s("backups.none")
+      : Date.parse(time) <= now
+        ? s("backups.due")
+        : moment.format(new Date(time));
   const ago = (time: string | null) => (time ? formatAgo(time, now, language) : s("backups.never"));
   return (
     <Figures
@@ -26,7 +32,7 @@ export function BackupFigures({ status, now }: { status: BackupStatus; now: numb
         },
         {
           label: s("backups.next"),
-          value: schedule.next ? moment.format(new Date(schedule.next.at)) : s("backups.none"),
+          value: next(schedule.next?.at),
           hint: schedule.next ? s(`backups.kinds.${schedule.next.kind}`) : undefined,
         },
         {

@@ -41,12 +41,11 @@ function CreateRow({ isBusy }: { isBusy: boolean }) {
 
 function LastFailure({ last }: { last: BackupStatus["last"] }) {
   const { s } = useSystemI18n();
-  if (last?.state !== "failed") return null;
+  if (!last || (last.state !== "failed" && !last.error)) return null;
+  const title = last.task === "create" ? "backups.run.failedCreate" : "backups.run.failedVerify";
+  const isMade = last.state === "succeeded";
   return (
-    <Notice
-      tone="error"
-      title={s(last.task === "create" ? "backups.run.failedCreate" : "backups.run.failedVerify")}
-    >
+    <Notice tone={isMade ? "warn" : "error"} title={s(isMade ? "backups.run.unproved" : title)}>
       {last.error ?? undefined}
     </Notice>
   );

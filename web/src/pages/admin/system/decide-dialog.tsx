@@ -1,9 +1,7 @@
-import { Button } from "../../../components/button.tsx";
-import { useI18n } from "../../../i18n/use-i18n.ts";
+import { hasAccounts } from "../../../session/has-accounts.ts";
+import { DecisionForm } from "../../account/decision-form.tsx";
 import { FormDialog } from "../../account/form-dialog.tsx";
-import { FormError } from "../../account/form-error.tsx";
 import { useForm } from "../../account/use-form.ts";
-import dialog from "../../gallery/dialog.module.css";
 import { checkProof, ProofFields, type ProofValues, toProof } from "./proof-fields.tsx";
 import { type Decision, useRestoreActions } from "./restore-queries.ts";
 import { useSystemI18n } from "./use-system-i18n.ts";
@@ -18,7 +16,6 @@ interface DecideDialogProps {
 
 /** The last question before the restored state stays, or the former one comes back. */
 export function DecideDialog({ decision, filename, onClose }: DecideDialogProps) {
-  const { t } = useI18n();
   const { s } = useSystemI18n();
   const { decide } = useRestoreActions();
   const word = WORDS[decision];
@@ -32,23 +29,22 @@ export function DecideDialog({ decision, filename, onClose }: DecideDialogProps)
   return (
     <FormDialog
       title={s(`backups.restoring.${word}Title`)}
-      hint={s(`backups.restoring.${word}Hint`)}
+      hint={[
+        s(`backups.restoring.${word}Hint`),
+        hasAccounts && decision === "undo" && s("backups.restoring.undoSessionsHint"),
+      ]
+        .filter(Boolean)
+        .join(" ")}
       onClose={onClose}
     >
-      <form {...form.attributes}>
+      <DecisionForm
+        form={form}
+        submit={s(`backups.restoring.${word}Now`)}
+        variant={decision === "undo" ? "danger" : "primary"}
+        onCancel={onClose}
+      >
         <ProofFields filename={filename} errors={form.errors} />
-        <FormError error={form.error} />
-        <div className={dialog.buttons}>
-          <Button onClick={onClose}>{t("app.cancel")}</Button>
-          <Button
-            type="submit"
-            variant={decision === "undo" ? "danger" : "primary"}
-            aria-disabled={form.isSending}
-          >
-            {s(`backups.restoring.${word}Now`)}
-          </Button>
-        </div>
-      </form>
+      </DecisionForm>
     </FormDialog>
   );
 }

@@ -28,9 +28,11 @@ const COLUMN_REM = 4;
 export function HourColumns({ columns, parts, label, captions }: HourColumnsProps) {
   const sums = columns.map(({ counts }) => counts.reduce((sum, count) => sum + count, 0));
   const top = Math.max(1, ...sums);
+  const maxWidth = `${columns.length * COLUMN_REM}rem`;
   return (
-    <figure className="sys-columns" style={{ maxWidth: `${columns.length * COLUMN_REM}rem` }}>
+    <figure className="sys-columns">
       <svg
+        style={{ maxWidth }}
         viewBox={`0 0 ${columns.length * STEP} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
@@ -48,7 +50,7 @@ export function HourColumns({ columns, parts, label, captions }: HourColumnsProp
           </g>
         ))}
       </svg>
-      <figcaption aria-hidden="true">
+      <figcaption style={{ maxWidth }} aria-hidden="true">
         {captions.map((caption) => (
           <span key={caption}>{caption}</span>
         ))}

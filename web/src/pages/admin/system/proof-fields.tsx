@@ -1,5 +1,5 @@
-import { Field } from "../../../components/field.tsx";
 import { hasAccounts } from "../../../session/has-accounts.ts";
+import { ExactField } from "../../account/exact-field.tsx";
 import { PasswordField } from "../../account/password-field.tsx";
 import { type SystemTranslate, useSystemI18n } from "./use-system-i18n.ts";
 
@@ -27,18 +27,11 @@ export function ProofFields({ filename, errors }: ProofFieldsProps) {
   const { s } = useSystemI18n();
   return (
     <>
-      <Field label={s("backups.restoring.confirm", { name: filename })} error={errors.filename ?? null}>
-        {(control) => (
-          <input
-            {...control}
-            name="filename"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-          />
-        )}
-      </Field>
+      <ExactField
+        name="filename"
+        label={s("backups.restoring.confirm", { name: filename })}
+        error={errors.filename}
+      />
       {hasAccounts && (
         <PasswordField
           name="password"

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { RestoreStatus } from "../../../../../server/contract/restore.ts";
 import { Button } from "../../../components/button.tsx";
 import { Notice } from "../../../components/notice.tsx";
@@ -39,8 +39,17 @@ export function RestorePanel({ status }: { status: RestoreStatus }) {
   const [decision, setDecision] = useState<Decision | null>(null);
   const { state, step, failure } = status;
   const name = status.filename ?? "";
+  const panel = useRef<HTMLDivElement>(null);
+  const before = useRef(state);
+  // Whoever asked for it far down in the list has to see what comes of it.
+  useEffect(() => {
+    if (before.current !== state && state !== "none") {
+      panel.current?.scrollIntoView({ block: "center" });
+    }
+    before.current = state;
+  }, [state]);
   return (
-    <div role="status" className="sys-live">
+    <div ref={panel} role="status" className="sys-live">
       {state === "running" && <Running name={name} step={step} />}
       {state === "restored" && (
         <Notice

@@ -13,6 +13,7 @@ import { LogView } from "./log-view.tsx";
 import { OverviewView } from "./overview-view.tsx";
 import { VIEWS, type ViewName, viewOf, viewPath } from "./system-paths.ts";
 import { addSystemStyles } from "./system-styles.ts";
+import { useAnswersInLanguage } from "./use-answers-in-language.ts";
 import { useSystemI18n } from "./use-system-i18n.ts";
 
 addSystemStyles();
@@ -57,6 +58,7 @@ function Parts({ current }: { current: ViewName }) {
 export default function SystemPage() {
   const { s } = useSystemI18n();
   const [location] = useLocation();
+  useAnswersInLanguage();
   const view = viewOf(location);
   if (!view) return <NotFoundPage />;
   const page = `${s(`views.${view}`)} · ${s("page")}`;

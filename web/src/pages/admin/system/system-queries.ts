@@ -1,5 +1,5 @@
 import { type Query, useQuery } from "@tanstack/react-query";
-import { ApiError } from "../../../api/api-error.ts";
+import { ApiError, TOO_MANY } from "../../../api/api-error.ts";
 import { listProviders } from "../../../api/providers.ts";
 import { queryKeys } from "../../../api/query-keys.ts";
 import { getSystemInfo, getSystemStats } from "../../../api/system.ts";
@@ -22,7 +22,6 @@ export const systemKeys = {
   logs: ["system", "logs"],
 } as const;
 
-const TOO_MANY = 429;
 const USUAL_WAIT_MS = 60_000;
 /** What changes while one looks. */
 export const BUSY_MS = 15_000;

@@ -1,9 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import type { BackupRun, BackupStatus } from "../../../../../server/contract/backup.ts";
-import { BACKUP_EVENTS } from "../../../api/backups.ts";
+import { backupEvents } from "../../../api/backups.ts";
 import { sessionGuard } from "../../../api/send.ts";
 import { showToast } from "../../../components/toasts.ts";
+import { useSettings } from "../../../hooks/settings.ts";
 import { backupKeys } from "./backup-queries.ts";
 import { systemTranslator } from "./use-system-i18n.ts";
 
@@ -22,6 +23,7 @@ function tellEnd({ state, task, error }: BackupRun): void {
 /** Follows what runs by the server's stream while the page is in sight; asking now and then goes on besides. */
 export function useBackupFeed(status: BackupStatus | undefined): void {
   const client = useQueryClient();
+  const { language } = useSettings();
   const running = status?.current?.id ?? null;
   useEffect(() => {
     if (!running) return;
@@ -33,7 +35,7 @@ export function useBackupFeed(status: BackupStatus | undefined): void {
       if (document.hidden) return;
       await sessionGuard()?.ready();
       if (isOver) return;
-      source = new EventSource(BACKUP_EVENTS);
+      source = new EventSource(backupEvents(language));
       source.addEventListener("backup", (event) => {
         client.setQueryData(backupKeys.status, JSON.parse(event.data) as BackupStatus);
       });
@@ -45,7 +47,7 @@ export function useBackupFeed(status: BackupStatus | undefined): void {
       document.removeEventListener("visibilitychange", open);
       source?.close();
     };
-  }, [client, running]);
+  }, [client, running, language]);
 
   // A run that was seen running is told of once it is the last one.
   const seen = useRef<string | null>(null);
