@@ -175,7 +175,7 @@ describe("the viewer", () => {
   it("keeps notes at places of the model, hides covered ones, and lists all", async () => {
     await press("t");
     const firstText = page.getByRole("textbox", { name: words.notes.text.replace("{number}", "1") });
-    await page.getByRole("button", { name: words.notes.add }).evaluate(tapAtOnceAfter);
+    await page.getByRole("button", { name: words.notes.add }).evaluate(tapAroundPress);
     await firstText.press("Escape");
     await page.getByRole("button", { name: words.notes.add }).click();
     const place = (await stage().boundingBox())!;
@@ -292,16 +292,20 @@ describe("the viewer", () => {
   });
 });
 
-/** Presses a button and taps the middle of the picture before anything else has had a turn but React's own rendering. */
-async function tapAtOnceAfter(button: HTMLElement | SVGElement): Promise<void> {
+/** Taps the middle of the picture, presses a button and taps again, with no turn for anything but React's own rendering. */
+async function tapAroundPress(button: HTMLElement | SVGElement): Promise<void> {
   const canvas = document.querySelector("canvas")!;
   const { left, top, width, height } = canvas.getBoundingClientRect();
   const place = { clientX: left + width / 2, clientY: top + height / 2 };
+  const tap = () => {
+    for (const type of ["pointerdown", "pointerup"])
+      canvas.dispatchEvent(new PointerEvent(type, { ...place, pointerId: 1, isPrimary: true, bubbles: true }));
+  };
+  tap();
   (button as HTMLElement).click();
   for (let turn = 0; turn < 1000 && !document.querySelector("[data-placing]"); turn++)
     await Promise.resolve();
-  for (const type of ["pointerdown", "pointerup"])
-    canvas.dispatchEvent(new PointerEvent(type, { ...place, pointerId: 1, isPrimary: true, bubbles: true }));
+  tap();
 }
 
 /** Without the rim, which the focus may draw, and the corners with their buttons; as RGBA. */

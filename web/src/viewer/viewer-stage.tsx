@@ -91,8 +91,9 @@ export function ViewerStage(props: ViewerStageProps) {
     if (notes.placing && hit && state.status === "ready") notes.place(state.model.box, hit);
   }
   function doubleTap(hit: SurfaceHit | null) {
-    if (latest.current.notes.placing || latest.current.photoView) return;
-    if (hit) orbit.current?.focus(hit.point);
+    if (latest.current.notes.placing) tap(hit);
+    else if (latest.current.photoView) return;
+    else if (hit) orbit.current?.focus(hit.point);
     else orbit.current?.view("home");
   }
 
