@@ -31,35 +31,60 @@ test(".env.example shows the defaults, so that uncommenting all of it changes no
   assert.deepEqual(loadConfig(values, ROOT), loadConfig({}, ROOT));
 });
 
-for (const [page, words] of [
-  ["README.md", { none: "none", empty: "empty" }],
-  ["README.ru.md", { none: "нет", empty: "пусто" }],
-] as const) {
-  test(`${page} lists every setting with its default`, () => {
-    const rows = read(page)
-      .split("\n")
-      .map((line) => /^\| `([A-Z][A-Z0-9_]*)` \| (.+?) \| (.+) \|$/.exec(line))
-      .filter((row) => row !== null);
+/** Rows of a table of settings: name, default as it is shown, the rest. */
+const settingRows = (page: string) =>
+  read(page)
+    .split("\n")
+    .map((line) => /^\| `([A-Z][A-Z0-9_]*)` \| (.+?) \| (.+) \|$/.exec(line))
+    .filter((row) => row !== null)
+    .map(([, name, shown, rest]) => ({ name, shown, rest }));
+
+const PAGES = [
+  { page: "docs/configuration.md", readme: "README.md", words: { none: "none", empty: "empty" } },
+  { page: "docs/configuration.ru.md", readme: "README.ru.md", words: { none: "нет", empty: "пусто" } },
+];
+
+for (const { page, readme, words } of PAGES) {
+  test(`${page} lists every setting with its default, meaning and occasion, in the code's order`, () => {
+    const rows = settingRows(page);
     assert.deepEqual(
-      rows.map(([, name]) => name),
+      rows.map(({ name }) => name),
       NAMES,
     );
-    for (const [, name, shown] of rows) {
+    for (const { name, shown, rest } of rows) {
       const value = DEFAULTS[name];
       if (value === "") assert.equal(shown, words.empty, name);
       else if (value !== undefined) assert.equal(shown, `\`${value}\``, name);
       else assert.ok(!shown.startsWith("`") && shown !== words.empty, name);
+      assert.equal(rest.split(" | ").filter((cell) => /\S/.test(cell)).length, 2, `${page}: ${name}`);
     }
+  });
+
+  test(`${readme} shows some of them, with the same defaults, and leads to all`, () => {
+    const all = new Map(settingRows(page).map(({ name, shown }) => [name, shown]));
+    const rows = settingRows(readme);
+    assert.ok(rows.length >= 10 && rows.length <= 20, `${rows.length} settings`);
+    for (const { name, shown } of rows) assert.equal(shown, all.get(name), `${readme}: ${name}`);
+    assert.deepEqual(
+      rows.map(({ name }) => name),
+      NAMES.filter((name) => rows.some((row) => row.name === name)),
+    );
+    assert.ok(read(readme).includes(`](${page})`));
   });
 }
 
+test("both read-mes show the same settings", () => {
+  const [english, russian] = PAGES.map(({ readme }) => settingRows(readme).map(({ name }) => name));
+  assert.deepEqual(russian, english);
+});
+
 test("settings whose default depends on others are described as they are", () => {
   const shown = (name: string) =>
-    new RegExp(`^\\| \`${name}\` \\| (.+?) \\|`, "m").exec(read("README.md"))?.[1];
+    new RegExp(`^\\| \`${name}\` \\| (.+?) \\|`, "m").exec(read("docs/configuration.md"))?.[1];
   const development = loadConfig({}).config;
   const production = loadConfig({ NODE_ENV: "production" }).config;
   assert.equal(shown("HOST"), development.listen.host);
-  assert.match(read("README.md"), new RegExp(`\`HOST\` ${production.listen.host}`));
+  assert.match(read("docs/configuration.md"), new RegExp(`\`HOST\` ${production.listen.host}`));
   assert.equal(shown("LOG_LEVEL"), `${development.log.level}, in production ${production.log.level}`);
   const inParts = loadConfig({ PGHOST: "db.example" }).config.database;
   assert.ok(inParts.kind === "url");
