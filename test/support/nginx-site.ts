@@ -105,14 +105,15 @@ async function writeSite({
       own(await readFile(path.join(FOLDER, "photo-to-3d", file), "utf8")),
     );
   }
-  const servers = replicas.map((address) => `server ${address} max_fails=0;`).join("\n    ");
+  const servers = replicas.map((address) => `server ${address} max_fails=2 fail_timeout=1s;`).join("\n    ");
   let site = own(await readFile(path.join(FOLDER, "photo-to-3d.conf"), "utf8"));
   const change = (from: string | RegExp, to: string) => {
     const changed = site.replace(from, to);
     if (changed === site) throw new Error(`deploy/nginx/photo-to-3d.conf has no ${from} any more`);
     site = changed;
   };
-  change("server 127.0.0.1:3001 max_fails=0;", servers);
+  change("server 127.0.0.1:3001 max_fails=2 fail_timeout=1s;", servers);
+  if (replicas.length > 1) change('default "";', 'default "1";');
   change(/ *listen \[::\]:.*\n/g, "");
   change("listen 80;", `listen 127.0.0.1:${ports.plain};`);
   change("listen 443 ssl http2;", `listen 127.0.0.1:${ports.site}${tls ? " ssl http2" : ""};`);
