@@ -1,7 +1,10 @@
 import { isIP } from "node:net";
 import path from "node:path";
 import ipaddr from "ipaddr.js";
+import { type DatabasePlace, parseDatabase } from "./config-database.ts";
+import { readGiven } from "./config-files.ts";
 import { list, parseCorsOrigin, parsePrice, parseTrustProxy } from "./config-lists.ts";
+import { parseReadReplica, type ReadReplica } from "./config-reads.ts";
 import { type OperationsConfig, parseOperations } from "./operations-config.ts";
 import { findWeakSecrets, stopsProduction } from "./secret-strength.ts";
 import { SETTINGS, type Settings } from "./settings.ts";
@@ -11,6 +14,8 @@ import { type ShownSetting, showSettings } from "./shown-settings.ts";
 export interface Config extends OperationsConfig {
   production: boolean;
   listen: { host: string; port: number };
+  /** `web` serves people and programs, `worker` does what goes on by itself; `all` does both. */
+  role: Settings["ROLE"];
   publicUrl: string | null;
   /** `localhost`: no sign-in, and only requests that this machine addresses to itself; else people have accounts. */
   access:
@@ -21,10 +26,13 @@ export interface Config extends OperationsConfig {
   trustProxy: number | string[];
   corsOrigins: string[];
   /** Everything that is not in the database and not in the store. */
+  /** So long caches that many share may keep files of share links; 0: not at all. */
+  cdnShareSeconds: number;
   dataFolder: string;
-  database: { kind: "embedded"; dataFolder: string } | { kind: "url"; url: string };
+  database: DatabasePlace;
   pool: { max: number; min: number; acquireMs: number; idleMs: number };
   /** What processes share besides the database; null: each has its memory alone. */
+  readReplica: ReadReplica;
   redis: { url: string; socketTimeoutMs: number; maxConnections: number } | null;
   /** Values of the cache that are longer are kept compressed, bytes. */
   cache: { compressionBytes: number };
@@ -99,8 +107,8 @@ export function loadConfig(
   env: NodeJS.ProcessEnv,
   root = process.cwd(),
 ): { config: Config; warnings: string[] } {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
-  const parsed = SETTINGS.safeParse(given);
+  const { values, fromFile } = readGiven(env, Object.keys(SETTINGS.shape), root);
+  const parsed = SETTINGS.safeParse(values);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new Error(
@@ -126,12 +134,14 @@ export function loadConfig(
     opsToken: s.OPS_TOKEN ?? null,
     trustProxy: parseTrustProxy(s.TRUST_PROXY),
     corsOrigins: list(s.CORS_ORIGIN).map(parseCorsOrigin),
+    role: s.ROLE,
     dataFolder: path.resolve(root, s.DATA_DIR),
     database: parseDatabase(s, path.resolve(root, s.DATA_DIR)),
     pool: {
       max: s.DATABASE_POOL_MAX,
       min: Math.min(s.DATABASE_POOL_MIN, s.DATABASE_POOL_MAX),
       acquireMs: s.DATABASE_POOL_ACQUIRE_SECONDS * 1000,
+    cdnShareSeconds: s.CDN_SHARE_SECONDS,
       idleMs: s.DATABASE_POOL_IDLE_SECONDS * 1000,
     },
     redis: parseRedis(s),
@@ -140,6 +150,7 @@ export function loadConfig(
     models: { maxBytes: s.MODEL_MAX_BYTES || null },
     local: { concurrency: s.LOCAL_CONCURRENCY, memoryBytes: 400 * 1024 ** 2, timeoutSeconds: 60 },
     genapi: {
+    readReplica: parseReadReplica(s),
       apiKey: s.GENAPI_API_KEY ?? null,
       baseUrl: s.GENAPI_BASE_URL,
       networks: list(s.GENAPI_NETWORKS),
@@ -173,7 +184,7 @@ export function loadConfig(
       encryptionSalt: s.API_ENCRYPTION_SALT ?? null,
     }),
     formerEncryption: parseFormerEncryption(s),
-    shown: showSettings(s),
+    shown: showSettings(s, fromFile),
   };
   return { config: Object.freeze(config), warnings: weak.map(({ message }) => message) };
 }
@@ -237,23 +248,4 @@ function parseMail(s: Settings): Config["mail"] {
     );
   }
   return s.SMTP_URL && s.MAIL_FROM ? { url: s.SMTP_URL, from: s.MAIL_FROM } : null;
-}
-
-function parseDatabase(s: Settings, dataFolder: string): Config["database"] {
-  if (s.DATABASE_URL && s.PGHOST) {
-    throw new Error("Both DATABASE_URL and PGHOST are set. Keep one of them.");
-  }
-  if (s.DATABASE_URL) return { kind: "url", url: s.DATABASE_URL };
-  if (!s.PGHOST) return { kind: "embedded", dataFolder: path.join(dataFolder, "postgres") };
-  const host = isIP(s.PGHOST) === 6 ? `[${s.PGHOST}]` : s.PGHOST;
-  if (!/^[\w.-]+$|^\[/.test(host)) {
-    throw new Error(
-      `PGHOST must be the name or the address of a computer, without a port, not "${s.PGHOST}". For a socket use ` +
-        "DATABASE_URL=postgres://user@/name?host=/folder.",
-    );
-  }
-  const url = new URL(`postgres://${host}:${s.PGPORT}/${encodeURIComponent(s.PGDATABASE ?? "photo_to_3d")}`);
-  url.username = encodeURIComponent(s.PGUSER ?? "postgres");
-  url.password = encodeURIComponent(s.PGPASSWORD ?? "");
-  return { kind: "url", url: url.href };
 }

@@ -22,6 +22,7 @@ function isRedisUrl(text: string): boolean {
 /** Every setting of the product: name → form and default. Empty values count as unset. */
 export const SETTINGS = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
+  ROLE: z.enum(["all", "web", "worker"]).default("all"),
   HOST: z.string().trim().optional(),
   PORT: integer(0, 65535, 3001),
   PUBLIC_URL: origin.optional(),
@@ -31,6 +32,7 @@ export const SETTINGS = z.object({
   REGISTRATION: z.enum(["closed", "open"]).default("closed"),
   TRUST_PROXY: z.string().trim().default("0"),
   CORS_ORIGIN: z.string().trim().default(""),
+  CDN_SHARE_SECONDS: integer(0, 3600, 0),
   DATA_DIR: z.string().trim().default(".data"),
   UPLOAD_DIR: z.string().trim().default("uploads"),
   MAX_FILE_SIZE: integer(1024, 1024 ** 3, 10_485_760),
@@ -47,6 +49,10 @@ export const SETTINGS = z.object({
   DATABASE_POOL_MIN: integer(0, 200, 5),
   DATABASE_POOL_ACQUIRE_SECONDS: integer(1, 300, 30),
   DATABASE_POOL_IDLE_SECONDS: integer(1, 3600, 10),
+  DATABASE_READ_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: "must look like postgres://user:password@host:5432/name" })
+    .optional(),
+  DATABASE_READ_MAX_LAG_SECONDS: integer(1, 300, 5),
   REDIS_URL: z
     .string()
     .trim()

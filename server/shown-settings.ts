@@ -8,6 +8,8 @@ export interface ShownSetting {
   isSecret: boolean;
   /** Whether it differs from the default. */
   isSet: boolean;
+  /** Whether it was read from the file that NAME_FILE names. */
+  isFromFile: boolean;
 }
 
 /** Names of settings whose whole value is secret; of addresses only what signs in there is. */
@@ -22,7 +24,7 @@ function withoutCredentials(text: string): string {
 }
 
 /** Every setting in the order of the documents. */
-export function showSettings(settings: Settings): ShownSetting[] {
+export function showSettings(settings: Settings, fromFile: ReadonlySet<string>): ShownSetting[] {
   const defaults: Record<string, unknown> = SETTINGS.parse({});
   const given: Record<string, unknown> = settings;
   return Object.keys(SETTINGS.shape).map((name) => {
@@ -30,6 +32,7 @@ export function showSettings(settings: Settings): ShownSetting[] {
     const isSecret = SECRET.test(name);
     const isShown = !isSecret && value !== undefined && value !== "";
     const isSet = value !== defaults[name];
-    return { name, value: isShown ? withoutCredentials(String(value)) : null, isSecret, isSet };
+    const isFromFile = fromFile.has(name);
+    return { name, value: isShown ? withoutCredentials(String(value)) : null, isSecret, isSet, isFromFile };
   });
 }

@@ -23,6 +23,7 @@ export const SystemInfo = z
           value: z.string().nullable().describe("Null where it is not set, or secret"),
           isSecret: z.boolean(),
           isSet: z.boolean().describe("Whether it differs from the default"),
+          isFromFile: z.boolean().describe("Whether it was read from the file that NAME_FILE names"),
         }),
       )
       .describe("Every setting as this process was started with, without secrets"),

@@ -44,7 +44,13 @@ describe("administration of the system", () => {
     assert.ok(!text.includes(OPS_TOKEN));
     assert.ok(!text.includes(new URL(database.url).password || OPS_TOKEN));
     const shown = new Map(info.settings.map((setting) => [setting.name, setting]));
-    assert.deepEqual(shown.get("OPS_TOKEN"), { name: "OPS_TOKEN", value: null, isSecret: true, isSet: true });
+    assert.deepEqual(shown.get("OPS_TOKEN"), {
+      name: "OPS_TOKEN",
+      value: null,
+      isSecret: true,
+      isSet: true,
+      isFromFile: false,
+    });
     assert.equal(
       shown.get("DATABASE_URL")?.value,
       `postgres://${new URL(database.url).host}${new URL(database.url).pathname}`,

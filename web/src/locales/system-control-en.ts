@@ -161,6 +161,7 @@ export const systemControlEn = {
     onlyChanged: "Only what differs from the default",
     found: { one: "{count} setting", other: "{count} settings" },
     changed: "set",
+    fromFile: "from a file",
     secret: "set, and secret",
     unset: "not set",
   },

@@ -212,6 +212,7 @@ export const systemControlRu: Wording<typeof systemControlEn> = {
       other: "{count} настройки",
     },
     changed: "задано",
+    fromFile: "из файла",
     secret: "задано, секрет",
     unset: "не задано",
   },

@@ -50,7 +50,8 @@ export function SettingsTable({ settings }: { settings: readonly Setting[] }) {
                 <span className="sys-mark" data-tone="accent">
                   {s("settings.changed")}
                 </span>
-              )}
+              )}{" "}
+              {setting.isFromFile && <span className="sys-mark">{s("settings.fromFile")}</span>}
             </dt>
             <dd>
               <SettingValue setting={setting} />
