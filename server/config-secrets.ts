@@ -12,7 +12,8 @@ function passwordsOf(address: string): string[] {
 
 /** Every value of the settings that must not be seen. */
 export function secretsOf(config: Config): (string | null)[] {
-  const { genapi, opsToken, secrets, formerEncryption, access, mail, database, redis, backup } = config;
+  const { genapi, opsToken, secrets, formerEncryption, access, mail, database, readReplica, redis, store, backup } =
+    config;
   return [
     genapi.apiKey,
     opsToken,
@@ -22,9 +23,11 @@ export function secretsOf(config: Config): (string | null)[] {
     access.kind === "accounts" ? (access.admin?.password ?? null) : null,
     ...(mail ? passwordsOf(mail.url) : []),
     ...(database.kind === "url" ? passwordsOf(database.url) : []),
+    ...(readReplica ? passwordsOf(readReplica.url) : []),
     ...(redis ? passwordsOf(redis.url) : []),
     config.sentryDsn,
     config.monitoring.webhookUrl,
+    store.kind === "s3" ? store.s3.secretAccessKey : null,
     backup.target.kind === "s3" ? backup.target.s3.secretAccessKey : null,
   ];
 }

@@ -9,13 +9,14 @@ import { type OperationsConfig, parseOperations } from "./operations-config.ts";
 import { findWeakSecrets, stopsProduction } from "./secret-strength.ts";
 import { SETTINGS, type Settings } from "./settings.ts";
 import { type ShownSetting, showSettings } from "./shown-settings.ts";
+import { parseStore, refuseSamePlace, type StoreConfig } from "./store-config.ts";
 
 /** The whole configuration, checked and frozen. Paths are absolute, times say their unit. */
 export interface Config extends OperationsConfig {
   production: boolean;
-  listen: { host: string; port: number };
   /** `web` serves people and programs, `worker` does what goes on by itself; `all` does both. */
   role: Settings["ROLE"];
+  listen: { host: string; port: number };
   publicUrl: string | null;
   /** `localhost`: no sign-in, and only requests that this machine addresses to itself; else people have accounts. */
   access:
@@ -25,18 +26,20 @@ export interface Config extends OperationsConfig {
   opsToken: string | null;
   trustProxy: number | string[];
   corsOrigins: string[];
-  /** Everything that is not in the database and not in the store. */
   /** So long caches that many share may keep files of share links; 0: not at all. */
   cdnShareSeconds: number;
+  /** Everything that is not in the database and not in the store. */
   dataFolder: string;
   database: DatabasePlace;
   pool: { max: number; min: number; acquireMs: number; idleMs: number };
-  /** What processes share besides the database; null: each has its memory alone. */
   readReplica: ReadReplica;
+  /** What processes share besides the database; null: each has its memory alone. */
   redis: { url: string; socketTimeoutMs: number; maxConnections: number } | null;
   /** Values of the cache that are longer are kept compressed, bytes. */
   cache: { compressionBytes: number };
+  /** Folder of files, or of work in progress where they lie in a bucket; bytes of one upload. */
   uploads: { folder: string; maxBytes: number };
+  store: StoreConfig;
   /** Bytes that the file for viewing should stay under; null is no bound. */
   models: { maxBytes: number | null };
   local: { concurrency: number; memoryBytes: number; timeoutSeconds: number };
@@ -126,31 +129,35 @@ export function loadConfig(
   if (genapiUrl.protocol !== "https:" && !genapiIsLocal) {
     throw new Error("GENAPI_BASE_URL must start with https://, or the key would travel in clear.");
   }
+  const store = parseStore(s, root);
+  const operations = parseOperations(s, root);
+  refuseSamePlace(store, operations.backup.target);
   const config: Config = {
     production,
+    role: s.ROLE,
     listen: { host, port: s.PORT },
     publicUrl: s.PUBLIC_URL ?? null,
     access: parseAccess(s, host),
     opsToken: s.OPS_TOKEN ?? null,
     trustProxy: parseTrustProxy(s.TRUST_PROXY),
     corsOrigins: list(s.CORS_ORIGIN).map(parseCorsOrigin),
-    role: s.ROLE,
+    cdnShareSeconds: s.CDN_SHARE_SECONDS,
     dataFolder: path.resolve(root, s.DATA_DIR),
     database: parseDatabase(s, path.resolve(root, s.DATA_DIR)),
     pool: {
       max: s.DATABASE_POOL_MAX,
       min: Math.min(s.DATABASE_POOL_MIN, s.DATABASE_POOL_MAX),
       acquireMs: s.DATABASE_POOL_ACQUIRE_SECONDS * 1000,
-    cdnShareSeconds: s.CDN_SHARE_SECONDS,
       idleMs: s.DATABASE_POOL_IDLE_SECONDS * 1000,
     },
+    readReplica: parseReadReplica(s),
     redis: parseRedis(s),
     cache: { compressionBytes: s.CACHE_COMPRESSION_THRESHOLD },
     uploads: { folder: path.resolve(root, s.UPLOAD_DIR), maxBytes: s.MAX_FILE_SIZE },
+    store,
     models: { maxBytes: s.MODEL_MAX_BYTES || null },
     local: { concurrency: s.LOCAL_CONCURRENCY, memoryBytes: 400 * 1024 ** 2, timeoutSeconds: 60 },
     genapi: {
-    readReplica: parseReadReplica(s),
       apiKey: s.GENAPI_API_KEY ?? null,
       baseUrl: s.GENAPI_BASE_URL,
       networks: list(s.GENAPI_NETWORKS),
@@ -172,7 +179,7 @@ export function loadConfig(
     },
     shutdownTimeoutSeconds: s.SHUTDOWN_TIMEOUT_SECONDS,
     mail: parseMail(s),
-    ...parseOperations(s, root),
+    ...operations,
     rateLimits: { perMinute: s.RATE_LIMIT_PER_MINUTE || null, perHour: s.RATE_LIMIT_PER_HOUR || null },
     quotas: { userBytes: s.USER_STORAGE_BYTES || null, diskReserveBytes: s.DISK_RESERVE_BYTES },
     retentionDays: s.RETENTION_DAYS || null,

@@ -38,6 +38,7 @@ import { type AttemptRules, createAttempts } from "./services/limits/attempts.ts
 import { countersInPostgres } from "./services/limits/counters.ts";
 import { createRequestLimits } from "./services/limits/request-limits.ts";
 import { startMonitor } from "./services/monitor/start-monitor.ts";
+import { openRestoreFiles } from "./services/restore/open-restore-files.ts";
 import { recoverRestore } from "./services/restore/recover.ts";
 import { createStorageQuota } from "./services/storage-quota.ts";
 import { markStore, readInstallationId } from "./services/store-owner.ts";
@@ -46,7 +47,7 @@ import { isWorkHeld } from "./services/system/maintenance.ts";
 import { openVault } from "./services/vault/open-vault.ts";
 import { createVault, encryptionOf } from "./services/vault/vault.ts";
 import { readCommit } from "./source-commit.ts";
-import { createDiskStorage } from "./storage/disk.ts";
+import { openStorage } from "./storage/open-storage.ts";
 import { openTelemetry } from "./telemetry/open-telemetry.ts";
 
 const RESULT_MAX_BYTES = 200 * 1024 ** 2;
@@ -90,10 +91,10 @@ export async function createContext(
   const version = readVersion();
   const { tracer } = await openTelemetry({ config, version, logger }, building);
 
-  const storage = createDiskStorage({ root: config.uploads.folder });
+  const storage = await openStorage(config.store);
   const url = await databaseUrl(config, logger, building);
   await migrate(url, { logger });
-  await recoverRestore({ url, uploads: config.uploads.folder, logger });
+  await recoverRestore({ url, files: await openRestoreFiles(config.store), logger });
   const sequelize = connectDatabase({ url, pool: config.pool });
   building.defer(() => sequelize.close());
   const records = defineRecords(sequelize);

@@ -96,6 +96,7 @@ export const ERROR_TABLE = {
   overloaded: { status: 503, retryable: true, report: false },
   "shutting-down": { status: 503, retryable: true, report: false },
   "database-unavailable": { status: 503, retryable: true, report: true },
+  "storage-unavailable": { status: 503, retryable: true, report: true },
   "backup-missing": { status: 404, retryable: false, report: false },
   "backup-running": { status: 409, retryable: true, report: false },
   "backup-last-verified": { status: 409, retryable: false, report: false },

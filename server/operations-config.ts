@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Settings } from "./settings.ts";
+import { asPrefix, type BucketPlace, parseAccount } from "./store-config.ts";
 
 /** What watches over the product and backs it up. */
 export interface OperationsConfig {
@@ -35,18 +36,8 @@ export interface OperationsConfig {
   };
 }
 
-/** A folder of this machine, or a bucket; keys in it begin with `prefix`, which is empty or ends with a slash. */
-export type BackupTarget =
-  | { kind: "folder"; folder: string }
-  | { kind: "s3"; bucket: string; prefix: string; s3: S3Account };
-
-export interface S3Account {
-  /** Null is Amazon's own. */
-  endpoint: string | null;
-  region: string;
-  accessKeyId: string;
-  secretAccessKey: string;
-}
+/** A folder of this machine, or a bucket. */
+export type BackupTarget = { kind: "folder"; folder: string } | ({ kind: "s3" } & BucketPlace);
 
 /** @throws one sentence that names the setting and the cure. */
 export function parseOperations(s: Settings, root: string): OperationsConfig {
@@ -94,12 +85,6 @@ function parseTarget(s: Settings, root: string): BackupTarget {
       `BACKUP_DIR must be a folder, or a bucket such as s3://my-backups/photo-to-3d, not "${s.BACKUP_DIR}".`,
     );
   }
-  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = s;
-  if (!accessKeyId || !secretAccessKey) {
-    throw new Error(
-      "BACKUP_DIR is a bucket, which needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY. Set both, or make BACKUP_DIR a folder.",
-    );
-  }
-  const s3 = { endpoint: s.S3_ENDPOINT ?? null, region: s.S3_REGION, accessKeyId, secretAccessKey };
-  return { kind: "s3", bucket, prefix: folder.replace(/^\/+|\/*$/g, "").replace(/.$/, "$&/"), s3 };
+  const s3 = parseAccount(s, "BACKUP_DIR is a bucket");
+  return { kind: "s3", bucket, prefix: asPrefix(folder), s3 };
 }

@@ -106,10 +106,14 @@ export const SETTINGS = z.object({
     .trim()
     .regex(/^age1[02-9ac-hj-np-z]{58}$/, "must be a public key of age, such as age1 and 58 characters")
     .optional(),
+  S3_BUCKET: z.string().trim().optional(),
+  S3_PREFIX: z.string().trim().default(""),
+  S3_DOWNLOADS: z.enum(["proxy", "redirect"]).default("proxy"),
   S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   S3_REGION: z.string().trim().default("us-east-1"),
   S3_ACCESS_KEY_ID: z.string().trim().optional(),
   S3_SECRET_ACCESS_KEY: z.string().trim().optional(),
+  S3_PATH_STYLE: z.enum(["auto", "on", "off"]).default("auto"),
   OPS_TOKEN: secret,
   JWT_SECRET: secret,
   SESSION_SECRET: secret,

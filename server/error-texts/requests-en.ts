@@ -113,6 +113,11 @@ export const REQUESTS_EN = {
     detail: "The database does not answer.",
     suggestion: "Try again in a few seconds.",
   },
+  "storage-unavailable": {
+    title: "The files are away",
+    detail: "The store of photos and models does not answer. Nothing is lost.",
+    suggestion: "Try again in a few seconds.",
+  },
   internal: {
     title: "Something went wrong",
     detail: "An unexpected error happened; it is in the log under the request id.",

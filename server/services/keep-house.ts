@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "../config.ts";
 import type { Logger } from "../logger.ts";
 import type { Records } from "../models/records.ts";
-import type { DiskStorage } from "../storage/disk.ts";
+import type { Storage } from "../storage/storage.ts";
 import { removeExpiredSignIns } from "./accounts/remove-expired.ts";
 import { removeOldAudit } from "./audit-log.ts";
 import { applyRetention } from "./erasure/retention.ts";
@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 
 interface Deps {
   records: Records;
-  storage: DiskStorage;
+  storage: Storage;
   logger: Logger;
   config: Pick<Config, "retentionDays" | "auditRetentionDays">;
   switches: Pick<SystemState, "get">;

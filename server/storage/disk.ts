@@ -8,15 +8,10 @@ import { hasCode, rethrowDiskFull } from "../system-errors.ts";
 import { moveDurably } from "./durable-file.ts";
 import { assertPrefix, keyToPath } from "./key-path.ts";
 import type { Storage, StoredObject } from "./storage.ts";
-import { openWorkspace } from "./workspaces.ts";
-
-export interface DiskStorage extends Storage {
-  /** Removes what lies in `temp/` untouched for longer than this; returns how many entries went. */
-  sweepTemp(maxAgeSeconds: number): Promise<number>;
-}
+import { openWorkspace, sweepWorkspaces } from "./workspaces.ts";
 
 /** A store in one folder: `input/`, `models/`, and `temp/` for work in progress. Missing folders are made. */
-export function createDiskStorage(options: { root: string }): DiskStorage {
+export function createDiskStorage(options: { root: string }): Storage {
   const root = resolve(options.root);
   const temp = join(root, "temp");
   for (const folder of ["input", "models", "temp"]) mkdirSync(join(root, folder), { recursive: true });
@@ -60,7 +55,7 @@ export function createDiskStorage(options: { root: string }): DiskStorage {
     }
   }
 
-  const storage: DiskStorage = {
+  const storage: Storage = {
     publish: async (key, localPath) =>
       moveDurably(localPath, keyToPath(root, key), join(temp, `${randomUUID()}.part`)),
 
@@ -114,19 +109,8 @@ export function createDiskStorage(options: { root: string }): DiskStorage {
       if (readBack !== name) throw new Error("The store gave back other bytes than were written.");
     },
 
-    async sweepTemp(maxAgeSeconds) {
-      const oldest = Date.now() - maxAgeSeconds * 1000;
-      let removed = 0;
-      for (const name of await readdir(temp)) {
-        if (name.startsWith(".")) continue;
-        const path = join(temp, name);
-        const found = await stat(path).catch(() => null);
-        if (!found || found.mtimeMs >= oldest) continue;
-        await rm(path, { recursive: true, force: true });
-        removed++;
-      }
-      return removed;
-    },
+    sweepTemp: (maxAgeSeconds) => sweepWorkspaces(temp, maxAgeSeconds),
+    link: async () => null,
   };
   return storage;
 }

@@ -59,5 +59,7 @@ export function createMemoryStorage(): Storage {
     freeBytes: async () => Number.POSITIVE_INFINITY,
     totalBytes: async () => Number.POSITIVE_INFINITY,
     async check() {},
+    sweepTemp: async () => 0,
+    link: async () => null,
   };
 }

@@ -19,9 +19,17 @@ export interface Workspace {
   keep(name: string): Promise<void>;
 }
 
+/** Headers that come with the content of a link; they are signed with it. */
+export interface LinkHeaders {
+  mediaType: string;
+  /** Value of `Content-Disposition`. */
+  disposition: string;
+}
+
 /**
  * Bytes by key. Keys are made by the server (`input/ab/….jpg`, `models/<id>/….glb`); a key that leaves the
- * store is refused. A key either holds its whole content or nothing at all.
+ * store is refused. A key either holds its whole content or nothing at all. Where the store is away every method but
+ * those of workspaces throws `storage-unavailable`, a bucket's also where it refuses.
  */
 export interface Storage {
   /** Moves a finished local file into the store, replacing what was there. The local file is gone afterwards. */
@@ -46,4 +54,14 @@ export interface Storage {
   totalBytes(): Promise<number>;
   /** Writes, reads back and removes a small object; throws when that fails. */
   check(): Promise<void>;
+  /**
+   * Removes what work in progress has left untouched for longer than this, workspaces and half-sent uploads; returns
+   * how many went.
+   */
+  sweepTemp(maxAgeSeconds: number): Promise<number>;
+  /**
+   * An address that gives the content to whoever has it, for some minutes, straight from where it lies; null where
+   * the store has none, and the content goes through the product.
+   */
+  link(key: string, as: LinkHeaders): Promise<string | null>;
 }

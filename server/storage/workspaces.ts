@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rename, rm, utimes } from "node:fs/promises";
+import { mkdtemp, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { hasCode, rethrowDiskFull } from "../system-errors.ts";
 import type { Workspace } from "./storage.ts";
@@ -25,6 +25,21 @@ export async function openWorkspace(root: string, name?: string): Promise<Worksp
       await rename(path, target);
     },
   };
+}
+
+/** Removes what lies in `root` untouched for longer than this; returns how many entries went. */
+export async function sweepWorkspaces(root: string, maxAgeSeconds: number): Promise<number> {
+  const oldest = Date.now() - maxAgeSeconds * 1000;
+  let removed = 0;
+  for (const name of await readdir(root)) {
+    if (name.startsWith(".")) continue;
+    const path = join(root, name);
+    const found = await stat(path).catch(() => null);
+    if (!found || found.mtimeMs >= oldest) continue;
+    await rm(path, { recursive: true, force: true });
+    removed++;
+  }
+  return removed;
 }
 
 /** A rename gives a kept folder to exactly one taker; null where there is none. */

@@ -14,7 +14,7 @@ import { S3_ACCOUNT, startS3Server } from "../support/backup/s3-server.ts";
 const PART = 1000;
 const folder = await mkdtemp(path.join(os.tmpdir(), "targets-"));
 const server = await startS3Server();
-const s3 = { ...S3_ACCOUNT, endpoint: server.endpoint };
+const s3 = { ...S3_ACCOUNT, endpoint: server.endpoint, pathStyle: true };
 const bucket = createS3Target({ bucket: "backups", prefix: "our/", s3, partBytes: PART });
 test.after(async () => {
   await server.close();

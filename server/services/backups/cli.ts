@@ -10,7 +10,7 @@ import { AppError } from "../../errors.ts";
 import { createLogger } from "../../logger.ts";
 import type { BackupRun } from "../../models/backup-run.ts";
 import { defineRecords, type Records } from "../../models/records.ts";
-import { createDiskStorage } from "../../storage/disk.ts";
+import { openStorage } from "../../storage/open-storage.ts";
 import { createBackups } from "./backups.ts";
 import { readSigner } from "./signing-keys.ts";
 
@@ -52,7 +52,7 @@ async function makeOne(
     target,
     signer: await readSigner(config),
     version,
-    storage: createDiskStorage({ root: config.uploads.folder }),
+    storage: await openStorage(config.store),
     logger: createLogger({ ...config.log, level: "error" }),
     config: config.backup,
     now: () => new Date(),
