@@ -7,6 +7,7 @@ import { signerOf } from "./services/backups/signing-keys.ts";
 import { startBackups } from "./services/backups/start-backups.ts";
 import type { KeptSecrets } from "./services/kept-secrets.ts";
 import type { ProviderDirectory } from "./services/providers.ts";
+import { openRestoreFiles } from "./services/restore/open-restore-files.ts";
 import { rescueRestores } from "./services/restore/rescue.ts";
 import { createRestores } from "./services/restore/restores.ts";
 import { followRestores } from "./services/system/follow-restores.ts";
@@ -59,9 +60,9 @@ export async function startKeeping(
     part.dispose(),
   );
   const freeProviders = [...directory.providers.values()].filter(({ isFree }) => isFree).map(({ id }) => id);
-  const { folder: uploads } = config.uploads;
+  const files = await openRestoreFiles(config.store);
   const restores = building.adopt(
-    createRestores({ ...parts, uploads, target: backups.target, freeProviders, stopping }),
+    createRestores({ ...parts, files, target: backups.target, freeProviders, stopping }),
     (part) => part.dispose(),
   );
   building.adopt(rescueRestores({ switches, logger, recover: restores.recover }), (part) => part.dispose());

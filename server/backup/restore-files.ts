@@ -4,29 +4,38 @@ import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { keyToPath } from "../storage/key-path.ts";
 import { rethrowDiskFull } from "../system-errors.ts";
+import type { Bytes } from "./bytes.ts";
+import { inLanes } from "./in-lanes.ts";
 import type { FileEntry } from "./manifest.ts";
 import { paced } from "./progress.ts";
 import { openFile, readFileList } from "./read-backup.ts";
 import type { ReadBackupOptions } from "./types.ts";
 
+/** What is told of a file that is taken. */
+export type RestoredFile = Pick<FileEntry, "key" | "bytes" | "sha256" | "modifiedMs">;
+
+/** Takes a file to where it belongs. The content fails at its end where it is another one, and then the file isn't there. */
+export type TakeFile = (file: RestoredFile, content: Bytes, signal?: AbortSignal) => Promise<void>;
+
 interface RestoreFilesOptions extends ReadBackupOptions {
-  /** Absolute; laid out as the store of the product afterwards. */
-  folder: string;
+  take: TakeFile;
+  /** How many files are taken at once; one without it. */
+  lanes?: number;
   /** Which files are restored; all without it. */
   isChosen?: (entry: FileEntry) => boolean;
 }
 
 /**
- * Writes the files of a backup into a folder, with their times, and compares every one. What is there already is
- * replaced; after a failure the folder holds a part.
- * @throws AppError `backup-damaged`, `backup-missing`, `backup-key`, `disk-full`
+ * Gives the files of a backup away, comparing every one; after a failure a part of them was taken.
+ * @throws AppError `backup-damaged`, `backup-missing`, `backup-key`, and what `take` throws
  */
 export async function restoreFiles(options: RestoreFilesOptions): Promise<void> {
-  const { target, manifest, folder, signal } = options;
+  const { target, manifest, take, lanes = 1, signal } = options;
   const report = paced(options.onProgress);
   let doneBytes = 0;
   let done = 0;
-  for await (const entry of readFileList(target, manifest)) {
+  await inLanes(readFileList(target, manifest), lanes, async (entry) => {
+    signal?.throwIfAborted();
     done++;
     doneBytes += entry.bytes;
     report({
@@ -36,12 +45,21 @@ export async function restoreFiles(options: RestoreFilesOptions): Promise<void> 
       done,
       total: manifest.files.count,
     });
-    if (options.isChosen?.(entry) === false) continue;
-    const path = keyToPath(folder, entry.key);
-    await mkdir(dirname(path), { recursive: true });
-    const content = createWriteStream(path, { flush: true });
-    await pipeline(openFile(options, entry), content, { signal }).catch(rethrowDiskFull);
-    const modifiedAt = new Date(entry.modifiedMs);
-    await utimes(path, modifiedAt, modifiedAt);
-  }
+    if (options.isChosen?.(entry) === false) return;
+    await take(entry, openFile(options, entry), signal);
+  });
 }
+
+/**
+ * Takes files into a folder, laid out as the store of the product, with their times. What is there already is replaced.
+ * @throws AppError `disk-full`
+ */
+export const intoFolder =
+  (folder: string): TakeFile =>
+  async ({ key, modifiedMs }, content, signal) => {
+    const path = keyToPath(folder, key);
+    await mkdir(dirname(path), { recursive: true });
+    await pipeline(content, createWriteStream(path, { flush: true }), { signal }).catch(rethrowDiskFull);
+    const modifiedAt = new Date(modifiedMs);
+    await utimes(path, modifiedAt, modifiedAt);
+  };

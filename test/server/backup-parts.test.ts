@@ -21,7 +21,7 @@ import {
 } from "../../server/backup/read-backup.ts";
 import { removeBackup, sweepTarget } from "../../server/backup/remove-backup.ts";
 import { restoreDump } from "../../server/backup/restore-dump.ts";
-import { restoreFiles } from "../../server/backup/restore-files.ts";
+import { intoFolder, restoreFiles } from "../../server/backup/restore-files.ts";
 import type { BackupProgress, MakeBackupOptions, ReadBackupOptions } from "../../server/backup/types.ts";
 import { verifyParts } from "../../server/backup/verify-parts.ts";
 import { AppError } from "../../server/errors.ts";
@@ -99,7 +99,7 @@ for (const recipient of [null, keys.recipient]) {
       const stream = await openDatabaseDump({ target, manifest, identity });
       const figures = await restoreDump({ url: empty.url, stream });
       assert.deepEqual(figures.tables, made.database.tables);
-      await restoreFiles({ target, manifest, identity, folder: restored });
+      await restoreFiles({ target, manifest, identity, take: intoFolder(restored) });
       assert.deepEqual(await contentsOf(restored), await contentsOf(store));
       const [before, after] = [store, restored].map((root) => stat(path.join(root, "input/ab/one.jpg")));
       assert.deepEqual((await after).mtime, (await before).mtime);

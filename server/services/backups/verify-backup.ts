@@ -8,7 +8,7 @@ import { CONTENTS } from "../../backup/layout.ts";
 import type { FileEntry, Manifest, TableFigures } from "../../backup/manifest.ts";
 import { readFileList, readOwnManifest } from "../../backup/read-backup.ts";
 import { restoreDump } from "../../backup/restore-dump.ts";
-import { restoreFiles } from "../../backup/restore-files.ts";
+import { intoFolder, restoreFiles } from "../../backup/restore-files.ts";
 import { createScratchDatabase, dropLeftScratchDatabases } from "../../backup/scratch-database.ts";
 import type { ManifestSigner } from "../../backup/signature.ts";
 import type { BackupTarget } from "../../backup/target.ts";
@@ -168,7 +168,8 @@ async function compareFiles(options: VerifyOptions, manifest: Manifest): Promise
     return chosen.length;
   }
   try {
-    await restoreFiles({ target, manifest, identity, signal, onProgress, folder: workspace.path, isChosen });
+    const take = intoFolder(workspace.path);
+    await restoreFiles({ target, manifest, identity, signal, onProgress, take, isChosen });
     for (const entry of chosen) {
       signal.throwIfAborted();
       const { sha256 } = await sumOf(createReadStream(keyToPath(workspace.path, entry.key)));

@@ -15,6 +15,7 @@ import { SERVER } from "../audit.ts";
 import { readSigner } from "../backups/signing-keys.ts";
 import { confirmRestore, undoRestore } from "./decide.ts";
 import type { RestoreDeps, RestorePoint } from "./deps.ts";
+import { openRestoreFiles } from "./open-restore-files.ts";
 import { recoverRestore } from "./recover.ts";
 import { beginRestore } from "./run-restore.ts";
 import { UnsettledRestore } from "./settle-failed.ts";
@@ -84,7 +85,7 @@ async function run(): Promise<void> {
     const logger = createLogger({ ...config.log, level: "warn" });
     const deps: RestoreDeps = {
       url: database.url,
-      uploads: config.uploads.folder,
+      files: await openRestoreFiles(config.store),
       target: await openTarget(config.backup.target),
       signer: await readSigner(config),
       freeProviders: FREE_PROVIDERS,

@@ -4,12 +4,13 @@ import { AppError } from "../../errors.ts";
 import type { Actor } from "../audit.ts";
 import { takeBackupLock } from "../backups/lock.ts";
 import type { RestoreDeps } from "./deps.ts";
-import { openJournal } from "./journal.ts";
+import { readOutcome } from "./outcome.ts";
 import { settleRestore } from "./recover.ts";
+import { isNoteOf, type RestoreNote } from "./restore-files.ts";
 import { FORMER, isRestored } from "./schemas.ts";
 import { letGo, swapBack } from "./swap.ts";
 
-type Deps = Pick<RestoreDeps, "url" | "uploads" | "logger" | "stopping">;
+type Deps = Pick<RestoreDeps, "url" | "files" | "logger" | "stopping">;
 
 /**
  * The restored state is the one that counts from now on: the former one is let go.
@@ -17,10 +18,9 @@ type Deps = Pick<RestoreDeps, "url" | "uploads" | "logger" | "stopping">;
  */
 export const confirmRestore = (deps: Deps, by: Actor): Promise<void> =>
   decide(deps, by, async (options, client) => {
-    const journal = openJournal(deps.uploads);
-    const note = await journal.read();
+    const note = await findNote(deps, client);
     const formerId = await readFormerId(client);
-    if (note) await journal.turn(note, "confirmed", formerId);
+    if (note) await deps.files.turn(note, "confirmed", formerId);
     await letGo(options);
   });
 
@@ -29,13 +29,18 @@ export const confirmRestore = (deps: Deps, by: Actor): Promise<void> =>
  * @throws AppError `restore-none`, `backup-running`
  */
 export const undoRestore = (deps: Deps, by: Actor): Promise<void> =>
-  decide(deps, by, async (options) => {
-    const journal = openJournal(deps.uploads);
-    const note = await journal.read();
+  decide(deps, by, async (options, client) => {
+    const note = await findNote(deps, client);
     // A confirmation that came to nothing left its word; the files of the former state are wanted all the same.
-    if (note) await journal.turn(note, "open");
+    if (note) await deps.files.turn(note, "open");
     await swapBack(options);
   });
+
+/** The word of the restore that is in place. */
+async function findNote({ files }: Deps, client: pg.Client): Promise<RestoreNote | undefined> {
+  const { inPlace } = await readOutcome(client);
+  return (await files.notes()).find((note) => isNoteOf(note, inPlace));
+}
 
 /** Id of the installation whose state is kept, where that is another one; its mark goes with its state. */
 async function readFormerId(client: pg.Client): Promise<string | undefined> {

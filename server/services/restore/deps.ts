@@ -2,12 +2,12 @@ import type { ManifestSigner } from "../../backup/signature.ts";
 import type { BackupTarget } from "../../backup/target.ts";
 import type { Logger } from "../../logger.ts";
 import type { Actor } from "../audit.ts";
+import type { RestoreFiles } from "./restore-files.ts";
 
 export interface RestoreDeps {
   /** The database. */
   url: string;
-  /** Folder of the store. */
-  uploads: string;
+  files: RestoreFiles;
   target: BackupTarget;
   signer: ManifestSigner;
   /** Providers whose work costs nothing. */

@@ -1,30 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { z } from "zod";
-import { BackupFilename } from "../../contract/backup.ts";
 import { syncFolder } from "../../storage/durable-file.ts";
 import { hasCode, rethrowDiskFull } from "../../system-errors.ts";
 import { linkOnce } from "./link-once.ts";
-
-const Note = z.object({
-  filename: BackupFilename,
-  /** `confirmed`: the former state was let go, so what the restore brought stays. */
-  phase: z.enum(["open", "confirmed"]),
-  /** Keys that the store did not have. */
-  added: z.array(z.string()),
-  /** Keys that the store had with other bytes. */
-  replaced: z.array(z.string()),
-  /** Id of the installation whose state is let go by a confirmation, where that is another one. */
-  formerId: z.string().optional(),
-});
-export type RestoreNote = z.infer<typeof Note>;
+import { RestoreNote } from "./restore-files.ts";
 
 /**
- * What a restore does to the store, written down before it is done, in a folder of the store that is no part of it. The
- * database knows by itself whether the backup is in place; with both every start can finish or take back the rest.
+ * What a restore does to the store, written down before it is done, in a folder of the store that is no part of it.
  */
 export interface RestoreJournal {
+  folder: string;
   /** Where files of the backup wait; the names are those in the store. */
   incoming: string;
   /** Where files that had to give way are kept. */
@@ -48,7 +34,7 @@ export function openJournal(uploads: string): RestoreJournal {
       await mkdir(folder, { recursive: true });
       const handle = await open(part, "wx");
       try {
-        await handle.writeFile(JSON.stringify(Note.parse(note)));
+        await handle.writeFile(JSON.stringify(RestoreNote.parse(note)));
         await handle.sync();
       } finally {
         await handle.close();
@@ -62,6 +48,7 @@ export function openJournal(uploads: string): RestoreJournal {
     }
   }
   return {
+    folder,
     incoming: path.join(folder, "incoming"),
     outgoing: path.join(folder, "outgoing"),
     begin: (note) =>
@@ -77,7 +64,7 @@ export function openJournal(uploads: string): RestoreJournal {
     },
     async read() {
       try {
-        return Note.parse(JSON.parse(await readFile(file, "utf8")));
+        return RestoreNote.parse(JSON.parse(await readFile(file, "utf8")));
       } catch (error) {
         if (hasCode(error, "ENOENT")) return null;
         throw error;

@@ -6,8 +6,9 @@ import { pipeline } from "node:stream/promises";
 import { moveDurably } from "../../storage/durable-file.ts";
 import { keyToPath } from "../../storage/key-path.ts";
 import { hasCode } from "../../system-errors.ts";
-import type { RestoreJournal, RestoreNote } from "./journal.ts";
+import type { RestoreJournal } from "./journal.ts";
 import { linkOnce } from "./link-once.ts";
+import type { RestoreNote } from "./restore-files.ts";
 
 /*
  * A process may stand still while its lock is lost, and go on when another one has settled its restore. So no lock is

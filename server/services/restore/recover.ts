@@ -1,17 +1,16 @@
 import type pg from "pg";
 import { openSession } from "../../backup/session.ts";
-import { createDiskStorage } from "../../storage/disk.ts";
 import { SERVER } from "../audit.ts";
 import { takeBackupLock } from "../backups/lock.ts";
 import { auditRow } from "./carry-over.ts";
 import type { RestoreDeps } from "./deps.ts";
-import { openJournal } from "./journal.ts";
-import { isArrivalLeft, placeReplaced, takeBackFiles } from "./place-files.ts";
+import { readOutcome } from "./outcome.ts";
+import { isNoteOf } from "./restore-files.ts";
 import { writeRestoreNote } from "./restore-note.ts";
-import { ASIDE, dropSchema, FORMER, isRestored } from "./schemas.ts";
-import { awaitExchange } from "./swap.ts";
+import { ASIDE, dropSchema, FORMER } from "./schemas.ts";
+import { closeExchange } from "./swap.ts";
 
-type Deps = Pick<RestoreDeps, "url" | "uploads" | "logger">;
+type Deps = Pick<RestoreDeps, "url" | "files" | "logger">;
 
 /**
  * Finishes or takes back what a killed restore has left, before anything is served and while others serve: where the
@@ -47,20 +46,21 @@ async function settleCutOff(deps: Deps, lost: AbortSignal): Promise<true> {
   }
 }
 
-async function isAnythingLeft({ uploads }: Deps, client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query<{ isLeft: boolean; isInPlace: boolean }>(
+async function isAnythingLeft({ files }: Deps, client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ isLeft: boolean }>(
     `SELECT to_regnamespace($1) IS NOT NULL
          OR EXISTS (SELECT FROM public.system_state WHERE key = 'restore'
-                       AND (value ->> 'state' = 'running' OR to_regnamespace($2) IS NULL)) AS "isLeft",
-            to_regnamespace($2) IS NOT NULL AS "isInPlace"`,
+                       AND (value ->> 'state' = 'running' OR to_regnamespace($2) IS NULL)) AS "isLeft"`,
     [ASIDE, FORMER],
   );
-  const [{ isLeft, isInPlace }] = rows;
-  if (isLeft) return true;
-  const journal = openJournal(uploads);
-  const note = await journal.read();
-  if (!note) return false;
-  return !isInPlace || isArrivalLeft(journal, note);
+  if (rows[0].isLeft) return true;
+  const notes = await files.notes();
+  if (notes.length === 0) return false;
+  const { inPlace } = await readOutcome(client);
+  for (const note of notes) {
+    if (inPlace === null || !isNoteOf(note, inPlace) || (await files.isArrivalLeft(note))) return true;
+  }
+  return false;
 }
 
 /** Name of the backup whose restore was under way; one that is being undone is none. */
@@ -85,27 +85,30 @@ async function tellCutOff(client: pg.Client, filename: string): Promise<void> {
 
 /** As `recoverRestore`, for the holder of the lock, while it isn't lost; answers whether the backup is in place. */
 export async function settleRestore(
-  { uploads, logger }: Omit<Deps, "url">,
+  { files, logger }: Omit<Deps, "url">,
   client: pg.Client,
   lost: AbortSignal,
 ): Promise<boolean> {
-  const journal = openJournal(uploads);
-  const note = await journal.read();
-  await awaitExchange(client);
+  await closeExchange(client);
   await dropSchema(client, ASIDE);
-  if (await isRestored(client)) {
-    if (note) await placeReplaced(uploads, journal, note, lost);
-    return true;
+  const { inPlace, undone } = await readOutcome(client);
+  for (const note of await files.notes()) {
+    if (inPlace !== null && isNoteOf(note, inPlace)) {
+      await files.placeReplaced(note, lost);
+      continue;
+    }
+    if (note.phase === "open") {
+      const wasInPlace = undone !== null && isNoteOf(note, undone);
+      await files.takeBack(note, { wasInPlace, isNamed: (key) => isNamed(client, key) }, lost);
+      logger.info("What an unfinished restore had left was taken back", { filename: note.filename });
+    }
+    lost.throwIfAborted();
+    if (note.phase === "confirmed" && note.formerId) await files.storage.remove(`owners/${note.formerId}`);
+    await files.forget(note);
   }
-  if (note?.phase === "open") {
-    await takeBackFiles(uploads, journal, note, (key) => isNamed(client, key), lost);
-    logger.info("What an unfinished restore had left was taken back", { filename: note.filename });
-  }
+  if (inPlace !== null) return true;
   lost.throwIfAborted();
-  if (note?.phase === "confirmed" && note.formerId) {
-    await createDiskStorage({ root: uploads }).remove(`owners/${note.formerId}`);
-  }
-  await journal.remove();
+  await files.forget();
   await writeRestoreNote(client, "restore", null);
   return false;
 }

@@ -1,31 +1,30 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import path from "node:path";
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import type pg from "pg";
 import { decrypted } from "../../backup/age.ts";
 import { fetchDatabaseDump } from "../../backup/fetch-dump.ts";
+import { inLanes } from "../../backup/in-lanes.ts";
 import type { Manifest } from "../../backup/manifest.ts";
 import { readFileList, readOwnManifest } from "../../backup/read-backup.ts";
 import { restoreFiles } from "../../backup/restore-files.ts";
 import { openSession } from "../../backup/session.ts";
+import type { ReadBackupOptions } from "../../backup/types.ts";
 import { verifyParts } from "../../backup/verify-parts.ts";
 import { listMigrations } from "../../database/migrate.ts";
 import { AppError } from "../../errors.ts";
-import { createDiskStorage } from "../../storage/disk.ts";
-import { keyToPath } from "../../storage/key-path.ts";
 import { failureOf } from "../backups/failure.ts";
 import { type HeldLock, takeBackupLock } from "../backups/lock.ts";
 import { settleCutOffBy } from "../backups/runs.ts";
 import { auditRow, type CarriedOver } from "./carry-over.ts";
 import type { RestoreDeps, RestoreOrder, RestorePoint } from "./deps.ts";
 import { drainWork } from "./drain.ts";
-import { openJournal } from "./journal.ts";
 import { loadAside } from "./load-aside.ts";
-import { howItDiffers, placeAdded, placeReplaced } from "./place-files.ts";
 import { settleRestore } from "./recover.ts";
+import { type RestoreNote, restoreId } from "./restore-files.ts";
 import { writeRestoreNote } from "./restore-note.ts";
 import { ASIDE, isRestored } from "./schemas.ts";
 import { settleFailed } from "./settle-failed.ts";
-import { swapIn } from "./swap.ts";
+import { requireOwn, swapIn } from "./swap.ts";
 
 type Step = "checking" | "draining" | "database" | "files" | "swapping";
 
@@ -104,10 +103,10 @@ function noteOf(filename: string, error: unknown) {
 
 async function restore(run: Run): Promise<CarriedOver> {
   const { deps, order, manifest, client, signal } = run;
-  const { url, uploads, target, logger } = deps;
+  const { files, target, logger } = deps;
   const { identity } = order;
   const reading = { target, manifest, identity, signal };
-  const journal = openJournal(uploads);
+  const id = restoreId(run.startedAt);
   const at = async (point: RestorePoint) => {
     await deps.atStep?.(point);
     signal.throwIfAborted();
@@ -115,7 +114,7 @@ async function restore(run: Run): Promise<CarriedOver> {
 
   await verifyParts(reading);
   const wanted = await compareFiles(run);
-  await requireRoom(run, wanted.bytes);
+  await requireRoom(run, wanted);
   await at("checked");
 
   await tell(run, "draining");
@@ -123,50 +122,43 @@ async function restore(run: Run): Promise<CarriedOver> {
   await at("drained");
 
   await tell(run, "database");
-  const stream = await fetchDatabaseDump({ ...reading, folder: path.dirname(journal.incoming) });
-  await loadAside({ url, stream, tables: manifest.database.tables, logger, signal });
+  await loadDump(run, reading);
   await at("loaded");
 
   await tell(run, "files");
   const chosen = new Set([...wanted.added, ...wanted.replaced]);
   await restoreFiles({
     ...reading,
-    folder: journal.incoming,
+    take: files.arrivals(id),
+    lanes: files.lanes,
     isChosen: ({ key }) => chosen.has(key),
   });
-  const mark = await bringMark(run, journal.incoming);
+  const mark = await bringMark(run, id);
   if (mark && !chosen.has(mark)) wanted.added.push(mark);
   await at("brought-in");
-  const note = {
-    filename: order.filename,
-    phase: "open" as const,
-    added: wanted.added,
-    replaced: wanted.replaced,
-  };
-  await journal.begin(note);
+  const { added, replaced } = wanted;
+  const note: RestoreNote = { id, filename: order.filename, phase: "open", added, replaced };
+  await files.begin(note, signal);
   await at("noted");
-  await placeAdded(uploads, journal, note, signal);
+  await files.placeAdded(note, signal);
   await at("placed");
 
   await tell(run, "swapping");
   await drainWork(client, signal);
   const carried = await swapIn({ ...deps, ...order, startedAt: run.startedAt, signal });
   await at("swapped");
-  await placeReplaced(uploads, journal, note, signal);
+  await files.placeReplaced(note, signal);
   await at("replaced");
   logger.info("A backup is in place; confirm it or undo it", { filename: order.filename, ...carried });
   return carried;
 }
 
-/** Says to all processes that nothing is to be changed, and how far it is. */
-const tell = ({ client, order, startedAt }: Run, step: Step) =>
-  writeRestoreNote(client, "restore", {
-    filename: order.filename,
-    state: "running",
-    step,
-    at: new Date().toISOString(),
-    startedAt,
-  });
+/** Says to all processes that nothing is to be changed, and how far it is. Rejects once another process has settled it. */
+async function tell({ client, order: { filename }, startedAt }: Run, step: Step): Promise<void> {
+  if (step !== "checking") await requireOwn(client, startedAt);
+  const at = new Date().toISOString();
+  await writeRestoreNote(client, "restore", { filename, state: "running", step, at, startedAt });
+}
 
 function refuseNewer({ database, productVersion }: Manifest): void {
   const known = new Set(listMigrations());
@@ -194,30 +186,45 @@ async function tryKey({ target }: RestoreDeps, manifest: Manifest, identity?: st
 
 /** Keys of the backup's files that the store lacks, or has with other bytes. */
 async function compareFiles({ deps, manifest, signal }: Run) {
-  const wanted = { added: [] as string[], replaced: [] as string[], bytes: 0 };
-  for await (const entry of readFileList(deps.target, manifest)) {
+  const { files, target } = deps;
+  const wanted = { added: [] as string[], replaced: [] as string[], bytes: 0, largestBytes: 0 };
+  await inLanes(readFileList(target, manifest), files.lanes, async (entry) => {
     signal.throwIfAborted();
-    const how = await howItDiffers(deps.uploads, entry, signal);
-    if (!how) continue;
+    const how = await files.howItDiffers(entry, signal);
+    if (!how) return;
     wanted[how].push(entry.key);
     wanted.bytes += entry.bytes;
-  }
+    wanted.largestBytes = Math.max(wanted.largestBytes, entry.bytes);
+  });
   return wanted;
 }
 
-async function requireRoom({ deps, manifest }: Run, bytes: number): Promise<void> {
-  const free = await createDiskStorage({ root: deps.uploads }).freeBytes();
+async function requireRoom({ deps, manifest }: Run, wanted: { bytes: number; largestBytes: number }) {
+  const free = await deps.files.storage.freeBytes();
   const { bytes: packed, textBytes } = manifest.database;
-  if (bytes + packed + ROOM_FACTOR * textBytes > free) throw new AppError("disk-full");
+  if (deps.files.localBytes(wanted) + packed + ROOM_FACTOR * textBytes > free)
+    throw new AppError("disk-full");
+}
+
+async function loadDump({ deps, manifest, signal }: Run, reading: ReadBackupOptions): Promise<void> {
+  const { url, files, logger } = deps;
+  const scratch = await files.openScratch();
+  try {
+    const stream = await fetchDatabaseDump({ ...reading, folder: scratch.path });
+    await loadAside({ url, stream, tables: manifest.database.tables, logger, signal });
+  } finally {
+    await scratch.dispose();
+  }
 }
 
 /** The store belongs to the restored installation then; its mark is among the files that are brought in, or made. */
-async function bringMark({ client, deps }: Run, incoming: string): Promise<string | null> {
+async function bringMark({ client, deps: { files }, signal }: Run, id: string): Promise<string | null> {
   const { rows } = await client.query<{ id: string }>(`SELECT id FROM ${ASIDE}.installation`);
   const key = `owners/${rows[0].id}`;
-  if (await createDiskStorage({ root: deps.uploads }).stat(key)) return null;
-  const file = keyToPath(incoming, key);
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, "The database with this id owns the files here.\n", { flush: true });
+  if (await files.storage.stat(key)) return null;
+  const content = Buffer.from("The database with this id owns the files here.\n");
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  const mark = { key, bytes: content.length, sha256, modifiedMs: Date.now() };
+  await files.arrivals(id)(mark, Readable.from([content]), signal);
   return key;
 }

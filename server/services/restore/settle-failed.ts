@@ -15,7 +15,7 @@ const LONGEST_PAUSE_MS = 10_000;
 const PASSING = ["55P03", "40P01"];
 
 interface FailedRestore {
-  deps: Pick<RestoreDeps, "url" | "uploads" | "logger" | "stopping">;
+  deps: Pick<RestoreDeps, "url" | "files" | "logger" | "stopping">;
   order: Pick<RestoreOrder, "by">;
   /** Another one afterwards, where it was lost with its connection. */
   lock: HeldLock;

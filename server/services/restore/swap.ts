@@ -25,10 +25,22 @@ interface Options {
 
 /**
  * Waits for the end of an exchange whose process has lost its connection, for its commit may be on the way. Then the
- * schemas tell whether it came about.
+ * schemas tell whether it came about; where it did not, it never will.
  */
-export const awaitExchange = (client: pg.Client) =>
-  client.query("SELECT pg_advisory_lock($1), pg_advisory_unlock($1)", [EXCHANGE_LOCK]);
+export async function closeExchange(client: pg.Client): Promise<void> {
+  await client.query("BEGIN");
+  try {
+    await client.query("SELECT pg_advisory_xact_lock($1)", [EXCHANGE_LOCK]);
+    await client.query(
+      `UPDATE public.system_state SET value = value || '{"isClosed": true}'
+        WHERE key = 'restore' AND value ->> 'state' = 'running'`,
+    );
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => undefined);
+    throw error;
+  }
+}
 
 /**
  * Puts what was loaded aside in place, in one transaction; the former state is kept. Nothing is changed where another
@@ -51,9 +63,10 @@ export const swapIn = (
     return carried;
   });
 
-async function requireOwn(client: pg.Client, startedAt: string): Promise<void> {
+/** Rejects where another process has settled the restore that began then. */
+export async function requireOwn(client: pg.Client, startedAt: string): Promise<void> {
   const { rowCount } = await client.query(
-    "SELECT FROM public.system_state WHERE key = 'restore' AND value ->> 'startedAt' = $1",
+    "SELECT FROM public.system_state WHERE key = 'restore' AND value ->> 'startedAt' = $1 AND NOT value ? 'isClosed'",
     [startedAt],
   );
   if (!rowCount) throw new Error("Another process has taken this restore back, for its lock was lost.");

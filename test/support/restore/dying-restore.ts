@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { createFolderTarget } from "../../../server/backup/folder-target.ts";
 import { SERVER } from "../../../server/services/audit.ts";
+import { createDiskRestoreFiles } from "../../../server/services/restore/disk-files.ts";
 import { beginRestore } from "../../../server/services/restore/run-restore.ts";
 import { TEST_SIGNER } from "../backup/signers.ts";
 
@@ -11,7 +12,7 @@ const silent = { error() {}, warn() {}, info() {}, debug() {} };
 const { done } = await beginRestore(
   {
     url,
-    uploads,
+    files: createDiskRestoreFiles(uploads),
     target: createFolderTarget(backups),
     signer: TEST_SIGNER,
     freeProviders: ["local"],

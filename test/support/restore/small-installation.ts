@@ -9,6 +9,7 @@ import { createFolderTarget } from "../../../server/backup/folder-target.ts";
 import { makeBackup } from "../../../server/backup/make-backup.ts";
 import { SERVER } from "../../../server/services/audit.ts";
 import type { RestoreDeps } from "../../../server/services/restore/deps.ts";
+import { createDiskRestoreFiles } from "../../../server/services/restore/disk-files.ts";
 import { recoverRestore } from "../../../server/services/restore/recover.ts";
 import { beginRestore } from "../../../server/services/restore/run-restore.ts";
 import { createDiskStorage } from "../../../server/storage/disk.ts";
@@ -106,7 +107,7 @@ export async function makeSmallInstallation(given?: TestDatabase) {
 
   const deps: RestoreDeps = {
     url: database.url,
-    uploads,
+    files: createDiskRestoreFiles(uploads),
     target,
     signer: TEST_SIGNER,
     freeProviders: ["local"],
