@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { after, before, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createTestDatabase } from "../support/database.ts";
+import { openShell, type Shell } from "../support/doc-commands.ts";
+import { freePort, type ServerProcess, startServer } from "../support/server-process.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+/** As the page has them. */
+const [EMAIL, PASSWORD] = ["ada@example.com", "four plain quiet words"];
+
+let [folder, page]: string[] = [];
+let server: ServerProcess;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let shell: Shell;
+let blocks: string[];
+let receiver: ChildProcess | undefined;
+
+before(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-docs-"));
+  page = await readFile(path.join(ROOT, "docs/api.md"), "utf8");
+  blocks = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block);
+  await mkdir(path.join(folder, "test/fixtures/photos"), { recursive: true });
+  for (const file of ["test/fixtures/photos/sofa.jpg", "package.json"])
+    await copyFile(path.join(ROOT, file), path.join(folder, file));
+  database = await createTestDatabase();
+  server = await startServer(folder, {
+    DATABASE_URL: database.url,
+    ADMIN_EMAIL: EMAIL,
+    ADMIN_PASSWORD: PASSWORD,
+    WEBHOOK_ALLOWED_HOSTS: "127.0.0.1",
+  });
+  shell = await openShell(folder, { SERVER: server.url });
+});
+after(async () => {
+  receiver?.kill("SIGKILL");
+  await server?.stop();
+  await database?.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Runs the next block, in the page's order, which must have this in it. */
+async function next(part: string, until?: (output: string) => boolean): Promise<string> {
+  const block = blocks.shift() ?? "";
+  assert.ok(block.includes(part), `The next block of docs/api.md has no ${part}:\n${block}`);
+  return shell.run(block, until);
+}
+
+/** A fresh process with the page's receiver; resolves when its port answers. */
+async function startReceiver(secret: string): Promise<{ port: number; firstLine: Promise<string> }> {
+  const [, source] = /```js\n([\s\S]*?)```/.exec(page) ?? assert.fail("docs/api.md has no receiver");
+  const port = await freePort();
+  await writeFile(path.join(folder, "receiver.mjs"), source);
+  const child = spawn(process.execPath, ["receiver.mjs"], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, SECRET: secret, PORT: String(port) },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  receiver = child;
+  const firstLine = once(child.stdout!.setEncoding("utf8"), "data").then(([text]) => String(text));
+  for (;;) {
+    const status = await fetch(`http://127.0.0.1:${port}`, { method: "POST", body: "{}" }).then(
+      (answer) => answer.status,
+      () => null,
+    );
+    assert.equal(child.exitCode, null, "the receiver has ended");
+    if (status === null) {
+      await sleep(50);
+      continue;
+    }
+    assert.equal(status, 401, "a message without a signature is refused");
+    return { port, firstLine };
+  }
+}
+
+it("does what it says, command by command", async () => {
+  assert.match(blocks.shift()!, /^SERVER=http:\/\/127\.0\.0\.1:3001\n$/);
+  await next("/auth/login");
+  await next("/api-keys");
+  await next("Idempotency-Key");
+  await next("until curl");
+  const events = await next("/events", (output) => /"status":"succeeded"/.test(output));
+  assert.match(events, /^event: generation$/m);
+  await next("$GENERATION");
+  const files = await next("files/model.glb");
+  assert.match(files, /"volumeCubicMetres"|"printable"|"verdict"/i);
+  assert.equal((await readFile(path.join(folder, "sofa.glb"))).toString("latin1", 0, 4), "glTF");
+  assert.equal((await readFile(path.join(folder, "sofa.usdz"))).toString("latin1", 0, 2), "PK");
+  assert.ok((await readFile(path.join(folder, "sofa.stl"))).byteLength > 10_000);
+  assert.match(await next("-X PATCH"), /"length":180/);
+  const { items, total } = JSON.parse(await next("limit=10"));
+  assert.deepEqual([items.length, total, items[0].id], [1, 1, shell.variables.MODEL]);
+  await rm(path.join(folder, "sofa.glb"));
+  await next("/shares");
+  assert.match(await next("share.json"), /"Sofa"/);
+  assert.equal((await readFile(path.join(folder, "sofa.glb"))).toString("latin1", 0, 4), "glTF");
+
+  await next("/api/v1/webhooks");
+  const { port, firstLine } = await startReceiver(shell.variables.SECRET);
+  const moved = await fetch(`${server.url}/api/v1/webhooks/${shell.variables.WEBHOOK}`, {
+    method: "PATCH",
+    headers: {
+      authorization: `Bearer ${shell.variables.KEY}`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({ url: `http://127.0.0.1:${port}/hook` }),
+  });
+  assert.equal(moved.status, 200, await moved.text());
+  await next("/test");
+  assert.match(await firstLine, /^webhook\.ping/);
+
+  const shown = JSON.parse(/```json\n([\s\S]*?)```/.exec(page)![1]);
+  const problem = JSON.parse(await next("package.json"));
+  assert.deepEqual({ ...problem, requestId: shown.requestId }, shown);
+  assert.deepEqual(blocks, [], "every block was run");
+});
