@@ -1,135 +1,188 @@
-import { createHash, createHmac, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { createContents, refused, type S3Answer, type S3Contents } from "./s3-contents.ts";
+import { refusalOf } from "./s3-signature.ts";
 
-/** A bucket in memory that speaks as much of S3 as backups need and refuses every request that isn't signed rightly. */
-export interface S3Server {
+export { S3_ACCOUNT } from "./s3-signature.ts";
+
+/** A request as a test may judge it. */
+export interface S3Request {
+  method: string;
+  bucket: string;
+  key: string;
+  query: URLSearchParams;
+  headers: IncomingMessage["headers"];
+  /** Whether the bucket was in the path, and not in the name of the host. */
+  isPathStyle: boolean;
+}
+
+/**
+ * What becomes of a request instead of an answer: another answer, a connection that ends at once (`hang-up`), or in the
+ * middle of the content (`cut`), or an answer whose connection ends before it, though all was done (`lost`).
+ */
+type Mischief = S3Answer | "hang-up" | "cut" | "lost" | null;
+
+/**
+ * Buckets in memory that speak as much of S3 as the product needs, and refuse every request that isn't signed rightly.
+ */
+export interface S3Server extends S3Contents {
   endpoint: string;
-  objects: Map<string, Buffer>;
-  /** Uploads in parts that are neither complete nor ended. */
-  uploads: Map<string, Buffer[]>;
+  /** Contents of every bucket; `objects` and `uploads` are those of the first. */
+  buckets: Map<string, S3Contents>;
+  /** Everything that was asked, in the order of the answers. */
+  requests: S3Request[];
   /** So many requests from now on answer 503. */
   failNext(count: number): void;
+  /** Judges each request that is signed rightly. */
+  misbehave(judge: ((request: S3Request) => Mischief | Promise<Mischief>) | null): void;
+  /** Milliseconds that its clock is ahead. */
+  clockAheadMs: number;
+  /** Nobody listens any more; what was stored stays. */
+  goAway(): Promise<void>;
+  /** At the same address again. */
+  comeBack(): Promise<void>;
   close(): Promise<void>;
 }
 
-export const S3_ACCOUNT = { region: "eu-test-1", accessKeyId: "AKIATEST", secretAccessKey: "secret/key" };
-const BUCKET = "/backups/";
-const PAGE = 2;
+interface S3ServerOptions {
+  buckets?: string[];
+  /** Default any free one. */
+  port?: number;
+  /** Lists have no longer pages; far fewer than S3's, so that there is more than one. */
+  pageRows?: number;
+  /** Least size of a part that isn't the last one; S3 has 5 MiB. */
+  partBytes?: number;
+}
 
-export async function startS3Server(): Promise<S3Server> {
-  const objects = new Map<string, Buffer>();
-  const uploads = new Map<string, Buffer[]>();
+export async function startS3Server({
+  buckets: names = ["backups"],
+  port = 0,
+  pageRows = 2,
+  partBytes = 0,
+}: S3ServerOptions = {}): Promise<S3Server> {
+  const buckets = new Map(names.map((name) => [name, createContents({ pageRows, partBytes })]));
+  const requests: S3Request[] = [];
   let failures = 0;
+  let judge: Parameters<S3Server["misbehave"]>[0] = null;
+
+  function perform({ method, bucket, key, query, headers }: S3Request, body: Buffer): S3Answer {
+    const contents = buckets.get(bucket);
+    if (!contents) return refused(404, "NoSuchBucket");
+    if (!key) {
+      if (method === "HEAD") return { status: 200 };
+      return query.has("uploads") ? contents.listUploads(query) : contents.list(query);
+    }
+    const id = query.get("uploadId");
+    const upload = id === null ? undefined : contents.uploads.get(id);
+    if (id !== null && upload?.key !== key) return refused(404, "NoSuchUpload");
+    switch (method) {
+      case "POST":
+        if (id !== null && upload) return contents.complete(id, upload, body.toString());
+        return query.has("uploads") ? contents.startUpload(key) : refused(501, "NotImplemented");
+      case "PUT": {
+        if (upload) return contents.putPart(upload, Number(query.get("partNumber")), body);
+        const source = headers["x-amz-copy-source"];
+        if (typeof source !== "string") return contents.write(key, body);
+        const [, from, name] = /^\/?([^/]+)\/(.+)$/.exec(decodeURIComponent(source)) ?? [];
+        return contents.copy(key, buckets.get(from)?.objects.get(name));
+      }
+      case "DELETE":
+        if (id !== null) contents.uploads.delete(id);
+        else contents.objects.delete(key);
+        return { status: 204 };
+      case "GET":
+      case "HEAD":
+        return contents.read(key, query, headers.range);
+      default:
+        return refused(405, "MethodNotAllowed");
+    }
+  }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url as string, "http://127.0.0.1");
     const body = await buffer(request);
-    const end = (status: number, content: string | Buffer = "") =>
-      response.writeHead(status, { "content-type": "application/xml" }).end(content);
     if (failures > 0) {
       failures--;
-      return void end(503, "<Error><Code>SlowDown</Code></Error>");
+      return send(request, response, refused(503, "SlowDown"));
     }
-    if (!isSigned(request, url)) return void end(403, "<Error><Code>SignatureDoesNotMatch</Code></Error>");
-    if (url.pathname === BUCKET || `${url.pathname}/` === BUCKET)
-      return void end(200, list(url.searchParams));
-    if (!url.pathname.startsWith(BUCKET)) return void end(404, "<Error><Code>NoSuchBucket</Code></Error>");
-    const key = decodeURIComponent(url.pathname.slice(BUCKET.length));
-    const upload = url.searchParams.get("uploadId");
-    const parts = uploads.get(upload ?? "");
-    if (upload && !parts) return void end(404, "<Error><Code>NoSuchUpload</Code></Error>");
-    switch (request.method) {
-      case "POST":
-        return void end(200, url.searchParams.has("uploads") ? startUpload() : complete(upload, key));
-      case "PUT":
-        if (parts) parts[Number(url.searchParams.get("partNumber")) - 1] = body;
-        else objects.set(key, body);
-        return void response.writeHead(200, { etag: `"${randomUUID()}"` }).end();
-      case "DELETE":
-        if (upload) uploads.delete(upload);
-        else objects.delete(key);
-        return void end(204);
-      default: {
-        const found = objects.get(key);
-        return void (found ? end(200, found) : end(404, "<Error><Code>NoSuchKey</Code></Error>"));
-      }
-    }
+    const refusal = refusalOf(request, url, body, Date.now() + server.clockAheadMs);
+    if (refusal) return send(request, response, refused(refusal === "NotImplemented" ? 501 : 403, refusal));
+    const read = readRequest(request, url, [...buckets.keys()]);
+    const mischief = (await judge?.(read)) ?? null;
+    if (mischief === "hang-up") return void request.socket.destroy();
+    const answered = mischief === null || typeof mischief === "string" ? perform(read, body) : mischief;
+    requests.push(read);
+    if (mischief === "lost") return void request.socket.destroy();
+    send(request, response, answered, mischief === "cut");
   }
 
-  function startUpload(): string {
-    const id = randomUUID();
-    uploads.set(id, []);
-    return `<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`;
-  }
-
-  function complete(id: string | null, key: string): string {
-    objects.set(key, Buffer.concat(uploads.get(id as string) as Buffer[]));
-    uploads.delete(id as string);
-    return `<CompleteMultipartUploadResult><Key>${key}</Key><ETag>"x"</ETag></CompleteMultipartUploadResult>`;
-  }
-
-  /** In pages that are far smaller than S3's, so that there is more than one. */
-  function list(query: URLSearchParams): string {
-    const after = query.get("continuation-token") ?? "";
-    const keys = [...objects.keys()]
-      .filter((key) => key.startsWith(query.get("prefix") ?? "") && key > after)
-      .sort();
-    const page = keys.slice(0, Math.min(PAGE, Number(query.get("max-keys"))));
-    const isCut = page.length < keys.length;
-    const rows = page.map(
-      (key) =>
-        `<Contents><Key>${key}</Key><Size>${objects.get(key)?.length}</Size><LastModified>2026-11-22T02:00:00.000Z</LastModified></Contents>`,
-    );
-    return `<ListBucketResult><IsTruncated>${isCut}</IsTruncated>${rows.join("")}${
-      isCut ? `<NextContinuationToken>${page.at(-1)}</NextContinuationToken>` : ""
-    }</ListBucketResult>`;
-  }
-
-  const server = createServer((request, response) => void answer(request, response)).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    objects,
-    uploads,
+  const listener = createServer((request, response) => {
+    // Who goes away in the middle of a request has sent nothing.
+    answer(request, response).catch(() => response.destroy());
+  });
+  const listen = async (at: number) => {
+    listener.listen(at, "127.0.0.1");
+    await once(listener, "listening");
+    return (listener.address() as AddressInfo).port;
+  };
+  const openPort = await listen(port);
+  const goAway = async () => {
+    listener.closeAllConnections();
+    listener.close();
+    await once(listener, "close");
+  };
+  const first = buckets.get(names[0]) as S3Contents;
+  const server: S3Server = {
+    endpoint: `http://127.0.0.1:${openPort}`,
+    objects: first.objects,
+    uploads: first.uploads,
+    buckets,
+    requests,
+    clockAheadMs: 0,
     failNext(count) {
       failures = count;
     },
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
+    misbehave(next) {
+      judge = next;
     },
+    goAway,
+    async comeBack() {
+      await listen(openPort);
+    },
+    async close() {
+      if (listener.listening) await goAway();
+    },
+  };
+  return server;
+}
+
+/** The bucket is the first part of the path, or the host's name before its first dot. */
+function readRequest(request: IncomingMessage, url: URL, names: string[]): S3Request {
+  const host = request.headers.host ?? "";
+  const own = names.find((name) => host.startsWith(`${name}.`));
+  const path = decodeURIComponent(url.pathname).replace(/^\//, "");
+  const [bucket, ...key] = own ? [own, path] : path.split("/");
+  return {
+    method: request.method as string,
+    bucket,
+    key: key.join("/"),
+    query: url.searchParams,
+    headers: request.headers,
+    isPathStyle: !own,
   };
 }
 
-/** Signature version 4: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
-function isSigned({ method, headers }: IncomingMessage, url: URL): boolean {
-  const match = /^AWS4-HMAC-SHA256 Credential=([^,]+), ?SignedHeaders=([^,]+), ?Signature=(\w+)$/.exec(
-    headers.authorization ?? "",
-  );
-  if (!match) return false;
-  const [, credential, signedHeaders, signature] = match;
-  const [id, ...scope] = credential.split("/");
-  const date = String(headers["x-amz-date"]);
-  const wanted = [date.slice(0, 8), S3_ACCOUNT.region, "s3", "aws4_request"];
-  if (id !== S3_ACCOUNT.accessKeyId || scope.join() !== wanted.join()) return false;
-  const canonical = [
-    method,
-    url.pathname,
-    url.search.slice(1).split("&").sort().join("&"),
-    ...signedHeaders.split(";").map((name) => `${name}:${headers[name]}`),
-    "",
-    signedHeaders,
-    headers["x-amz-content-sha256"],
-  ].join("\n");
-  const digest = createHash("sha256").update(canonical).digest("hex");
-  const key = scope.reduce<Buffer | string>(
-    (secret, part) => createHmac("sha256", secret).update(part).digest(),
-    `AWS4${S3_ACCOUNT.secretAccessKey}`,
-  );
-  const text = ["AWS4-HMAC-SHA256", date, scope.join("/"), digest].join("\n");
-  return createHmac("sha256", key).update(text).digest("hex") === signature;
+function send(request: IncomingMessage, response: ServerResponse, answer: S3Answer, isCut = false): void {
+  const { status, headers = {}, content = "" } = answer;
+  const bytes = Buffer.from(content);
+  response.writeHead(status, {
+    ...(typeof content === "string" && content && { "content-type": "application/xml" }),
+    ...(status !== 204 && { "content-length": String(bytes.length) }),
+    ...headers,
+  });
+  if (request.method === "HEAD") return void response.end();
+  if (!isCut) return void response.end(bytes);
+  response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy());
 }
