@@ -23,7 +23,7 @@ export function createS3Target({ partBytes = PART_BYTES, ...place }: S3TargetOpt
 
     async put(key, content, signal) {
       assertKey(key);
-      await bucket.put(key, content, partBytes, signal);
+      await bucket.put(key, content, partBytes, { signal });
     },
 
     async get(key, signal) {

@@ -1,6 +1,7 @@
 import { finished, PassThrough, Readable } from "node:stream";
 import {
   AbortMultipartUploadCommand,
+  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
@@ -20,6 +21,13 @@ import type { ByteRange, LinkHeaders, StoredObject } from "./storage.ts";
 interface BucketOptions extends BucketPlace {
   /** What is thrown for a request that did not succeed. */
   refuse: (error: unknown) => Error;
+}
+
+/** What a bucket tells of a key. */
+interface BucketObject extends StoredObject {
+  etag: string;
+  /** As `put` was told; null where nobody told it. */
+  sha256: string | null;
 }
 
 /** Of services that don't tell of uploads in parts, or not this key; also of an upload that has ended meanwhile. */
@@ -57,12 +65,15 @@ export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
     };
 
   /** Null where there is no such key. */
-  async function stat(key: string): Promise<StoredObject | null> {
+  async function head(key: string): Promise<BucketObject | null> {
     try {
-      const { ContentLength = 0, LastModified = new Date(0) } = await client.send(
-        new HeadObjectCommand(at(key)),
-      );
-      return { key, bytes: ContentLength, modifiedAt: LastModified };
+      const {
+        ContentLength: bytes = 0,
+        LastModified: modifiedAt = new Date(0),
+        ETag: etag = "",
+        Metadata,
+      } = await client.send(new HeadObjectCommand(at(key)));
+      return { key, bytes, modifiedAt, etag, sha256: Metadata?.sha256 ?? null };
     } catch (error) {
       if (statusOf(error) !== 404) throw refuse(error);
     }
@@ -71,6 +82,12 @@ export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
       throw refuse(statusOf(error) === 404 ? Object.assign(error, { name: "NoSuchBucket" }) : error);
     });
     return null;
+  }
+
+  /** Null where there is no such key. */
+  async function stat(key: string): Promise<StoredObject | null> {
+    const found = await head(key);
+    return found && { key, bytes: found.bytes, modifiedAt: found.modifiedAt };
   }
 
   /** Null where there is no such key. What breaks off later is told by the stream, as `refuse` says it. */
@@ -87,12 +104,15 @@ export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
     }
   }
 
-  /** Stores the whole content, or nothing; what the content itself throws is thrown as it is. */
+  /**
+   * Stores the whole content, or nothing; what the content itself throws is thrown as it is. Its SHA-256 is kept beside
+   * it where it is told.
+   */
   async function put(
     key: string,
     content: AsyncIterable<Uint8Array>,
     partBytes: number,
-    signal?: AbortSignal,
+    { signal, sha256 }: { signal?: AbortSignal; sha256?: string } = {},
   ): Promise<void> {
     signal?.throwIfAborted();
     let failure: { error: unknown } | null = null;
@@ -104,10 +124,33 @@ export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
         throw error;
       }
     }
-    await upload(client, at(key), noted(), partBytes, signal).catch((error) => {
+    const place = { ...at(key), ...(sha256 && { Metadata: { sha256 } }) };
+    await upload(client, place, noted(), partBytes, signal).catch((error) => {
       if (failure) throw error;
       return refuseUnless(signal)(error);
     });
+  }
+
+  /**
+   * Gives a content another key, within the bucket and with what is kept beside it; what was under that key is replaced.
+   * `absent`: there is no such content; `changed`: it is no longer the one with this tag, so nothing was done.
+   */
+  async function copy(
+    from: string,
+    to: string,
+    { etag, signal }: { etag?: string; signal?: AbortSignal } = {},
+  ): Promise<"copied" | "absent" | "changed"> {
+    const CopySource = `${bucket}/${prefix}${from}`;
+    try {
+      await client.send(new CopyObjectCommand({ ...at(to), CopySource, CopySourceIfMatch: etag }), {
+        abortSignal: signal,
+      });
+      return "copied";
+    } catch (error) {
+      if (isNamed(error, "NoSuchKey")) return "absent";
+      if (statusOf(error) === 412) return "changed";
+      return refuseUnless(signal)(error);
+    }
   }
 
   /** Quiet where there is no such key. */
@@ -168,7 +211,7 @@ export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
       { expiresIn: seconds },
     );
 
-  return { list, stat, get, put, remove, endUploads, link };
+  return { list, head, stat, get, put, copy, remove, endUploads, link };
 }
 
 /** The same content; a way that breaks is told as `refuse` says it, and whoever leaves gives the connection free. */

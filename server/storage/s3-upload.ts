@@ -10,6 +10,8 @@ import {
 interface Destination {
   Bucket: string;
   Key: string;
+  /** Kept beside the content. */
+  Metadata?: Record<string, string>;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream, mkdirSync } from "node:fs";
 import { rm, stat, statfs, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
@@ -20,18 +20,22 @@ interface S3StorageOptions extends BucketPlace {
 }
 
 /** A larger file is sent in parts of this size; one at a time is in memory. */
-const PART_BYTES = 8 * 1024 * 1024;
+export const PART_BYTES = 8 * 1024 * 1024;
 const RETRY_AFTER_SECONDS = 5;
 /** A copy to this machine that breaks off is begun again. */
 const MAX_COPIES = 3;
 /** Long enough for clocks that differ and a slow start, short enough to be of no use to whoever finds it later. */
 const LINK_SECONDS = 300;
 
+/** The bucket of a store, with what lies hidden in it; it fails as the methods of the store do. */
+export const openStoreBucket = (place: BucketPlace) => createBucket({ ...place, refuse });
+export type StoreBucket = ReturnType<typeof openStoreBucket>;
+
 /** A store in a bucket of S3, which any number of machines may share. Each has a folder of its own for work. */
 export function createS3Storage(options: S3StorageOptions): Storage {
   const scratch = resolve(options.scratch);
   mkdirSync(scratch, { recursive: true });
-  const bucket = createBucket({ ...options, refuse });
+  const bucket = openStoreBucket(options);
 
   async function read(...[key, range]: Parameters<Storage["read"]>) {
     assertKey(key);
@@ -44,7 +48,9 @@ export function createS3Storage(options: S3StorageOptions): Storage {
     async publish(key, localPath) {
       assertKey(key);
       const { size } = await stat(localPath);
-      await bucket.put(key, createReadStream(localPath), PART_BYTES);
+      // With it a restore needn't read the file to know whether it is another one.
+      const sha256 = await sha256Of(localPath);
+      await bucket.put(key, createReadStream(localPath), PART_BYTES, { sha256 });
       const stored = await bucket.stat(key);
       if (stored?.bytes !== size) throw unavailable(new Error(`${key} is not in the bucket as it was sent.`));
       await rm(localPath, { force: true });
@@ -119,6 +125,12 @@ export function createS3Storage(options: S3StorageOptions): Storage {
     },
   };
   return storage;
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
 }
 
 /** A bucket may hold what others put there, under names that the store never gives. */
