@@ -21,7 +21,9 @@ RUN npm ci --omit=dev --ignore-scripts --cache /npm-cache --prefer-offline \
 
 FROM node:24-slim
 ARG VERSION=0.0.0
-ARG REVISION=unknown
+# Railway names the commit by itself; others do by --build-arg REVISION=$(git rev-parse HEAD).
+ARG RAILWAY_GIT_COMMIT_SHA
+ARG REVISION=$RAILWAY_GIT_COMMIT_SHA
 LABEL org.opencontainers.image.title="Photo to 3D" \
   org.opencontainers.image.description="Turns a photo of an object into a 3D model to view, place in a room, print and fetch over REST." \
   org.opencontainers.image.licenses="MIT" \
@@ -35,7 +37,8 @@ COPY --from=page /app/migrations migrations
 COPY --from=page /app/server server
 COPY --from=page /app/web/dist web/dist
 # Mount a volume at /data. There is no VOLUME line, because Railway refuses images that have one.
-RUN mkdir -p /data/uploads/input /data/uploads/models /data/uploads/temp && chown -R node:node /data
+RUN mkdir -p /data/uploads/input /data/uploads/models /data/uploads/temp && chown -R node:node /data \
+  && printf %s "$REVISION" > REVISION
 USER node
 EXPOSE 3001
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
