@@ -4,6 +4,7 @@ import express, { type Express, Router } from "express";
 import type { Context } from "./context.ts";
 import { AppError } from "./errors.ts";
 import { createAdmit, createRecognize } from "./http/caller.ts";
+import { sendElsewhere } from "./http/draining.ts";
 import { errorMapper, sendProblem } from "./http/error-mapper.ts";
 import { sendErrorPage } from "./http/error-page.ts";
 import { createRefuseInMaintenance } from "./http/maintenance.ts";
@@ -141,6 +142,7 @@ export function createApp(context: Context, { pageFolder = PAGE_FOLDER } = {}): 
 
   app.use(
     requestContext,
+    sendElsewhere(context.draining),
     requestTrace(context.tracer),
     requestMetrics(context.metrics.requests),
     requestLog(logger),
