@@ -103,6 +103,30 @@ test("a bucket leaves no part of an upload, waits out an overload and says why i
   );
 });
 
+test("a bucket ends what puts of killed processes have left, once they can't go on any more", async () => {
+  const longAgo = new Date(Date.now() - 2 * 86_400_000);
+  const begun = { "our/a": longAgo, "our/b": longAgo, "our/c": new Date(), "other/a": longAgo };
+  for (const [key, initiated] of Object.entries(begun)) {
+    server.uploads.set(key, { key, initiated, parts: new Map() });
+  }
+  await bucket.sweep();
+  assert.deepEqual([...server.uploads.keys()], ["our/c", "other/a"]);
+  server.uploads.clear();
+});
+
+test("a bucket may be at a port that browsers keep away from", async (t) => {
+  const refused = [10080, 6697, 6669, 6668, 6667, 6666, 6665, 6566];
+  let open: Awaited<ReturnType<typeof startS3Server>> | null = null;
+  for (const port of refused) open ??= await startS3Server({ port }).catch(() => null);
+  assert.ok(open, `one of the ports ${refused} must be free`);
+  const { endpoint, close } = open;
+  t.after(close);
+  await assert.rejects(fetch(endpoint), { message: "fetch failed" });
+  const target = createS3Target({ bucket: "backups", prefix: "", s3: { ...s3, endpoint } });
+  await target.put("a", pieces(1));
+  assert.deepEqual(await buffer(await target.get("a")), await whole(1));
+});
+
 test("a folder that can't be made is said to be unusable", async () => {
   const file = path.join(folder, "file");
   await writeFile(file, "");

@@ -11,6 +11,7 @@ export interface UploadInParts {
   key: string;
   parts: Map<number, Buffer>;
   initiated: Date;
+  metadata: Record<string, string>;
 }
 
 export interface S3Contents {
@@ -28,8 +29,19 @@ interface Limits {
 
 /** When an object came, by its content. */
 const times = new WeakMap<Buffer, Date>();
+/** What was told with it, by its content: headers `x-amz-meta-…`. */
+const told = new WeakMap<Buffer, Record<string, string>>();
 const timeOf = (content: Buffer) => times.get(content) ?? new Date(0);
 export const etagOf = (content: Buffer) => `"${createHash("md5").update(content).digest("hex")}"`;
+
+type Headers = Record<string, string | string[] | undefined>;
+
+const metadataIn = (headers: Headers): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      name.startsWith("x-amz-meta-") && typeof value === "string" ? [[name, value]] : [],
+    ),
+  );
 
 export const refused = (status: number, code: string): S3Answer => ({
   status,
@@ -43,8 +55,9 @@ export function createContents(limits: Limits) {
   const contents: S3Contents = { objects: new Map(), uploads: new Map() };
   const { objects, uploads } = contents;
 
-  function store(key: string, content: Buffer): void {
+  function store(key: string, content: Buffer, metadata: Record<string, string>): void {
     times.set(content, new Date());
+    told.set(content, metadata);
     objects.set(key, content);
   }
 
@@ -100,6 +113,7 @@ export function createContents(limits: Limits) {
       "last-modified": timeOf(content).toUTCString(),
       "content-type": query.get("response-content-type") ?? "binary/octet-stream",
       "accept-ranges": "bytes",
+      ...told.get(content),
     };
     for (const name of ["content-disposition", "cache-control"]) {
       const wanted = query.get(`response-${name}`);
@@ -114,24 +128,26 @@ export function createContents(limits: Limits) {
     return { status: 206, headers, content: content.subarray(start, end + 1) };
   }
 
-  function write(key: string, body: Buffer): S3Answer {
-    store(key, body);
+  function write(key: string, body: Buffer, headers: Headers): S3Answer {
+    store(key, body, metadataIn(headers));
     return { status: 200, headers: { etag: etagOf(body) } };
   }
 
-  function copy(key: string, source: Buffer | undefined): S3Answer {
+  function copy(key: string, source: Buffer | undefined, headers: Headers): S3Answer {
     if (!source) return refused(404, "NoSuchKey");
+    const wanted = headers["x-amz-copy-source-if-match"];
+    if (wanted !== undefined && wanted !== etagOf(source)) return refused(412, "PreconditionFailed");
     const made = Buffer.from(source);
-    store(key, made);
+    store(key, made, told.get(source) ?? {});
     return {
       status: 200,
       content: `<CopyObjectResult><ETag>${etagOf(made)}</ETag><LastModified>${timeOf(made).toISOString()}</LastModified></CopyObjectResult>`,
     };
   }
 
-  function startUpload(key: string): S3Answer {
+  function startUpload(key: string, headers: Headers): S3Answer {
     const id = randomUUID();
-    uploads.set(id, { key, parts: new Map(), initiated: new Date() });
+    uploads.set(id, { key, parts: new Map(), initiated: new Date(), metadata: metadataIn(headers) });
     return {
       status: 200,
       content: `<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`,
@@ -144,7 +160,7 @@ export function createContents(limits: Limits) {
     return { status: 200, headers: { etag: etagOf(body) } };
   }
 
-  function complete(id: string, { key, parts }: UploadInParts, body: string): S3Answer {
+  function complete(id: string, { key, parts, metadata }: UploadInParts, body: string): S3Answer {
     const named = [...body.matchAll(/<Part>(.*?)<\/Part>/gs)].map(([, part]) => ({
       number: Number(/<PartNumber>(\d+)</.exec(part)?.[1]),
       etag: /<ETag>(.*?)</.exec(part)?.[1].replaceAll("&quot;", '"') ?? "",
@@ -160,7 +176,7 @@ export function createContents(limits: Limits) {
     if (whole.slice(0, -1).some(({ length }) => length < limits.partBytes))
       return refused(400, "EntityTooSmall");
     const content = Buffer.concat(whole);
-    store(key, content);
+    store(key, content, metadata);
     uploads.delete(id);
     return {
       status: 200,

@@ -37,7 +37,7 @@ export interface S3Server extends S3Contents {
   failNext(count: number): void;
   /** Judges each request that is signed rightly. */
   misbehave(judge: ((request: S3Request) => Mischief | Promise<Mischief>) | null): void;
-  /** Milliseconds that its clock is ahead. */
+  /** Milliseconds that its clock, which it tells with each answer, is ahead. */
   clockAheadMs: number;
   /** Nobody listens any more; what was stored stays. */
   goAway(): Promise<void>;
@@ -80,13 +80,13 @@ export async function startS3Server({
     switch (method) {
       case "POST":
         if (id !== null && upload) return contents.complete(id, upload, body.toString());
-        return query.has("uploads") ? contents.startUpload(key) : refused(501, "NotImplemented");
+        return query.has("uploads") ? contents.startUpload(key, headers) : refused(501, "NotImplemented");
       case "PUT": {
         if (upload) return contents.putPart(upload, Number(query.get("partNumber")), body);
         const source = headers["x-amz-copy-source"];
-        if (typeof source !== "string") return contents.write(key, body);
+        if (typeof source !== "string") return contents.write(key, body, headers);
         const [, from, name] = /^\/?([^/]+)\/(.+)$/.exec(decodeURIComponent(source)) ?? [];
-        return contents.copy(key, buckets.get(from)?.objects.get(name));
+        return contents.copy(key, buckets.get(from)?.objects.get(name), headers);
       }
       case "DELETE":
         if (id !== null) contents.uploads.delete(id);
@@ -103,11 +103,13 @@ export async function startS3Server({
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url as string, "http://127.0.0.1");
     const body = await buffer(request);
+    const now = Date.now() + server.clockAheadMs;
+    response.setHeader("date", new Date(now).toUTCString());
     if (failures > 0) {
       failures--;
       return send(request, response, refused(503, "SlowDown"));
     }
-    const refusal = refusalOf(request, url, body, Date.now() + server.clockAheadMs);
+    const refusal = refusalOf(request, url, body, now);
     if (refusal) return send(request, response, refused(refusal === "NotImplemented" ? 501 : 403, refusal));
     const read = readRequest(request, url, [...buckets.keys()]);
     const mischief = (await judge?.(read)) ?? null;

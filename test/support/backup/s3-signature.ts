@@ -21,7 +21,7 @@ interface Claim {
  * in addresses: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html. What is sent in
  * signed chunks is refused, as many stores other than Amazon's do.
  */
-export function refusalOf(request: IncomingMessage, url: URL, body: Buffer, now = Date.now()): string | null {
+export function refusalOf(request: IncomingMessage, url: URL, body: Buffer, now: number): string | null {
   const claim = url.searchParams.has("X-Amz-Signature") ? claimOfAddress(url) : claimOfHeaders(request);
   if (!claim) return "AccessDenied";
   const { credential, signedHeaders, date, payload, expiresSeconds } = claim;
