@@ -7,7 +7,7 @@ import path from "node:path";
 import { after, before, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createTestDatabase } from "../support/database.ts";
-import { openShell, type Shell } from "../support/doc-commands.ts";
+import { openShell, type Shell } from "../support/docs/commands.ts";
 import { freePort, type ServerProcess, startServer } from "../support/server-process.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
