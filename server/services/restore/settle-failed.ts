@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { openSession } from "../../backup/session.ts";
 import { isDatabaseAway } from "../../database/database-away.ts";
+import { AppError } from "../../errors.ts";
 import { hasCode } from "../../system-errors.ts";
 import { type HeldLock, takeBackupLock } from "../backups/lock.ts";
 import type { SwitchValue } from "../system/switches.ts";
@@ -31,8 +32,8 @@ export class UnsettledRestore extends Error {}
 class NotNow extends Error {}
 
 /**
- * Finishes or takes back what a restore that failed has left, however often the database goes away meanwhile, until it
- * is done or the process stops. Answers what was carried over where the backup is in place all the same, because only
+ * Finishes or takes back what a restore that failed has left, however often the database or the store goes away
+ * meanwhile, until it is done or the process stops. Answers what was carried over where the backup is in place all the same, because only
  * the answer of the swap was lost; null where everything is as before.
  * @throws UnsettledRestore
  */
@@ -91,7 +92,10 @@ function later(cause: unknown): never {
 }
 
 const isPassing = (error: unknown) =>
-  error instanceof NotNow || isDatabaseAway(error) || hasCode(error, ...PASSING);
+  error instanceof NotNow ||
+  isDatabaseAway(error) ||
+  hasCode(error, ...PASSING) ||
+  (error instanceof AppError && error.code === "storage-unavailable");
 
 const unsettled = (cause: unknown) =>
   new UnsettledRestore(

@@ -11,7 +11,7 @@ export interface UploadInParts {
   key: string;
   parts: Map<number, Buffer>;
   initiated: Date;
-  metadata: Record<string, string>;
+  metadata?: Record<string, string>;
 }
 
 export interface S3Contents {
@@ -176,7 +176,7 @@ export function createContents(limits: Limits) {
     if (whole.slice(0, -1).some(({ length }) => length < limits.partBytes))
       return refused(400, "EntityTooSmall");
     const content = Buffer.concat(whole);
-    store(key, content, metadata);
+    store(key, content, metadata ?? {});
     uploads.delete(id);
     return {
       status: 200,
