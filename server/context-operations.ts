@@ -56,8 +56,9 @@ export async function startKeeping(
   building.adopt(followRestores({ switches, logger, forget: () => cache.cache.clear("*") }), (part) =>
     part.dispose(),
   );
-  const backups = building.adopt(await startBackups({ ...parts, config: config.backup }), (part) =>
-    part.dispose(),
+  const backups = building.adopt(
+    await startBackups({ ...parts, config: config.backup, keepsSchedule: config.role !== "web" }),
+    (part) => part.dispose(),
   );
   const freeProviders = [...directory.providers.values()].filter(({ isFree }) => isFree).map(({ id }) => id);
   const files = await openRestoreFiles(config.store);

@@ -1,6 +1,5 @@
 import os from "node:os";
 import path from "node:path";
-import { downloadGuarded } from "./assets/download.ts";
 import { createExporter } from "./assets/export/exporter.ts";
 import { createModelProcessor } from "./assets/glb.ts";
 import { createPhotoDecoder } from "./assets/photo.ts";
@@ -8,18 +7,17 @@ import { openCache } from "./cache/open-cache.ts";
 import type { Config } from "./config.ts";
 import { secretsOf } from "./config-secrets.ts";
 import { startKeeping, startOperations } from "./context-operations.ts";
-import { createProviders, resultHosts } from "./context-providers.ts";
+import { createProviders } from "./context-providers.ts";
+import { startWork } from "./context-work.ts";
 import { connectDatabase } from "./database/connect.ts";
 import { startEmbeddedPostgres } from "./database/embedded.ts";
 import { migrate, pendingMigrations } from "./database/migrate.ts";
 import { readAuthCookies } from "./http/auth-cookies.ts";
 import { type LoopLag, watchLoopLag } from "./http/loop-lag.ts";
-import { createAnswerJournal } from "./jobs/answer-journal.ts";
 import { type Pace, USUAL_PACE } from "./jobs/deps.ts";
-import { startWebhookWorker } from "./jobs/webhook-worker.ts";
-import { startWorker } from "./jobs/worker.ts";
 import { createLogger, type Logger, type RootLogger } from "./logger.ts";
 import { createMetrics } from "./metrics/metrics.ts";
+import { presenceOf } from "./models/presence.ts";
 import { setProviderLimits } from "./models/provider-limits.ts";
 import { defineRecords } from "./models/records.ts";
 import { readVersion } from "./product-version.ts";
@@ -27,7 +25,6 @@ import { createCutoutPreview } from "./providers/local/preview-cutout.ts";
 import { startNotices } from "./queue/notices.ts";
 import { startQueue } from "./queue/queue.ts";
 import { hideSecrets } from "./redact.ts";
-import { createEventRenderer } from "./routes/present-webhook-event.ts";
 import { createAccounts } from "./services/accounts/create-accounts.ts";
 import { createSignInGuard } from "./services/accounts/sign-in-guard.ts";
 import { followWrites } from "./services/cache/follow-writes.ts";
@@ -42,16 +39,11 @@ import { openRestoreFiles } from "./services/restore/open-restore-files.ts";
 import { recoverRestore } from "./services/restore/recover.ts";
 import { createStorageQuota } from "./services/storage-quota.ts";
 import { markStore, readInstallationId } from "./services/store-owner.ts";
-import { isFrozen } from "./services/system/frozen.ts";
-import { isWorkHeld } from "./services/system/maintenance.ts";
 import { openVault } from "./services/vault/open-vault.ts";
 import { createVault, encryptionOf } from "./services/vault/vault.ts";
 import { readCommit } from "./source-commit.ts";
 import { openStorage } from "./storage/open-storage.ts";
 import { openTelemetry } from "./telemetry/open-telemetry.ts";
-
-const RESULT_MAX_BYTES = 200 * 1024 ** 2;
-const RESULT_TIMEOUT_SECONDS = 300;
 
 /** Of each kind; one core stays free for the event loop, and each thread costs some 60 MB. */
 const WORKER_THREADS = Math.max(1, Math.min(2, os.availableParallelism() - 1));
@@ -71,6 +63,8 @@ interface Overrides {
   lag?: LoopLag;
   cachePace?: { answerMs: number };
 }
+  /** Aborts when the process is to stop before it has started; what was built is taken down, and its reason thrown. */
+  starting?: AbortSignal;
 
 /** @throws what a part that can't start throws; the parts before it are taken down again. */
 export async function createContext(
@@ -83,6 +77,7 @@ export async function createContext(
     lag = watchLoopLag(),
     cachePace,
   }: Overrides = {},
+    starting = new AbortController().signal,
 ) {
   await using building = new AsyncDisposableStack();
   building.adopt(lag, (part) => part.dispose());
@@ -90,10 +85,11 @@ export async function createContext(
   const stopping = new AbortController();
   const version = readVersion();
   const { tracer } = await openTelemetry({ config, version, logger }, building);
+  const works = config.role !== "web";
 
   const storage = await openStorage(config.store);
   const url = await databaseUrl(config, logger, building);
-  await migrate(url, { logger });
+  await migrate(url, { logger, signal: starting });
   await recoverRestore({ url, files: await openRestoreFiles(config.store), logger });
   const sequelize = connectDatabase({ url, pool: config.pool });
   building.defer(() => sequelize.close());
@@ -102,6 +98,7 @@ export async function createContext(
   metrics.readDatabase({ sequelize, logger });
   await markStore({ records, storage });
   const secrets = await completeSecrets(config.secrets, config.dataFolder);
+  starting.throwIfAborted();
   hideSecrets([...secretsOf(config), ...Object.values(secrets)]);
   const compressionBytes = config.cache.compressionBytes;
   const prefix = `${await readInstallationId(records)}:`;
@@ -117,7 +114,10 @@ export async function createContext(
     await createAccounts({ config, records, ...cache, secrets, logger, guard: createSignInGuard(attempts) }),
     (part) => part.dispose(),
   );
-  const notices = building.adopt(await startNotices({ url, logger }), (part) => part.dispose());
+  const notices = building.adopt(
+    await startNotices({ url, logger, presence: presenceOf(config.role) }),
+    (part) => part.dispose(),
+  );
   const operations = await startOperations({ records, notices, logger }, building);
   const decoder = building.adopt(createPhotoDecoder({ threads: WORKER_THREADS }), (part) => part.dispose());
   const processor = building.adopt(
@@ -136,57 +136,19 @@ export async function createContext(
   await setProviderLimits(records, "genapi", { requestsPerSecond, createsAtOnce });
   const open = [...directory.providers.values()].filter(({ isOpen }) => isOpen);
   metrics.watchProviders(open, config.genapi.budget.service);
-  const queue = building.adopt(await startQueue({ url, logger, stopping: stopping.signal }), (part) =>
-    part.dispose(config.shutdownTimeoutSeconds),
-  );
-  const worker = await startWorker({
-    records,
-    storage,
-    queue,
-    notices,
-    directory,
-    processor,
-    logger,
-    pace,
-    journal: createAnswerJournal(path.join(config.dataFolder, "answers")),
-    callbackBase: config.publicUrl && `${config.publicUrl}/hooks/genapi`,
-    stopping: stopping.signal,
-    tracer,
-    isHeld: () => isWorkHeld(operations.switches),
-    watchHold: operations.switches.watch,
-    isFrozen: () => isFrozen(operations.switches),
-    download: (from, target, signal) =>
-      metrics.providerRequests.observeDownload("genapi", () =>
-        downloadGuarded(from, target, {
-          allowedHosts: resultHosts(config),
-          allowInsecureLoopback: config.genapi.allowInsecureLoopback,
-          maxBytes: RESULT_MAX_BYTES,
-          timeoutSeconds: RESULT_TIMEOUT_SECONDS,
-          keepPart: true,
-          signal,
-        }),
-      ),
-  });
-  building.defer(() => worker.dispose());
-  const webhookTargets = { allowedHosts: config.webhooks.allowedHosts };
-  const renderEvent = createEventRenderer({ records, directory, publicUrl: config.publicUrl });
-  building.adopt(
-    startWebhookWorker({
-      records,
-      logger,
-      version,
-      renderEvent,
-      observe: metrics.observeWebhook,
-      isFrozen: () => isFrozen(operations.switches),
-      targets: webhookTargets,
-      vault,
-      stopping: stopping.signal,
-    }),
-    (part) => part.dispose(),
+  starting.throwIfAborted();
+  const queue = building.adopt(
+    await startQueue({ url, logger, stopping: stopping.signal, supervises: works }),
+    (part) => part.dispose(config.shutdownTimeoutSeconds),
   );
   building.defer(() => stopping.abort(new Error("The process stops")));
-  void keepHouse({ records, storage, logger, config, ...operations }, stopping.signal);
+  if (works) void keepHouse({ records, storage, logger, config, ...operations }, stopping.signal);
   const readiness = {
+  if (works) {
+    const given = { config, records, storage, queue, notices, directory, processor, logger, pace, tracer };
+    const stop = { stopping: stopping.signal };
+    await startWork({ ...given, ...operations, ...stop, metrics, vault, version }, building);
+  }
     database: async () => void (await sequelize.query("SELECT 1")),
     storage: () => storage.check(),
     migrations: async () => {
@@ -217,11 +179,12 @@ export async function createContext(
     cacheState: cache.state,
     queue,
     decoder,
+  starting.throwIfAborted();
     processor,
     exporter,
     directory,
     vault,
-    webhookTargets,
+    webhookTargets: { allowedHosts: config.webhooks.allowedHosts },
     secrets,
     attempts,
     lag,

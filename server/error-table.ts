@@ -12,6 +12,7 @@ export const ERROR_TABLE = {
   "malformed-json": { status: 400, retryable: false, report: false },
   "request-too-large": { status: 413, retryable: false, report: false },
   "not-found": { status: 404, retryable: false, report: false },
+  "worker-only": { status: 404, retryable: false, report: false },
   "method-not-allowed": { status: 405, retryable: false, report: false },
   "host-not-allowed": { status: 403, retryable: false, report: false },
   "ops-token-required": { status: 401, retryable: false, report: false },

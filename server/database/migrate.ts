@@ -15,6 +15,8 @@ interface MigrateOptions {
   logger: { info(message: string, facts: { migration: string }): unknown };
   /** Where the `.cjs` files lie; the project's own by default. */
   folder?: string;
+  /** Ends the wait for others, and what has not begun; a migration that runs is finished. */
+  signal?: AbortSignal;
 }
 
 export const MIGRATIONS_FOLDER = path.resolve(import.meta.dirname, "../../migrations");
@@ -39,16 +41,18 @@ export function listMigrations(folder = MIGRATIONS_FOLDER): string[] {
  */
 export async function migrate(
   url: string,
-  { logger, folder = MIGRATIONS_FOLDER }: MigrateOptions,
+  { logger, folder = MIGRATIONS_FOLDER, signal = new AbortController().signal }: MigrateOptions,
 ): Promise<string[]> {
+  signal.throwIfAborted();
   const lock = new pg.Client({ ...clientOptions(url), application_name: "photo-to-3d migrations" });
   // A connection that breaks while it only holds the lock must not end the process; the statements will tell.
   lock.on("error", () => {});
   await lock.connect();
   const sequelize = connectDatabase({ url, pool: { max: 1, min: 0, acquireMs: 30_000, idleMs: 1_000 } });
   try {
-    await lock.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    if ((await pendingMigrations(sequelize, folder)).length === 0) return [];
+    await awaitTurn(lock, signal);
+    const pending = await pendingMigrations(sequelize, folder);
+    if (pending.length === 0) return [];
     // It takes a tenth of a start to load, and most starts have nothing to migrate.
     const { SequelizeStorage, Umzug } = await import("umzug");
     const context = sequelize.getQueryInterface();
@@ -68,10 +72,29 @@ export async function migrate(
     umzug.on("migrated", ({ name }) => {
       logger.info("Migrated the database.", { migration: name });
     });
-    return (await umzug.up()).map(({ name }) => name);
+    for (const name of pending) {
+      signal.throwIfAborted();
+      await umzug.up({ migrations: [name] });
+    }
+    return pending;
   } finally {
     await sequelize.close();
     await lock.end();
+  }
+}
+
+/** Takes the lock; throws the reason of `signal` where that aborts before. */
+async function awaitTurn(lock: pg.Client, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const leave = () => void lock.end().catch(() => undefined);
+  signal.addEventListener("abort", leave, { once: true });
+  try {
+    await lock.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", leave);
   }
 }
 

@@ -22,6 +22,12 @@ export const REQUESTS_EN = {
     detail: "There is nothing at this address.",
     suggestion: "Check the address; it may have been deleted.",
   },
+  "worker-only": {
+    title: "This process serves nobody",
+    detail:
+      "It only works (ROLE=worker), and answers /health/live, /health/ready, /health/detailed and /metrics.",
+    suggestion: "Ask a process with ROLE=web or ROLE=all, usually through the proxy in front of them.",
+  },
   "method-not-allowed": {
     title: "This method is not possible here",
     detail: "The address exists, but not for this method.",

@@ -22,6 +22,12 @@ export const REQUESTS_RU = {
     detail: "По этому адресу ничего нет.",
     suggestion: "Проверьте адрес: возможно, запись удалена.",
   },
+  "worker-only": {
+    title: "Этот процесс никого не обслуживает",
+    detail:
+      "Он только работает (ROLE=worker) и отвечает на /health/live, /health/ready, /health/detailed и /metrics.",
+    suggestion: "Обратитесь к процессу с ROLE=web или ROLE=all, обычно через прокси перед ними.",
+  },
   "method-not-allowed": {
     title: "Этот метод здесь недоступен",
     detail: "Адрес существует, но не для этого метода.",

@@ -20,8 +20,15 @@ export interface Notices {
   dispose(): Promise<void>;
 }
 
+interface NoticesOptions {
+  url: string;
+  logger: Logger;
+  /** Advisory locks that the connection shares as long as it lasts, by which others see that this process lives. */
+  presence?: readonly number[];
+}
+
 /** Listens on a connection of its own and comes back, with growing pauses up to 10 s, when that is lost. */
-export async function startNotices(options: { url: string; logger: Logger }): Promise<Notices> {
+export async function startNotices({ presence = [], ...options }: NoticesOptions): Promise<Notices> {
   const listeners = new Set<NoticeListener>();
   const systemListeners = new Set<() => void>();
   const stop = new AbortController();
@@ -52,6 +59,7 @@ export async function startNotices(options: { url: string; logger: Logger }): Pr
     try {
       await next.connect();
       await next.query(`LISTEN ${CHANNEL}; LISTEN ${SYSTEM_CHANNEL}`);
+      for (const lock of presence) await next.query("SELECT pg_advisory_lock_shared($1)", [lock]);
       stop.signal.throwIfAborted();
     } catch (error) {
       await next.end().catch(() => undefined);

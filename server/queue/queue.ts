@@ -54,6 +54,8 @@ interface QueueOptions {
   logger: Logger;
   /** Aborts when the process stops: a job that ends for that reason is handed back, and no failure. */
   stopping?: AbortSignal;
+  /** Whether this process looks after the queue itself: lost jobs, old ones, figures. Default: yes. */
+  supervises?: boolean;
 }
 
 export async function startQueue(options: QueueOptions): Promise<Queue> {
@@ -73,6 +75,7 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
     schema: "jobs",
     useListenNotify: true,
     schedule: false,
+    supervise: options.supervises ?? true,
   });
   boss.on("error", (error) => options.logger.warn("The queue met an error", { error }));
   await boss.start();

@@ -1,6 +1,8 @@
 import type { OpenCache } from "../cache/open-cache.ts";
+import type { Config } from "../config.ts";
 import type { ProviderHealth } from "../contract/operations.ts";
 import type { Logger } from "../logger.ts";
+import { countPresent } from "../models/presence.ts";
 import { readProviderLimits } from "../models/provider-limits.ts";
 import { currentWaits } from "../models/provider-waits.ts";
 import type { Records } from "../models/records.ts";
@@ -17,6 +19,7 @@ interface Finding {
 export interface HealthDeps {
   records: Records;
   queue: Pick<Queue, "depth">;
+  config: Pick<Config, "role">;
   cacheState: OpenCache["state"];
   directory: ProviderDirectory;
   readiness: Record<"database" | "storage", () => Promise<void>>;
@@ -36,7 +39,7 @@ export async function checkHealth(deps: HealthDeps, limitMs = CHECK_MS) {
     measure("database", () => readiness.database().then(() => healthy("answers"))),
     measure("storage", () => readiness.storage().then(() => healthy("store-usable"))),
     measure("cache", async () => CACHE_FINDINGS[await cacheState()]),
-    measure("queue", async () => healthy("queue-depth", await queue.depth())),
+    measure("queue", () => checkQueue(deps)),
     measure("provider", () => checkProvider(records, directory)),
   ]);
   return { database, storage, cache, queue: waiting, provider };
@@ -82,6 +85,13 @@ async function checkProvider(
   if (!limits) return finding("unhealthy", "provider-no-limits");
   const wait = (await currentWaits(records)).get("genapi");
   const iso = (date: Date | null) => date?.toISOString() ?? null;
+/** A process that works needs not ask whether one is there. */
+async function checkQueue({ config, records, queue }: HealthDeps): Promise<Finding> {
+  const depth = await queue.depth();
+  const isWorked = config.role !== "web" || (await countPresent(records)).works > 0;
+  return isWorked ? healthy("queue-depth", depth) : finding("degraded", "no-worker", depth);
+}
+
   const details = {
     breaker: limits.breaker,
     nextProbeAt: iso(limits.nextProbeAt),

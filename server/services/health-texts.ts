@@ -14,6 +14,10 @@ const TEXTS = {
     ru: "Redis недоступен; его заменяет память этого процесса.",
   },
   "queue-depth": { en: "{value} jobs wait or run.", ru: "Заданий ожидает или выполняется: {value}." },
+  "no-worker": {
+    en: "Nobody works: {value} jobs wait for a process with ROLE=worker.",
+    ru: "Никто не работает: {value} заданий ждут процесса с ROLE=worker.",
+  },
   "check-failed": {
     en: "It failed or took too long; the log says more.",
     ru: "Проверка не удалась или заняла слишком много времени; подробности в журнале.",

@@ -5,7 +5,7 @@ import type { TestApp } from "./app.ts";
 
 /** Reads a stream of generations; `seen` grows as they come, `ended` resolves when the server ends it. */
 export async function followEvents(
-  app: TestApp,
+  app: Pick<TestApp, "url">,
   headers: Record<string, string>,
   path = "/api/v1/generations/events",
 ) {

@@ -22,10 +22,12 @@ interface Parts {
   /** Of the product. */
   version: string;
   config: OperationsConfig["backup"];
+  /** Whether this process is one of those that keep to the schedule. */
+  keepsSchedule: boolean;
 }
 
 /** Backups on demand and by schedule. `dispose` ends what runs in this process; nothing half of it stays. */
-export async function startBackups({ switches, config, ...parts }: Parts) {
+export async function startBackups({ switches, config, keepsSchedule, ...parts }: Parts) {
   const { records, logger } = parts;
   const target = await openTarget(config.target);
   const stop = new AbortController();
@@ -35,6 +37,7 @@ export async function startBackups({ switches, config, ...parts }: Parts) {
   const isScheduleRunning = () => switches.get("backupSchedule").running;
   const { schedule } = config;
   const stopSchedule =
+    keepsSchedule &&
     schedule &&
     createScheduler({
       backups,
@@ -50,7 +53,7 @@ export async function startBackups({ switches, config, ...parts }: Parts) {
     status: (locale: keyof LocalizedText) =>
       readBackupStatus({ records, config, targetName: target.name, isScheduleRunning, now }, locale),
     async dispose() {
-      stopSchedule?.();
+      if (stopSchedule) stopSchedule();
       stop.abort(new Error("The server stops; make the backup again afterwards."));
       await Promise.all(running);
     },

@@ -32,10 +32,10 @@ const TEXTS: Record<AlertKey, AlertText> = {
     },
   },
   "queue.failing": {
-    title: { en: "The queue of work does not answer", ru: "Очередь работ не отвечает" },
+    title: { en: "The queue of work stands still", ru: "Очередь работ стоит" },
     advice: {
-      en: "It lives in the database: see how that is, and the log of the server.",
-      ru: "Она хранится в базе данных: проверьте её состояние и журнал сервера.",
+      en: "It lives in the database: see how that is. Where processes have roles, see that one with ROLE=worker runs.",
+      ru: "Она хранится в базе данных: проверьте, как та работает. Если у процессов разные роли, проверьте, что запущен процесс с ROLE=worker.",
     },
   },
   "provider.failing": {

@@ -26,6 +26,8 @@ interface Deps {
   now: () => Date;
   /** Process id of a session of the database that lasts as long as this process; null where there is none. */
   session?: () => number | null;
+  /** Whether other processes are there that see more, and should monitor. */
+  isLeftToOthers?: () => Promise<boolean>;
   /** How long a look waits for the database, which may be what is away. */
   patienceMs?: number;
 }
@@ -125,8 +127,17 @@ export function createMonitor(deps: Deps): Monitor {
     if (hasDatabase) await save();
   }
 
+  async function release(): Promise<void> {
+    if (isOurs) await inDatabase("release", () => releaseLease(records, holder));
+    isOurs = false;
+  }
+
   return {
     async look() {
+      if (deps.isLeftToOthers && (await inDatabase("presence", deps.isLeftToOthers))) {
+        await release();
+        return "left to another";
+      }
       const claimed = await claim();
       const hasDatabase = claimed !== undefined;
       if (hasDatabase) {
@@ -150,9 +161,6 @@ export function createMonitor(deps: Deps): Monitor {
       await addSamples(records, samples);
       return samples;
     },
-    async release() {
-      if (isOurs) await inDatabase("release", () => releaseLease(records, holder));
-      isOurs = false;
-    },
+    release,
   };
 }

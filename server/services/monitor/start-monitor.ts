@@ -2,6 +2,7 @@ import os from "node:os";
 import type { OpenCache } from "../../cache/open-cache.ts";
 import type { Config } from "../../config.ts";
 import type { Logger } from "../../logger.ts";
+import { countPresent } from "../../models/presence.ts";
 import type { Notices } from "../../queue/notices.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { createMailer } from "../mail/mailer.ts";
@@ -59,6 +60,10 @@ export function startMonitor(parts: Parts, building: AsyncDisposableStack): Moni
     name: `${os.hostname()} ${process.pid}`,
     now,
     session: notices.session,
+    // Requests of people are seen by those that serve them.
+    ...(config.role === "worker" && {
+      isLeftToOthers: async () => (await countPresent(records)).serves > 0,
+    }),
   });
   if (intervalSeconds !== null) {
     building.adopt(startMonitorLoop({ monitor, switches, intervalSeconds, logger }), (part) =>
