@@ -62,9 +62,9 @@ interface Overrides {
   countsPatienceMs?: number;
   lag?: LoopLag;
   cachePace?: { answerMs: number };
-}
   /** Aborts when the process is to stop before it has started; what was built is taken down, and its reason thrown. */
   starting?: AbortSignal;
+}
 
 /** @throws what a part that can't start throws; the parts before it are taken down again. */
 export async function createContext(
@@ -76,16 +76,16 @@ export async function createContext(
     countsPatienceMs,
     lag = watchLoopLag(),
     cachePace,
-  }: Overrides = {},
     starting = new AbortController().signal,
+  }: Overrides = {},
 ) {
   await using building = new AsyncDisposableStack();
   building.adopt(lag, (part) => part.dispose());
   const draining = new AbortController();
   const stopping = new AbortController();
   const version = readVersion();
-  const { tracer } = await openTelemetry({ config, version, logger }, building);
   const works = config.role !== "web";
+  const { tracer } = await openTelemetry({ config, version, logger }, building);
 
   const storage = await openStorage(config.store);
   const url = await databaseUrl(config, logger, building);
@@ -97,8 +97,8 @@ export async function createContext(
   const metrics = createMetrics({ version });
   metrics.readDatabase({ sequelize, logger });
   await markStore({ records, storage });
-  const secrets = await completeSecrets(config.secrets, config.dataFolder);
   starting.throwIfAborted();
+  const secrets = await completeSecrets(config.secrets, config.dataFolder);
   hideSecrets([...secretsOf(config), ...Object.values(secrets)]);
   const compressionBytes = config.cache.compressionBytes;
   const prefix = `${await readInstallationId(records)}:`;
@@ -141,14 +141,14 @@ export async function createContext(
     await startQueue({ url, logger, stopping: stopping.signal, supervises: works }),
     (part) => part.dispose(config.shutdownTimeoutSeconds),
   );
-  building.defer(() => stopping.abort(new Error("The process stops")));
-  if (works) void keepHouse({ records, storage, logger, config, ...operations }, stopping.signal);
-  const readiness = {
   if (works) {
     const given = { config, records, storage, queue, notices, directory, processor, logger, pace, tracer };
     const stop = { stopping: stopping.signal };
     await startWork({ ...given, ...operations, ...stop, metrics, vault, version }, building);
   }
+  building.defer(() => stopping.abort(new Error("The process stops")));
+  if (works) void keepHouse({ records, storage, logger, config, ...operations }, stopping.signal);
+  const readiness = {
     database: async () => void (await sequelize.query("SELECT 1")),
     storage: () => storage.check(),
     migrations: async () => {
@@ -163,6 +163,7 @@ export async function createContext(
     building,
   );
 
+  starting.throwIfAborted();
   const parts = building.move();
   return {
     config,
@@ -179,7 +180,6 @@ export async function createContext(
     cacheState: cache.state,
     queue,
     decoder,
-  starting.throwIfAborted();
     processor,
     exporter,
     directory,

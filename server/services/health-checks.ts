@@ -17,9 +17,9 @@ interface Finding {
 }
 
 export interface HealthDeps {
+  config: Pick<Config, "role">;
   records: Records;
   queue: Pick<Queue, "depth">;
-  config: Pick<Config, "role">;
   cacheState: OpenCache["state"];
   directory: ProviderDirectory;
   readiness: Record<"database" | "storage", () => Promise<void>>;
@@ -73,6 +73,13 @@ async function measured<T extends Finding>(
   return { ...found, latencyMs: Math.round(performance.now() - startedAt) };
 }
 
+/** A process that works needs not ask whether one is there. */
+async function checkQueue({ config, records, queue }: HealthDeps): Promise<Finding> {
+  const depth = await queue.depth();
+  const isWorked = config.role !== "web" || (await countPresent(records)).works > 0;
+  return isWorked ? healthy("queue-depth", depth) : finding("degraded", "no-worker", depth);
+}
+
 /** From what all replicas know of the remote provider; it is not asked for this. */
 async function checkProvider(
   records: Records,
@@ -85,13 +92,6 @@ async function checkProvider(
   if (!limits) return finding("unhealthy", "provider-no-limits");
   const wait = (await currentWaits(records)).get("genapi");
   const iso = (date: Date | null) => date?.toISOString() ?? null;
-/** A process that works needs not ask whether one is there. */
-async function checkQueue({ config, records, queue }: HealthDeps): Promise<Finding> {
-  const depth = await queue.depth();
-  const isWorked = config.role !== "web" || (await countPresent(records)).works > 0;
-  return isWorked ? healthy("queue-depth", depth) : finding("degraded", "no-worker", depth);
-}
-
   const details = {
     breaker: limits.breaker,
     nextProbeAt: iso(limits.nextProbeAt),
