@@ -63,7 +63,7 @@ export default defineConfig(({ mode }) => ({
     target: ["chrome123", "edge123", "firefox128", "safari17.5"],
   },
   server: {
-    host: "127.0.0.1",
+    host: process.env.DEV_HOST ?? "127.0.0.1",
     proxy: Object.fromEntries(
       ["/api", "/health", "/docs", "/openapi.json", "/s/"].map((path) => [path, api]),
     ),
