@@ -131,6 +131,7 @@ export function createApp(context: Context, { pageFolder = PAGE_FOLDER } = {}): 
     storage: context.storage,
     admit: createAdmit(config, context.identify),
     limit: createLimit(context),
+    noteWrite: context.reads.noteWrite,
     refuseInMaintenance: createRefuseInMaintenance(context.switches),
     withRoom: createUploadRoom({ ...context, reserveBytes: config.quotas.diskReserveBytes }),
   };

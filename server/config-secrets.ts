@@ -12,8 +12,19 @@ function passwordsOf(address: string): string[] {
 
 /** Every value of the settings that must not be seen. */
 export function secretsOf(config: Config): (string | null)[] {
-  const { genapi, opsToken, secrets, formerEncryption, access, mail, database, readReplica, redis, store, backup } =
-    config;
+  const {
+    genapi,
+    opsToken,
+    secrets,
+    formerEncryption,
+    access,
+    mail,
+    database,
+    readReplica,
+    redis,
+    store,
+    backup,
+  } = config;
   return [
     genapi.apiKey,
     opsToken,

@@ -12,6 +12,7 @@ import { startWork } from "./context-work.ts";
 import { connectDatabase } from "./database/connect.ts";
 import { startEmbeddedPostgres } from "./database/embedded.ts";
 import { migrate, pendingMigrations } from "./database/migrate.ts";
+import { reachDatabase } from "./database/reach.ts";
 import { readAuthCookies } from "./http/auth-cookies.ts";
 import { type LoopLag, watchLoopLag } from "./http/loop-lag.ts";
 import { type Pace, USUAL_PACE } from "./jobs/deps.ts";
@@ -35,6 +36,7 @@ import { type AttemptRules, createAttempts } from "./services/limits/attempts.ts
 import { countersInPostgres } from "./services/limits/counters.ts";
 import { createRequestLimits } from "./services/limits/request-limits.ts";
 import { startMonitor } from "./services/monitor/start-monitor.ts";
+import { startReads } from "./services/reads/start-reads.ts";
 import { openRestoreFiles } from "./services/restore/open-restore-files.ts";
 import { recoverRestore } from "./services/restore/recover.ts";
 import { createStorageQuota } from "./services/storage-quota.ts";
@@ -47,6 +49,9 @@ import { openTelemetry } from "./telemetry/open-telemetry.ts";
 
 /** Of each kind; one core stays free for the event loop, and each thread costs some 60 MB. */
 const WORKER_THREADS = Math.max(1, Math.min(2, os.availableParallelism() - 1));
+
+/** A database that is just coming up is waited for longer than one that is busy. */
+const START_PATIENCE = 2;
 
 const root = path.resolve(import.meta.dirname, "..");
 
@@ -88,7 +93,7 @@ export async function createContext(
   const { tracer } = await openTelemetry({ config, version, logger }, building);
 
   const storage = await openStorage(config.store);
-  const url = await databaseUrl(config, logger, building);
+  const url = await databaseUrl(config, { logger, signal: starting }, building);
   await migrate(url, { logger, signal: starting });
   await recoverRestore({ url, files: await openRestoreFiles(config.store), logger });
   const sequelize = connectDatabase({ url, pool: config.pool });
@@ -119,6 +124,8 @@ export async function createContext(
     (part) => part.dispose(),
   );
   const operations = await startOperations({ records, notices, logger }, building);
+  const reads = startReads({ config, records, logger, ...operations }, building);
+  metrics.watchReads(reads);
   const decoder = building.adopt(createPhotoDecoder({ threads: WORKER_THREADS }), (part) => part.dispose());
   const processor = building.adopt(
     createModelProcessor({ threads: WORKER_THREADS, maxBytes: config.models.maxBytes }),
@@ -159,7 +166,20 @@ export async function createContext(
   const core = { url, config, secrets, records, storage, logger, version, cache, directory };
   const keeping = await startKeeping({ ...core, ...operations, stopping: stopping.signal }, building);
   const monitor = startMonitor(
-    { config, records, logger, storage, cache, queue, notices, directory, readiness, metrics, ...operations },
+    {
+      config,
+      records,
+      logger,
+      storage,
+      cache,
+      queue,
+      notices,
+      directory,
+      readiness,
+      metrics,
+      reads,
+      ...operations,
+    },
     building,
   );
 
@@ -174,6 +194,7 @@ export async function createContext(
     metrics,
     storage,
     records,
+    reads,
     notices,
     ...operations,
     cache,
@@ -208,9 +229,15 @@ export async function createContext(
   };
 }
 
-async function databaseUrl(config: Config, logger: Logger, building: AsyncDisposableStack): Promise<string> {
-  if (config.database.kind === "url") return config.database.url;
-  const started = await startEmbeddedPostgres({ dataFolder: config.database.dataFolder, logger });
+async function databaseUrl(
+  { database, pool }: Config,
+  { logger, signal }: { logger: Logger; signal: AbortSignal },
+  building: AsyncDisposableStack,
+): Promise<string> {
+  if (database.kind === "url") {
+    return reachDatabase(database.url, { patienceMs: pool.acquireMs * START_PATIENCE, logger, signal });
+  }
+  const started = await startEmbeddedPostgres({ dataFolder: database.dataFolder, logger });
   const embedded = building.adopt(started, (part) => part.dispose());
   return embedded.url;
 }

@@ -75,6 +75,7 @@ export const DetailedHealth = z
       cache: HealthCheck,
       queue: HealthCheck,
       provider: HealthCheck.extend({ details: ProviderHealth.optional() }),
+      readReplica: HealthCheck,
     }),
   })
   .meta({ id: "DetailedHealth" });

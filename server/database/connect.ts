@@ -1,6 +1,7 @@
 import pg from "pg";
 import { parse, toClientConfig } from "pg-connection-string";
 import { Sequelize } from "sequelize";
+import { asLibpqMeans } from "./libpq-tls.ts";
 
 export interface PoolSize {
   max: number;
@@ -11,9 +12,17 @@ export interface PoolSize {
   idleMs: number;
 }
 
+interface Patience {
+  keepAlive: boolean;
+  connectionTimeoutMillis: number;
+  query_timeout: number;
+}
+
 export interface ConnectOptions {
   url: string;
   pool: PoolSize;
+  /** Default `PATIENCE`. */
+  patience?: Patience;
   /** Called for every statement with its duration in milliseconds. */
   logQuery?: (sql: string, milliseconds: number) => void;
 }
@@ -21,11 +30,11 @@ export interface ConnectOptions {
 /**
  * A database URL as options for a `pg` client. TLS goes by `sslmode` with libpq's meanings
  * (https://www.postgresql.org/docs/current/libpq-ssl.html): `disable`, `require` (encrypted, not verified unless
- * `sslrootcert` is given), `verify-ca`, `verify-full`.
+ * `sslrootcert` is given), `verify-ca`, `verify-full`. Where it is left open, `reachDatabase` settles it first.
  */
 export function clientOptions(url: string): pg.ClientConfig {
   const own = new URL(url).searchParams.has("uselibpqcompat");
-  return toClientConfig(parse(url, { useLibpqCompat: !own }));
+  return toClientConfig(parse(asLibpqMeans(url), { useLibpqCompat: !own }));
 }
 
 /**
@@ -43,12 +52,12 @@ export class HeardClient extends pg.Client {
  * How long a connection and an answer are waited for, in every pool: without it a server that hangs, or a way that is
  * cut in silence, holds its caller for ever.
  */
-export const PATIENCE = { keepAlive: true, connectionTimeoutMillis: 10_000, query_timeout: 20_000 };
+export const PATIENCE: Patience = { keepAlive: true, connectionTimeoutMillis: 10_000, query_timeout: 20_000 };
 /** A transaction whose owner is stuck gives its locks back; far beyond what any takes between two statements. */
 const IDLE_TRANSACTION_MS = 30_000;
 
 /** The pool all models share. Nothing is connected yet; `close()` it at the end. */
-export function connectDatabase({ url, pool, logQuery }: ConnectOptions): Sequelize {
+export function connectDatabase({ url, pool, patience = PATIENCE, logQuery }: ConnectOptions): Sequelize {
   const { user, password, host, port, database, ssl, options, application_name } = clientOptions(url);
   const sequelize = new Sequelize({
     dialect: "postgres",
@@ -60,7 +69,7 @@ export function connectDatabase({ url, pool, logQuery }: ConnectOptions): Sequel
     database,
     dialectOptions: {
       application_name: application_name ?? "photo-to-3d",
-      ...PATIENCE,
+      ...patience,
       ...(ssl !== undefined && { ssl }),
       ...(options !== undefined && { options }),
     },

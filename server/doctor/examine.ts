@@ -8,6 +8,7 @@ import { disk } from "./checks/disk.ts";
 import { mail } from "./checks/mail.ts";
 import { port } from "./checks/port.ts";
 import { provider } from "./checks/provider.ts";
+import { readReplica } from "./checks/read-replica.ts";
 import { redis } from "./checks/redis.ts";
 import { sealed } from "./checks/sealed.ts";
 import { secrets } from "./checks/secrets.ts";
@@ -20,6 +21,7 @@ const CHECKS: readonly Check[] = [
   settings,
   secrets,
   database,
+  readReplica,
   redis,
   cache,
   clock,

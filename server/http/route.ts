@@ -7,6 +7,7 @@ import type { MemberActor } from "../services/audit.ts";
 import type { AttemptKind } from "../services/limits/attempts.ts";
 import type { Storage } from "../storage/storage.ts";
 import { actorOf } from "./actor.ts";
+import { beforeEnd } from "./before-end.ts";
 import type { Admit } from "./caller.ts";
 import type { RefuseInMaintenance } from "./maintenance.ts";
 import type { Limit } from "./rate-limit.ts";
@@ -119,13 +120,17 @@ export interface RouteDeps {
   limit: Limit;
   refuseInMaintenance: RefuseInMaintenance;
   withRoom: WithRoom;
+  /** To be awaited before a caller has the answer to a change; null where nobody wants to know. */
+  noteWrite: ((userId: string) => Promise<void>) | null;
 }
 
 const admitted =
-  ({ admit, limit, refuseInMaintenance }: RouteDeps, declared: Route): RequestHandler =>
+  ({ admit, limit, refuseInMaintenance, noteWrite }: RouteDeps, declared: Route): RequestHandler =>
   async (request, response, next) => {
     await limit(declared, request, response, () => admit(declared.access, request, response));
-    refuseInMaintenance(declared, response.locals.caller ?? null);
+    const { caller } = response.locals;
+    refuseInMaintenance(declared, caller ?? null);
+    if (noteWrite && caller && declared.method !== "get") beforeEnd(response, () => noteWrite(caller.userId));
     next();
   };
 

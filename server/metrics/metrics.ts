@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Sequelize } from "sequelize";
 import type { OpenCache } from "../cache/open-cache.ts";
 import type { Logger } from "../logger.ts";
+import type { Reads } from "../services/reads/reads.ts";
 import { cacheMetrics } from "./cache.ts";
 import { callbackMetrics } from "./callbacks.ts";
 import { databaseFigures } from "./database-figures.ts";
@@ -9,6 +10,7 @@ import { databasePoolMetrics } from "./database-pool.ts";
 import { httpRequestMetrics } from "./http-requests.ts";
 import { paidProviderMetrics } from "./paid-providers.ts";
 import { providerRequestMetrics } from "./provider-requests.ts";
+import { readReplicaMetrics } from "./read-replica.ts";
 import { webhookMetrics } from "./webhooks.ts";
 
 type Tail<T extends unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
@@ -47,6 +49,10 @@ export function createMetrics({ version }: { version: string }) {
     /** From now on what the cache answers is reported too. */
     watchCache(cache: OpenCache): void {
       cacheMetrics(registry, cache);
+    },
+    /** From now on the read replica is reported too, where there is one. */
+    watchReads(reads: Reads): void {
+      readReplicaMetrics(registry, reads);
     },
     contentType: registry.contentType,
     /** All metrics in Prometheus' text format; doesn't fail while the database is away. */

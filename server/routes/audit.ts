@@ -5,8 +5,8 @@ import type { Request, Response } from "express";
 import { AuditPage, AuditQuery } from "../contract/audit.ts";
 import { type Route, route } from "../http/route.ts";
 import type { AuditEntry } from "../models/audit-entry.ts";
-import type { Records } from "../models/records.ts";
 import { listAudit, readAudit } from "../services/audit-log.ts";
+import type { Reads } from "../services/reads/reads.ts";
 import { CSV_HEAD, presentAudit, presentAuditCsv, presentAuditLine } from "./present-audit.ts";
 
 const FORMATS = {
@@ -24,7 +24,11 @@ async function* textOf(
 }
 
 /** As fast as the receiver takes it; one that goes away ends the reading. */
-async function sendAll(records: Records, query: Parameters<typeof readAudit>[1], to: Response) {
+async function sendAll(
+  read: Parameters<typeof readAudit>[0],
+  query: Parameters<typeof readAudit>[1],
+  to: Response,
+) {
   const format = query.format === "json" ? "ndjson" : query.format;
   const { mediaType, head, present } = FORMATS[format];
   const fileName = `audit-${new Date().toISOString().slice(0, 10)}.${format}`;
@@ -34,7 +38,7 @@ async function sendAll(records: Records, query: Parameters<typeof readAudit>[1],
     "Cache-Control": "no-store",
   });
   if ((to.req as Request).method === "HEAD") return void to.end();
-  const text = Readable.from(textOf(head, present, readAudit(records, query)), {
+  const text = Readable.from(textOf(head, present, readAudit(read, query)), {
     objectMode: true,
     highWaterMark: 1,
   });
@@ -43,7 +47,7 @@ async function sendAll(records: Records, query: Parameters<typeof readAudit>[1],
   });
 }
 
-export function auditRoutes({ records }: { records: Records }): Route[] {
+export function auditRoutes({ reads }: { reads: Pick<Reads, "read"> }): Route[] {
   return [
     route({
       method: "get",
@@ -59,9 +63,10 @@ export function auditRoutes({ records }: { records: Records }): Route[] {
           alternatives: ["text/csv", "application/x-ndjson"],
         },
       },
-      async handle({ query, response }) {
-        if (query.format !== "json") return sendAll(records, query, response);
-        const page = await listAudit(records, query);
+      async handle({ query, caller, response }) {
+        const read: Parameters<typeof readAudit>[0] = (work) => reads.read(caller.userId, work);
+        if (query.format !== "json") return sendAll(read, query, response);
+        const page = await read((records) => listAudit(records, query));
         response.set("Cache-Control", "no-store").json({ ...page, items: page.items.map(presentAudit) });
       },
     }),

@@ -21,6 +21,7 @@ import { importModel } from "../services/import-model.ts";
 import { listModels, listTags } from "../services/list-models.ts";
 import { removeModel, restoreModel, trashModel } from "../services/model-trash.ts";
 import { findModel } from "../services/models.ts";
+import type { Reads } from "../services/reads/reads.ts";
 import type { StorageQuota } from "../services/storage-quota.ts";
 import { updateModel } from "../services/update-model.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -28,6 +29,7 @@ import { presentModel } from "./present-model.ts";
 
 export interface ModelRouteDeps {
   records: Records;
+  reads: Pick<Reads, "read">;
   cache: Pick<OpenCache, "remembered">;
   storage: Storage;
   processor: ModelProcessor;
@@ -56,7 +58,7 @@ function versionFrom(header: string | undefined): number | null {
 }
 
 export function modelRoutes(deps: ModelRouteDeps): Route[] {
-  const { records } = deps;
+  const { records, reads } = deps;
   return [
     route({
       method: "get",
@@ -67,7 +69,7 @@ export function modelRoutes(deps: ModelRouteDeps): Route[] {
       query: ModelQuery,
       answers: { 200: { description: "A page", schema: ModelPage } },
       async handle({ query, caller, response }) {
-        const page = await listModels(records, caller, query);
+        const page = await reads.read(caller.userId, (from) => listModels(from, caller, query));
         response.json({ ...page, items: page.items.map((model) => presentModel(model, caller)) });
       },
     }),

@@ -5,10 +5,12 @@ import { type Route, route } from "../http/route.ts";
 import type { Logger } from "../logger.ts";
 import type { Records } from "../models/records.ts";
 import { countModels } from "../services/models.ts";
+import type { Reads } from "../services/reads/reads.ts";
 import { createReadiness, isUsable, type Readiness } from "../services/system/readiness.ts";
 
 export interface OperationRouteDeps {
   records: Records;
+  reads: Pick<Reads, "read">;
   cache: Pick<OpenCache, "remembered">;
   logger: Logger;
   version: string;
@@ -127,7 +129,7 @@ export function operationRoutes(deps: OperationRouteDeps): Route[] {
       answers: { 200: { description: "The figures", schema: HealthMetrics } },
       async handle({ response }) {
         response.json({
-          models: await countModels(records, deps.cache.remembered),
+          models: await deps.reads.read(null, (from) => countModels(from, deps.cache.remembered)),
           system: { uptime: process.uptime(), memory: memory(), database: poolUse(records.sequelize).size },
           timestamp: now(),
         });

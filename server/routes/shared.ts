@@ -12,6 +12,7 @@ import { allowFraming, shareCaching } from "../http/share-headers.ts";
 import type { ShareHead } from "../http/share-html.ts";
 import type { Share } from "../models/share.ts";
 import { type DerivedFileDeps, ensureFile } from "../services/derived-files.ts";
+import type { Reads } from "../services/reads/reads.ts";
 import {
   checkNotExpired,
   countOpening,
@@ -25,6 +26,7 @@ import { shareWords } from "./share-words.ts";
 
 export interface SharedRouteDeps extends DerivedFileDeps {
   config: { publicUrl: string | null };
+  reads: Pick<Reads, "read">;
   /** Fills the built page; null where it is not built. */
   fillPage: ((head: ShareHead) => string) | null;
 }
@@ -46,7 +48,7 @@ const NAMES = Object.keys(SHARED_FILES).join(", ");
 
 /** Everything under `/s/`: for everyone who has the token, signed in or not. */
 export function sharedRoutes(deps: SharedRouteDeps): Route[] {
-  const { records, storage, config, fillPage } = deps;
+  const { records, reads, storage, config, fillPage } = deps;
 
   const open = async (token: string) => {
     const share = await findByToken(records, token);
@@ -54,8 +56,11 @@ export function sharedRoutes(deps: SharedRouteDeps): Route[] {
     return share;
   };
 
-  const read = async (share: Share, request: Request) =>
-    presentShared(share, await sharedModels(records, share), originOf(request, config.publicUrl));
+  // What the owner has just taken out of it is out of it.
+  const read = async (share: Share, request: Request) => {
+    const models = await reads.read(share.userId, (from) => sharedModels(from, share));
+    return presentShared(share, models, originOf(request, config.publicUrl));
+  };
 
   async function sendPage(share: Share, request: Request, response: Response): Promise<void> {
     checkNotExpired(share);

@@ -13,6 +13,7 @@ import { type Route, route } from "../http/route.ts";
 import type { Logger } from "../logger.ts";
 import type { Records } from "../models/records.ts";
 import { audit } from "../services/audit.ts";
+import type { Reads } from "../services/reads/reads.ts";
 import { readInformation } from "../services/system/information.ts";
 import { sweepOrphans } from "../services/system/orphans.ts";
 import { listProcesses, switchProcess } from "../services/system/processes.ts";
@@ -23,6 +24,7 @@ import type { Storage } from "../storage/storage.ts";
 interface SystemRouteDeps {
   config: Config;
   records: Records;
+  reads: Pick<Reads, "read">;
   storage: Storage;
   logger: Logger;
   switches: SystemState;
@@ -69,8 +71,9 @@ export function systemRoutes(deps: SystemRouteDeps): Route[] {
       answers: {
         200: { description: "Users, models, generations, times, bytes and money", schema: SystemStats },
       },
-      async handle({ response }) {
-        response.json(await readStatistics(deps.records, deps.cache.remembered));
+      async handle({ caller, response }) {
+        const read = (records: Records) => readStatistics(records, deps.cache.remembered);
+        response.json(await deps.reads.read(caller.userId, read));
       },
     }),
     route({

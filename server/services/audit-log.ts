@@ -43,12 +43,17 @@ function filterOf({ sequelize }: Records, query: Query): WhereOptions {
 export const listAudit = (records: Records, query: Query) =>
   listNewest(records.AuditEntry, query, { where: filterOf(records, query) });
 
-/** All that the filters find, the newest first, read in batches as the receiver takes them. */
-export async function* readAudit(records: Records, query: Query): AsyncGenerator<AuditEntry[]> {
-  const where = filterOf(records, query);
+/** All that the filters find, the newest first, in batches that are each read as the receiver takes them. */
+export async function* readAudit(
+  read: <T>(work: (records: Records) => Promise<T>) => Promise<T>,
+  query: Query,
+): AsyncGenerator<AuditEntry[]> {
   let cursor: string | undefined;
   do {
-    const page = await listNewest(records.AuditEntry, { limit: BATCH, cursor, total: false }, { where });
+    const asked = { limit: BATCH, cursor, total: false };
+    const page = await read((records) =>
+      listNewest(records.AuditEntry, asked, { where: filterOf(records, query) }),
+    );
     yield page.items;
     cursor = page.nextCursor ?? undefined;
   } while (cursor);

@@ -9,6 +9,8 @@ import type { Records } from "../models/records.ts";
 import type { Queue } from "../queue/queue.ts";
 import { type HealthText, healthMessage } from "./health-texts.ts";
 import type { ProviderDirectory } from "./providers.ts";
+import type { Reads } from "./reads/reads.ts";
+import type { ReplicaState } from "./reads/replica.ts";
 
 interface Finding {
   status: "healthy" | "degraded" | "unhealthy" | "off";
@@ -23,6 +25,7 @@ export interface HealthDeps {
   cacheState: OpenCache["state"];
   directory: ProviderDirectory;
   readiness: Record<"database" | "storage", () => Promise<void>>;
+  reads: Pick<Reads, "replica">;
   logger: Pick<Logger, "warn">;
 }
 
@@ -32,17 +35,18 @@ const CHECK_MS = 3000;
  * What an operator wants to know of every part, each within `limitMs`; nothing outside of this installation is asked.
  */
 export async function checkHealth(deps: HealthDeps, limitMs = CHECK_MS) {
-  const { records, queue, cacheState, directory, readiness, logger } = deps;
+  const { records, cacheState, directory, readiness, reads, logger } = deps;
   const measure = <T extends Finding>(part: string, check: () => Promise<T>) =>
     measured(check, limitMs, (error) => logger.warn("A part is not healthy", { part, error }));
-  const [database, storage, cache, waiting, provider] = await Promise.all([
+  const [database, storage, cache, waiting, provider, readReplica] = await Promise.all([
     measure("database", () => readiness.database().then(() => healthy("answers"))),
     measure("storage", () => readiness.storage().then(() => healthy("store-usable"))),
     measure("cache", async () => CACHE_FINDINGS[await cacheState()]),
     measure("queue", () => checkQueue(deps)),
     measure("provider", () => checkProvider(records, directory)),
+    measure("readReplica", async () => REPLICA_FINDINGS[reads.replica?.state() ?? "none"]),
   ]);
-  return { database, storage, cache, queue: waiting, provider };
+  return { database, storage, cache, queue: waiting, provider, readReplica };
 }
 
 const finding = (status: Finding["status"], text: HealthText, value?: string | number): Finding => ({
@@ -55,6 +59,14 @@ const CACHE_FINDINGS: Record<Awaited<ReturnType<OpenCache["state"]>>, Finding> =
   memory: finding("off", "cache-memory"),
   shared: healthy("cache-shared"),
   away: finding("degraded", "cache-away"),
+};
+
+const REPLICA_FINDINGS: Record<ReplicaState | "none", Finding> = {
+  none: finding("off", "replica-none"),
+  fresh: healthy("replica-fresh"),
+  behind: finding("degraded", "replica-behind"),
+  away: finding("degraded", "replica-away"),
+  unfit: finding("degraded", "replica-unfit"),
 };
 
 async function measured<T extends Finding>(

@@ -41,6 +41,23 @@ const TEXTS = {
     en: "It did not say its balance: {value}.",
     ru: "Он не сообщил баланс: {value}.",
   },
+  "replica-none": {
+    en: "Lists come from the primary database; DATABASE_READ_URL is not set.",
+    ru: "Списки читаются с основной базы; DATABASE_READ_URL не задан.",
+  },
+  "replica-fresh": { en: "Lists come from it.", ru: "Списки читаются с неё." },
+  "replica-behind": {
+    en: "It is too far behind; lists come from the primary database meanwhile.",
+    ru: "Слишком отстаёт; пока списки читаются с основной базы.",
+  },
+  "replica-away": {
+    en: "It does not answer; lists come from the primary database meanwhile.",
+    ru: "Не отвечает; пока списки читаются с основной базы.",
+  },
+  "replica-unfit": {
+    en: "DATABASE_READ_URL leads to no standby of this database; lists come from the primary.",
+    ru: "DATABASE_READ_URL ведёт не к реплике этой базы; списки читаются с основной.",
+  },
   "host-read": { en: "Its disk and memory were read.", ru: "Сведения о диске и памяти получены." },
 } as const satisfies Record<string, LocalizedText>;
 

@@ -12,7 +12,7 @@ import { createMeasure, type MeasureDeps } from "./measure.ts";
 import { createMonitor, type Monitor } from "./monitor.ts";
 import { createNotifier } from "./notify.ts";
 
-interface Parts extends Pick<MeasureDeps, "records" | "queue" | "directory" | "readiness"> {
+interface Parts extends Pick<MeasureDeps, "records" | "queue" | "directory" | "readiness" | "reads"> {
   config: Config;
   logger: Logger;
   switches: SystemState;
