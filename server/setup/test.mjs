@@ -30,6 +30,7 @@ const LONGEST = [
   "viewer",
   "submit-retries",
   "kill-plain",
+  "cluster",
   "journey-desktop",
   "local-ground-truth",
   "journey-phone",

@@ -45,15 +45,15 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * Starts the server on loopback with its data in `folder` and waits until it is ready.
- * Throws with the end of its log when it ends or isn't ready in time.
+ * Starts the server on loopback with its data in `folder` and waits until it is ready; on a free port, or that of the
+ * settings. Throws with the end of its log when it ends or isn't ready in time.
  */
 export async function startServer(
   folder: string,
   settings: Record<string, string> = {},
   onSpawn: (child: ChildProcess) => void = () => {},
 ): Promise<ServerProcess> {
-  const port = await freePort();
+  const port = Number(settings.PORT) || (await freePort());
   const log = path.join(folder, "server.log");
   const output = fs.openSync(log, "a");
   const env = serverEnv({
