@@ -24,6 +24,39 @@ const PRIVATE: Caching = { versioned: "private, max-age=31536000, immutable", ot
 
 export const versionOf = (sha256: string) => sha256.slice(0, 16);
 
+/**
+ * As `sendStored`, for a file of whoever asks; where the settings say so the whole of it comes from the bucket itself,
+ * by a link that is signed for minutes. Not for what others may be refused at once, as by revoking a share link.
+ */
+export async function sendOwn(
+  storage: Storage,
+  file: ServedFile,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const link =
+    mayLeave(request) &&
+    (await storage.link(file.key, {
+      mediaType: file.mediaType,
+      // The bucket can't say what a browser may do with it, as our Content-Security-Policy does: it is saved.
+      disposition: contentDisposition(file.fileName),
+    }));
+  if (!link) return sendStored(storage, file, request, response);
+  response.set("Cache-Control", "private, no-store").redirect(302, link);
+}
+
+/**
+ * Programs may, and browsers where the address is opened: what a page fetches would need the bucket's leave for our
+ * origin. A browser may not say which it is, over http or being old. Parts and questions whether something has changed
+ * stay here, where they are answered alike for all.
+ */
+function mayLeave({ method, headers }: Request): boolean {
+  const asksAll = !headers.range && !headers["if-none-match"] && !headers["if-modified-since"];
+  const mode = headers["sec-fetch-mode"];
+  const isOpened = mode === undefined ? !/^Mozilla\//.test(headers["user-agent"] ?? "") : mode === "navigate";
+  return method === "GET" && asksAll && isOpened;
+}
+
 /** Sends a stored file with strong ETag, Last-Modified, conditional answers and ranges (RFC 9110, 13 and 14). */
 export async function sendStored(
   storage: Storage,

@@ -19,6 +19,7 @@ const FAULTS: Partial<Record<ErrorCode, Fault>> = {
   "result-unreachable": "no-answer",
   "result-invalid": "garbled",
   "disk-full": "internal",
+  "storage-unavailable": "internal",
   overloaded: "internal",
 };
 

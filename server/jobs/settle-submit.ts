@@ -1,5 +1,5 @@
 import { EmptyResultError, type Transaction, UniqueConstraintError } from "sequelize";
-import type { ErrorCode } from "../errors.ts";
+import { AppError, type ErrorCode } from "../errors.ts";
 import { countTries, settleAttempt } from "../models/attempt-state.ts";
 import type { Generation } from "../models/generation.ts";
 import {
@@ -48,7 +48,14 @@ export async function settleSubmit(
   const { records, storage, logger } = deps;
   const { generation } = claimed;
   if (outcome.kind === "finished" && outcome.result.location.kind === "file") {
-    await storage.publish(originalKey(generation.reservedModelId), outcome.result.location.path);
+    try {
+      await storage.publish(originalKey(generation.reservedModelId), outcome.result.location.path);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== "storage-unavailable") throw error;
+      // What this machine made for nothing is made again once it can be kept.
+      const { code, message } = error;
+      return settleSubmit(deps, job, claimed, { kind: "unsent", code, message, retryAfterSeconds: null });
+    }
   }
   const write = () =>
     records.sequelize.transaction(async (transaction) => {

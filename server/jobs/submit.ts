@@ -19,6 +19,8 @@ import { undoClaim } from "./undo-claim.ts";
 
 /** Work that could not be sent for so long is given up; what it would have cost is free again. */
 const QUEUE_HOURS = 24;
+/** Between two looks whether the store of files is back. */
+const STORE_PAUSE_SECONDS = 5;
 
 /** Claims a queued generation and hands its photo to the provider, once. Leaves quietly when it isn't queued any more. */
 export async function runSubmit(deps: JobDeps, job: GenerationJob): Promise<void> {
@@ -43,6 +45,11 @@ export async function runSubmit(deps: JobDeps, job: GenerationJob): Promise<void
   }
   // The end of the pause calls it again. It is about the service's own account.
   if (queued.keySource === "service" && (await pausedSeconds(records, provider.id)) > 0) return;
+  if (await isStoreAway(deps, queued)) {
+    // Nothing is claimed, so that no try counts.
+    const delaySeconds = Math.ceil(STORE_PAUSE_SECONDS * deps.pace.patience);
+    return deps.queue.enqueue(submitJobOf(provider.id), job, { delaySeconds });
+  }
   const workspace = await deps.storage.workspace();
   try {
     await claimAndSend(deps, job, { queued, provider, network, workspace: workspace.path });
@@ -154,8 +161,28 @@ async function submitPhoto(
   }
 }
 
+async function isStoreAway(
+  { records, storage, logger }: JobDeps,
+  { photoId }: Pick<Generation, "photoId">,
+): Promise<boolean> {
+  const photo = await records.Photo.findByPk(photoId);
+  try {
+    if (photo) await storage.stat(photo.key);
+    return false;
+  } catch (error) {
+    if (!isAway(error)) throw error;
+    logger.warn("A generation waits for the store of files", { error: error.cause });
+    return true;
+  }
+}
+
+const isAway = (error: unknown): error is AppError =>
+  error instanceof AppError && error.code === "storage-unavailable";
+
 /** The photo can't be read, so nothing was sent. */
 function unreadable(error: unknown): SubmitOutcome {
+  if (isAway(error))
+    return { kind: "unsent", code: error.code, message: error.message, retryAfterSeconds: null };
   if (error instanceof AppError)
     return { kind: "refused", code: error.code, message: error.message, retryable: false };
   return { kind: "unsent", code: "internal", message: String(error), retryAfterSeconds: null };

@@ -13,7 +13,7 @@ import {
 import { AppError } from "../errors.ts";
 import { localeOf } from "../http/locale.ts";
 import { type Route, route } from "../http/route.ts";
-import { sendStored } from "../http/send-stored.ts";
+import { sendOwn } from "../http/send-stored.ts";
 import type { Generation as GenerationRecord } from "../models/generation.ts";
 import type { Records } from "../models/records.ts";
 import { findNetwork } from "../providers/networks.ts";
@@ -146,13 +146,16 @@ export function generationRoutes(deps: GenerationRouteDeps): Route[] {
       access: "read",
       relation: "manage",
       params: ById,
-      answers: { 200: { description: "The picture", mediaType: "image/*" } },
+      answers: {
+        200: { description: "The picture", mediaType: "image/*" },
+        302: { description: "It is to be had from the bucket, with `S3_DOWNLOADS=redirect`" },
+      },
       async handle({ params, caller, request, response }) {
         const { photo, name } = await findGeneration(records, caller, params.id);
         if (!photo) throw new AppError("not-found");
         const { key, bytes, sha256, mediaType, createdAt } = photo;
         const fileName = `${name}.${mediaType === "image/png" ? "png" : "jpg"}`;
-        await sendStored(
+        await sendOwn(
           storage,
           { key, bytes, sha256, mediaType, modifiedAt: createdAt, fileName },
           request,

@@ -4,7 +4,7 @@ import { Id } from "../contract/common.ts";
 import { EXPORT_KINDS } from "../contract/model.ts";
 import { AppError } from "../errors.ts";
 import { type Route, route } from "../http/route.ts";
-import { type ServedFile, sendStored } from "../http/send-stored.ts";
+import { type ServedFile, sendOwn } from "../http/send-stored.ts";
 import type { Model3d } from "../models/model-3d.ts";
 import type { ModelFile } from "../models/model-file.ts";
 import { type DerivedFileDeps, ensureFile } from "../services/derived-files.ts";
@@ -29,6 +29,7 @@ export const modelFileRoutes = (deps: DerivedFileDeps): Route[] => [
     answers: {
       200: { description: "The file", mediaType: "application/octet-stream" },
       206: { description: "A part of it", mediaType: "application/octet-stream" },
+      302: { description: "It is to be had from the bucket, with `S3_DOWNLOADS=redirect`" },
       304: { description: "Not changed" },
       416: { description: "There is no such part" },
     },
@@ -39,7 +40,7 @@ export const modelFileRoutes = (deps: DerivedFileDeps): Route[] => [
         ? served(model, await ensureFile(deps, model, kind))
         : publishedFile(model, params.file);
       if (!file) throw new AppError("not-found");
-      await sendStored(deps.storage, file, request, response);
+      await sendOwn(deps.storage, file, request, response);
     },
   }),
 ];

@@ -2,6 +2,7 @@ import { Op, type Transaction } from "sequelize";
 import { EXPORT_KINDS } from "../contract/model.ts";
 import type { Records } from "../models/records.ts";
 import type { Storage } from "../storage/storage.ts";
+import { forgetFile } from "./forget-file.ts";
 
 /**
  * Takes the rows of a model's files on demand away, in the transaction that changed the model; answers the keys, to
@@ -23,5 +24,7 @@ export async function removeUnnamed(
   { records, storage }: { records: Records; storage: Storage },
   keys: string[],
 ): Promise<void> {
-  for (const key of keys) if (!(await records.ModelFile.count({ where: { key } }))) await storage.remove(key);
+  for (const key of keys) {
+    if (!(await records.ModelFile.count({ where: { key } }))) await forgetFile(storage, key);
+  }
 }

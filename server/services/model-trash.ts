@@ -5,6 +5,7 @@ import type { Records } from "../models/records.ts";
 import type { Storage } from "../storage/storage.ts";
 import { audit, type MemberActor } from "./audit.ts";
 import { dropDerivedRows, removeUnnamed } from "./derived-rows.ts";
+import { forgetFile } from "./forget-file.ts";
 import { findModel, readModel } from "./models.ts";
 import { lockPhoto } from "./photos.ts";
 
@@ -65,5 +66,5 @@ export async function removeModel(
       { bind: [model.photoId], transaction },
     );
   });
-  for (const { key } of model.files ?? []) await storage.remove(key);
+  for (const { key } of model.files ?? []) await forgetFile(storage, key);
 }

@@ -1,0 +1,234 @@
+import assert from "node:assert/strict";
+import http from "node:http";
+import { after, before, beforeEach, describe, it } from "node:test";
+import type { Generation } from "../../server/contract/generation.ts";
+import type { Model } from "../../server/contract/model.ts";
+import type { Problem } from "../../server/contract/problem.ts";
+import { removeOrphans } from "../../server/services/housekeeping.ts";
+import { startTestApp, type TestApp } from "../support/app.ts";
+import { S3_ACCOUNT, type S3Server, startS3Server } from "../support/backup/s3-server.ts";
+import { photoForm, postPhoto, readModel, readPhoto, waitForGeneration } from "../support/client.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { sha256Of } from "../support/sha256.ts";
+import { importBox, shareModel } from "../support/share-client.ts";
+import { filesBelow, untilNoWork } from "../support/stored-files.ts";
+import { until } from "../support/until.ts";
+
+const PREFIX = "photo-to-3d/";
+const REFUSED = { status: 503, content: "<Error><Code>SlowDown</Code></Error>" };
+
+let server: S3Server;
+let database: TestDatabase;
+before(async () => {
+  server = await startS3Server({ buckets: ["files"] });
+  database = await createTestDatabase();
+});
+after(async () => {
+  await database.dispose();
+  await server.close();
+});
+beforeEach(() => server.misbehave(null));
+
+/** A replica with a disk of its own; what they have in common are the database and the bucket. */
+const startReplica = (env: Record<string, string> = {}) =>
+  startTestApp({
+    databaseUrl: database.url,
+    env: {
+      S3_BUCKET: "files",
+      S3_PREFIX: PREFIX,
+      S3_ENDPOINT: server.endpoint,
+      S3_REGION: S3_ACCOUNT.region,
+      S3_ACCESS_KEY_ID: S3_ACCOUNT.accessKeyId,
+      S3_SECRET_ACCESS_KEY: S3_ACCOUNT.secretAccessKey,
+      ...env,
+    },
+  });
+
+const postSofa = async (app: TestApp, fields: Record<string, string> = {}) =>
+  postPhoto(app, photoForm(await readPhoto("sofa.jpg"), { preset: "draft", ...fields }));
+
+async function remove(app: TestApp, id: string) {
+  for (const query of ["", "?permanent=true"]) {
+    const answer = await app.request(`/api/v1/models/${id}${query}`, { method: "DELETE" });
+    assert.ok(answer.ok, await answer.text());
+  }
+}
+
+/** All but what a look whether the store works has put there for a moment. */
+const stored = () => [...server.objects.keys()].filter((key) => !key.includes("/input/check-"));
+const keysOfModel = (id: string) => [...server.objects.keys()].filter((key) => key.includes(id));
+
+describe("the product with its files in a bucket", () => {
+  let app: TestApp;
+  let other: TestApp;
+  before(async () => {
+    app = await startReplica();
+    other = await startReplica();
+  });
+  after(async () => {
+    await other.dispose();
+    await app.dispose();
+  });
+
+  it("makes a model of a photo, gives out all its files, and leaves nothing after the deletion", async () => {
+    const accepted = await postSofa(app);
+    assert.equal(accepted.status, 202);
+    const done = await waitForGeneration(app, ((await accepted.json()) as Generation).id);
+    assert.equal(done.status, "succeeded", JSON.stringify(done.error));
+    const model = await readModel(app, done.modelId!);
+    assert.deepEqual(Object.keys(model.files).sort(), ["glb", "original", "photo", "thumbnail"]);
+    const box = await importBox(app);
+    for (const { url } of Object.values({ ...model.files, ...box.files, ...box.exports })) {
+      // What one replica has, the other gives.
+      const answer = await fetch(other.url + url);
+      assert.equal(answer.status, 200, url);
+      const content = Buffer.from(await answer.arrayBuffer());
+      assert.equal(answer.headers.get("etag"), `"${sha256Of(content)}"`, url);
+      const part = await fetch(app.url + url, { headers: { Range: "bytes=3-9" } });
+      assert.equal(part.status, 206, url);
+      assert.deepEqual(Buffer.from(await part.arrayBuffer()), content.subarray(3, 10), url);
+    }
+    assert.ok(keysOfModel(box.id).length > 12, "the files on demand are there");
+    for (const replica of [app, other]) {
+      await untilNoWork(replica.uploads);
+      assert.deepEqual(await filesBelow(replica.uploads), []);
+    }
+    for (const { id } of [model, box]) {
+      await remove(app, id);
+      assert.deepEqual(keysOfModel(id), []);
+    }
+    // Photos go with the daily sweep, once they have lain there for a day.
+    for (const [key, content] of server.objects) server.objects.set(key, Buffer.from(content));
+    await removeOrphans(app.context);
+    const [mark, ...left] = stored();
+    assert.match(mark, /^photo-to-3d\/owners\//);
+    assert.deepEqual(left, []);
+    assert.equal(server.uploads.size, 0);
+  });
+
+  it("waits with a generation wherever the bucket is away, and loses nothing", async () => {
+    const linesNow = () => [...app.lines, ...other.lines];
+    const isSaid = (word: string) => () => linesNow().some(({ message }) => message === word);
+    const heads = new Map<string, number>();
+    // The photo is looked at once when it is stored; it can't be had when it is to be sent.
+    server.misbehave(({ method, key }) => {
+      if (method !== "HEAD" || !key.includes("/input/") || key.includes("check-")) return null;
+      heads.set(key, (heads.get(key) ?? 0) + 1);
+      return heads.get(key) === 1 ? null : REFUSED;
+    });
+    const accepted = await postSofa(app, { name: "Patience" });
+    assert.equal(accepted.status, 202, await accepted.clone().text());
+    const { id } = (await accepted.json()) as Generation;
+    await until("it waits in the queue", isSaid("A generation waits for the store of files"));
+    const refusePuts = (name: RegExp) =>
+      server.misbehave(({ method, key }) => (method === "PUT" && name.test(key) ? REFUSED : null));
+    refusePuts(/\/original\.glb$/);
+    await until("what was made can't be kept", () =>
+      linesNow().some(({ message, outcome }) => message === "Submit settled" && outcome === "unsent"),
+    );
+    refusePuts(/\/glb-/);
+    await until("files can't be published", isSaid("The result could not be had; it is tried again"));
+    const waiting = (await (await app.request(`/api/v1/generations/${id}`)).json()) as Generation;
+    assert.equal(waiting.finishedAt, null);
+    assert.equal(waiting.modelId, null);
+    server.misbehave(null);
+    const done = await waitForGeneration(app, id);
+    assert.equal(done.status, "succeeded", JSON.stringify(done.error));
+    const { files } = await readModel(app, done.modelId!);
+    assert.equal((await other.request(files.glb!.url)).status, 200);
+    assert.equal(server.uploads.size, 0);
+  });
+
+  it("says that files are away, keeps the rest going, and recovers by itself", async () => {
+    const model = await importBox(app);
+    const checks = async (replica: TestApp) =>
+      ((await (await replica.request("/health/ready")).json()) as { checks: Record<string, string> }).checks;
+    await until("it is ready", async () => (await checks(app)).storage === "ok");
+    const before = stored();
+    await server.goAway();
+    await until("it is not", async () => (await checks(app)).storage === "failed");
+    assert.equal((await app.request(`/api/v1/models/${model.id}`)).status, 200);
+    const isAway = async (answer: Response, language: RegExp) => {
+      assert.equal(answer.status, 503);
+      assert.equal(answer.headers.get("retry-after"), "5");
+      assert.equal(answer.headers.get("etag"), null);
+      const problem = (await answer.json()) as Problem;
+      assert.equal(problem.code, "storage-unavailable");
+      assert.match(problem.detail, language);
+    };
+    await isAway(await app.request(model.files.glb!.url), /does not answer\. Nothing is lost/);
+    const russian = { headers: { "Accept-Language": "ru" } };
+    await isAway(await app.request(model.exports.stl!.url, russian), /не отвечает\. Ничего не потеряно/);
+    const generations = await app.context.records.Generation.count();
+    await isAway(await postSofa(app, { name: "Never" }), /does not answer/);
+    assert.equal(await app.context.records.Generation.count(), generations);
+    await remove(app, model.id);
+    // Whoever runs it is told the cure.
+    assert.match(JSON.stringify(app.lines), /ECONNREFUSED\. Nobody listens there: check S3_ENDPOINT/);
+
+    await server.comeBack();
+    assert.deepEqual(stored(), before, "nothing half stored");
+    await until("it is ready again", async () => (await checks(app)).storage === "ok");
+    const next = await importBox(other);
+    assert.equal((await app.request(next.files.glb!.url)).status, 200);
+    for (const [key, content] of server.objects) server.objects.set(key, Buffer.from(content));
+    await removeOrphans(app.context);
+    assert.deepEqual(keysOfModel(model.id), [], "the sweep removes what could not be removed then");
+    assert.equal(keysOfModel(next.id).length, 3);
+  });
+});
+
+describe("downloads from the bucket itself", () => {
+  let app: TestApp;
+  let model: Model;
+  before(async () => {
+    app = await startReplica({ S3_DOWNLOADS: "redirect" });
+    model = await importBox(app, "Ящик");
+  });
+  after(() => app.dispose());
+
+  /** `fetch` would say itself how it asks. */
+  const ask = (url: string, headers: http.OutgoingHttpHeaders = {}, method = "GET") =>
+    new Promise<http.IncomingMessage>((resolve, reject) => {
+      const request = http.request(app.url + url, { method, headers, agent: false }, (answer) => {
+        answer.resume();
+        resolve(answer);
+      });
+      request.on("error", reject).end();
+    });
+  const BROWSER = { "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/140" };
+
+  it("are for programs and opened addresses", async () => {
+    const { url, sha256 } = model.files.glb!;
+    for (const headers of [{ "User-Agent": "curl/8" }, { ...BROWSER, "Sec-Fetch-Mode": "navigate" }]) {
+      const answer = await ask(url, headers);
+      assert.equal(answer.statusCode, 302);
+      assert.equal(answer.headers["cache-control"], "private, no-store");
+      assert.equal(answer.headers.etag, undefined);
+      const content = await fetch(answer.headers.location as string);
+      assert.equal(sha256Of(Buffer.from(await content.arrayBuffer())), sha256);
+      assert.equal(content.headers.get("content-type"), "model/gltf-binary");
+      assert.match(
+        content.headers.get("content-disposition") ?? "",
+        /^attachment; .*filename\*=UTF-8''%D0%AF/,
+      );
+    }
+    assert.equal((await ask(model.exports.stl!.url)).statusCode, 302);
+  });
+
+  it("are not for what a page fetches, parts, questions, and share links", async () => {
+    const { url, sha256 } = model.files.glb!;
+    assert.equal((await ask(url, { ...BROWSER, "Sec-Fetch-Mode": "cors" })).statusCode, 200);
+    assert.equal((await ask(url, { ...BROWSER, "Sec-Fetch-Mode": "no-cors" })).statusCode, 200);
+    assert.equal((await ask(url, BROWSER)).statusCode, 200);
+    assert.equal((await ask(url, {}, "HEAD")).statusCode, 200);
+    assert.equal((await ask(url, { Range: "bytes=0-3" })).statusCode, 206);
+    assert.equal((await ask(url, { "If-None-Match": `"${sha256}"` })).statusCode, 304);
+    const share = await shareModel(app, model.id);
+    const shared = `${new URL(share.url).pathname}/model.glb`;
+    assert.equal((await ask(shared, { ...BROWSER, "Sec-Fetch-Mode": "navigate" })).statusCode, 200);
+    const revoked = await app.request(`/api/v1/shares/${share.id}`, { method: "DELETE" });
+    assert.ok(revoked.ok);
+    assert.equal((await ask(shared)).statusCode, 404);
+  });
+});
