@@ -26,7 +26,7 @@ function urlOfParts(s: Settings, given: string): string {
   if (!/^[\w.-]+$|^\[/.test(host)) {
     throw new Error(
       `PGHOST must be the name or the address of a computer, without a port, not "${given}". For a socket use ` +
-        "DATABASE_URL=postgres://user@/name?host=/folder.",
+        "DATABASE_URL=postgres://user@localhost/name?host=/folder.",
     );
   }
   const url = new URL(`postgres://${host}:${s.PGPORT}/${encodeURIComponent(s.PGDATABASE ?? "photo_to_3d")}`);

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { loadConfig } from "../config.ts";
 import { borrowEmbeddedPostgres } from "./embedded-for-tools.ts";
+import { reachDatabase } from "./reach.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
@@ -14,10 +15,16 @@ export function readConfiguration(): ReturnType<typeof loadConfig> {
 
 /**
  * The database that the product would use with the settings of this environment and of `.env`; the built-in one
- * is started when nobody runs it. For command-line tools: dispose it at the end.
+ * is started when nobody runs it, another one is waited for so long. For command-line tools: dispose it at the end.
  */
-export async function openConfiguredDatabase(): Promise<{ url: string; dispose(): Promise<void> }> {
+export async function openConfiguredDatabase({ patienceMs = 0 } = {}): Promise<{
+  url: string;
+  dispose(): Promise<void>;
+}> {
   const { database } = readConfiguration().config;
-  if (database.kind === "url") return { url: database.url, dispose: async () => {} };
+  if (database.kind === "url") {
+    const logger = { info: console.error, warn: console.error };
+    return { url: await reachDatabase(database.url, { patienceMs, logger }), dispose: async () => {} };
+  }
   return borrowEmbeddedPostgres({ dataFolder: database.dataFolder });
 }

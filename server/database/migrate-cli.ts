@@ -1,8 +1,11 @@
 import { openConfiguredDatabase } from "./cli-settings.ts";
 import { migrate } from "./migrate.ts";
 
+/** A container of migrations may be older than that of the database. */
+const PATIENCE_MS = 60_000;
+
 try {
-  const database = await openConfiguredDatabase();
+  const database = await openConfiguredDatabase({ patienceMs: PATIENCE_MS });
   try {
     const names = await migrate(database.url, {
       logger: { info: (_, { migration }) => console.log(`Applied ${migration}`) },

@@ -1,48 +1,8 @@
-import { hasCode } from "../system-errors.ts";
+import { explainUnknownHost } from "../database/unknown-host.ts";
 import { type Finding, problem } from "./check.ts";
-
-/** Names that only some networks know, and what to do outside of them. */
-const INNER_NAMES: readonly { name: RegExp; of: string; cure: string }[] = [
-  {
-    name: /\.railway\.internal$/,
-    of: "of Railway's private network, which only services of the same project and environment know",
-    cure: "Outside of Railway use the public address: DATABASE_PUBLIC_URL (or REDIS_PUBLIC_URL) of the service there.",
-  },
-  {
-    name: /\.(internal|local|lan|localdomain)$|\.svc(\.cluster\.local)?$|\.flycast$/,
-    of: "of a private network, which this machine does not know",
-    cure: "Run this inside of that network, or use the address that the service has for others.",
-  },
-  {
-    name: /^(?!localhost$)[^.:]+$/,
-    of: "without a domain, such as docker compose gives its services; only containers of that network know it",
-    cure: "On the machine itself publish the port of the service and use 127.0.0.1, or run this in a container of that network.",
-  },
-];
-
-const UNKNOWN = ["ENOTFOUND", "EAI_AGAIN", "EAI_NODATA", "EAI_NONAME"];
-
-/** The error under an error that says that a name is not known; null where it says something else. */
-function isUnknown(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = (at as { parent?: unknown }).parent ?? at.cause) {
-    if (UNKNOWN.some((code) => hasCode(at, code))) return true;
-  }
-  return false;
-}
 
 /** What to say where the host of a setting has no address here; null where the error is about something else. */
 export function unknownHost(setting: string, host: string, error: unknown): Finding | null {
-  if (!isUnknown(error)) return null;
-  const inner = INNER_NAMES.find(({ name }) => name.test(host));
-  if (inner) return problem(`${setting} names ${host}, a name ${inner.of}.`, inner.cure);
-  return problem(
-    `${setting} names ${host}, and nobody here knows that name.`,
-    `Check how it is written, and whether this machine can look names up: getent hosts ${host}`,
-  );
-}
-
-/** Whether an address is one of this machine or of a network that is not the internet, by its name alone. */
-export function isNearby(host: string): boolean {
-  if (host === "" || host.startsWith("/") || host === "localhost") return true;
-  return INNER_NAMES.some(({ name }) => name.test(host));
+  const found = explainUnknownHost(setting, host, error);
+  return found && problem(found.message, found.cure);
 }

@@ -117,7 +117,10 @@ describe("a start that fails", () => {
 
   /** Nothing listens there. */
   const database = async () => `postgres://somebody:very-secret-word@127.0.0.1:${await freePort()}/nothing`;
-  const starts = (settings: Record<string, string>) => assert.rejects(startServer(folder, settings));
+  /** So that it is not waited for. */
+  const SOON = { DATABASE_POOL_ACQUIRE_SECONDS: "1" };
+  const starts = (settings: Record<string, string>) =>
+    assert.rejects(startServer(folder, { ...SOON, ...settings }));
 
   it("is told to Sentry: the database that is away, the port that is taken", async (t) => {
     await using sentry = await startFakeCollector();
@@ -154,7 +157,7 @@ describe("a start that fails", () => {
     const { port } = silent.address() as AddressInfo;
     const asked = once(silent, "request", { signal: AbortSignal.timeout(240_000) });
     let child: ChildProcess | undefined;
-    const settings = { SENTRY_DSN: dsnOf({ port }), DATABASE_URL: await database() };
+    const settings = { ...SOON, SENTRY_DSN: dsnOf({ port }), DATABASE_URL: await database() };
     const note = (started: ChildProcess) => {
       child = started;
     };

@@ -1,9 +1,10 @@
 import ipaddr from "ipaddr.js";
 import { QueryTypes, type Sequelize } from "sequelize";
 import { clientOptions } from "../../database/connect.ts";
+import { explainUnreachable } from "../../database/explain-unreachable.ts";
 import { pendingMigrations } from "../../database/migrate.ts";
+import { isNearby } from "../../database/unknown-host.ts";
 import { type Check, type Finding, ok, type Patient, problem, warning } from "../check.ts";
-import { isNearby, unknownHost } from "../unknown-host.ts";
 import { checkRights } from "./database-rights.ts";
 
 const OLDEST = 14;
@@ -75,20 +76,16 @@ function isNearHost(host: string): boolean {
 }
 
 function away({ config, databaseError }: Patient): Finding {
-  const why = databaseError instanceof Error ? databaseError.message : String(databaseError);
   if (config.database.kind !== "url") {
+    const why = databaseError instanceof Error ? databaseError.message : String(databaseError);
     return problem(
       `The built-in database can't be started: ${why}`,
-      "See postgres.log in DATA_DIR, and check the folder's owner and the disk.",
+      "See postgres/server.log in DATA_DIR, and check the folder's owner and the disk.",
     );
   }
-  return (
-    unknownHost("DATABASE_URL", hostOf(config.database.url), databaseError) ??
-    problem(
-      `The database can't be reached: ${why}`,
-      "Start it, and check DATABASE_URL (or PGHOST and so on) and the network.",
-    )
-  );
+  const why = (databaseError as Error).cause ?? databaseError;
+  const { message, cure } = explainUnreachable(config.database.url, why);
+  return problem(`The database can't be reached: ${message}`, cure);
 }
 
 async function readFacts(sequelize: Sequelize): Promise<Facts> {
