@@ -18,8 +18,8 @@ const BETWEEN_MS = 1000;
 
 /**
  * Connects once, waiting for a database that is just coming up, as its container may be younger than this one.
- * Answers the address to use from now on: where TLS is left open (`sslmode=prefer` or `allow`) it says what the database
- * does. Throws one sentence with the cure.
+ * Answers the address to use from now on: where TLS is left open (`sslmode=prefer`, which is the default, or `allow`) it
+ * says what the database does. Throws one sentence with the cure.
  */
 export async function reachDatabase(
   url: string,
@@ -58,13 +58,25 @@ const MODES: Record<string, readonly string[]> = {
   allow: ["disable", "require"],
 };
 
+/** Options that say themselves whether there is TLS. */
+const SETTLED_BY = ["ssl", "sslrootcert", "sslnegotiation"];
+
+/** libpq's default is `prefer`; over a socket of this machine there is no TLS. */
+function modeOf(url: string): string {
+  const { searchParams } = new URL(url);
+  const isOpen = !SETTLED_BY.some((name) => searchParams.has(name));
+  const isSocket = clientOptions(url).host?.startsWith("/") ?? false;
+  return searchParams.get("sslmode") ?? (isOpen && !isSocket ? "prefer" : "");
+}
+
 async function tryModes(url: string, signal?: AbortSignal): Promise<string> {
-  const modes = MODES[new URL(url).searchParams.get("sslmode") ?? ""];
+  const modes = MODES[modeOf(url)];
   if (!modes) return connectOnce(url, signal);
   const [first, second] = modes.map((mode) => withMode(url, mode));
   try {
     return await connectOnce(first, signal);
   } catch (error) {
+    signal?.throwIfAborted();
     if (isPassing(error)) throw error;
     return await connectOnce(second, signal).catch((other) => {
       // Where there is no TLS at all, what the way without it met is the reason.

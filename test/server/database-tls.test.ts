@@ -90,6 +90,7 @@ test("with TLS each mode checks what it promises", async () => {
   for (const sslmode of ["disable", "allow", "prefer", "require", "no-verify"]) {
     found[sslmode] = await isEncrypted({ sslmode });
   }
+  assert.equal(await isEncrypted({}), true, "the default is prefer");
   assert.deepEqual(found, { disable: false, allow: false, prefer: true, require: true, "no-verify": true });
   await assert.rejects(isEncrypted({ sslmode: "verify-full" }), /self-signed certificate.*sslrootcert=FILE/);
   await assert.rejects(isEncrypted({ sslrootcert: "system" }), /self-signed certificate.*sslrootcert=FILE/);

@@ -38,7 +38,7 @@ test("a database that comes up later is waited for, with one line about it and o
     for (const end of [socket, onward]) end.on("error", () => {});
   }).listen(port, "127.0.0.1");
   try {
-    assert.equal(await reached, late.href);
+    assert.equal(await reached, `${late.href}?sslmode=disable`);
     assert.equal(lines.length, 2, lines.join("\n"));
     assert.match(
       lines[0],
