@@ -16,7 +16,13 @@ import { requestContext, requestLog } from "./http/request-context.ts";
 import { requestMetrics } from "./http/request-metrics.ts";
 import { requestTrace } from "./http/request-trace.ts";
 import { mountRoutes, type Route, type RouteDeps } from "./http/route.ts";
-import { crossOrigin, onlyLocalHosts, sameOriginChanges, securityHeaders } from "./http/security.ts";
+import {
+  crossOrigin,
+  keptByNobody,
+  onlyLocalHosts,
+  sameOriginChanges,
+  securityHeaders,
+} from "./http/security.ts";
 import { shareCors, shareHeaders } from "./http/share-headers.ts";
 import { readShareTemplate } from "./http/share-html.ts";
 import { createUploadRoom } from "./http/upload-room.ts";
@@ -148,7 +154,7 @@ export function createApp(context: Context, { pageFolder = PAGE_FOLDER } = {}): 
     requestMetrics(context.metrics.requests),
     requestLog(logger),
   );
-  app.use(securityHeaders({ https: config.publicUrl?.startsWith("https:") ?? false }));
+  app.use(keptByNobody, securityHeaders({ https: config.publicUrl?.startsWith("https:") ?? false }));
   app.use(refuseWhenOverloaded(context.lag));
   if (config.access.kind === "localhost") app.use(onlyLocalHosts(config.publicUrl));
   app.use(compression({ filter: isText }));

@@ -8,7 +8,7 @@ import { createLimit } from "./http/rate-limit.ts";
 import { requestContext, requestLog } from "./http/request-context.ts";
 import { requestMetrics } from "./http/request-metrics.ts";
 import { mountRoutes, type Route } from "./http/route.ts";
-import { onlyLocalHosts, securityHeaders } from "./http/security.ts";
+import { keptByNobody, onlyLocalHosts, securityHeaders } from "./http/security.ts";
 import { createUploadRoom } from "./http/upload-room.ts";
 import { detailedHealthRoutes } from "./routes/health-detailed.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
@@ -30,7 +30,7 @@ export function createWorkerApp(context: Context): Express {
   app.set("query parser", "simple");
   app.set("etag", false);
   app.use(requestContext, requestMetrics(context.metrics.requests), requestLog(logger));
-  app.use(securityHeaders({ https: config.publicUrl?.startsWith("https:") ?? false }));
+  app.use(keptByNobody, securityHeaders({ https: config.publicUrl?.startsWith("https:") ?? false }));
   if (config.access.kind === "localhost") app.use(onlyLocalHosts(config.publicUrl));
   app.use(
     mountRoutes(

@@ -64,3 +64,9 @@ export const crossOrigin = (origins: string[]): RequestHandler =>
     exposedHeaders: ["ETag", "Location", "X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy"],
     maxAge: 600,
   });
+
+/** What doesn't say how it may be kept is kept by nobody, neither by a browser nor by a cache on the way. */
+export const keptByNobody: RequestHandler = (_request, response, next) => {
+  response.set("Cache-Control", "no-store");
+  next();
+};

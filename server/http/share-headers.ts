@@ -17,16 +17,23 @@ export const shareHeaders: RequestHandler = (_request, response, next) => {
   next();
 };
 
-/** Caches between us and the visitor ask again after this time, so that a revoked link ends there too. */
-const SHARED_CACHE_SECONDS = 300;
+/** Of an address that doesn't name its content, which may come to mean other bytes. */
+const OTHER_SECONDS = 60;
 
-/** Who loaded a file has it; everyone else comes back to us before the link can be long revoked or expired. */
-export function shareCaching(expiresAt: Date | null): Caching {
+/**
+ * Who loaded a file has it. Caches that many share, such as a CDN, keep it for `sharedSeconds` only, so that everyone
+ * else comes back to us soon after the link was revoked; 0: they don't keep it, and a revoked link ends at once.
+ */
+export function shareCaching(expiresAt: Date | null, sharedSeconds: number): Caching {
   const left = expiresAt ? Math.max(0, Math.floor((expiresAt.getTime() - Date.now()) / 1000)) : Infinity;
-  const shared = Math.min(SHARED_CACHE_SECONDS, left);
+  const shared = Math.min(sharedSeconds, left);
+  const other = Math.min(OTHER_SECONDS, left);
+  const reach = (seconds: number) => (seconds > 0 ? ["public", `, s-maxage=${seconds}`] : ["private", ""]);
+  const [versionedScope, versionedShared] = reach(shared);
+  const [otherScope, otherShared] = reach(Math.min(shared, other));
   return {
-    versioned: `public, max-age=31536000, s-maxage=${shared}, immutable`,
-    other: `public, max-age=${Math.min(60, left)}`,
+    versioned: `${versionedScope}, max-age=31536000${versionedShared}, immutable`,
+    other: `${otherScope}, max-age=${other}${otherShared}`,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { Router, static as serveStatic } from "express";
 // The package itself would evaluate the whole page script, which costs a fifth of a second at every start.
 import absolutePath from "swagger-ui-dist/absolute-path.js";
@@ -23,6 +24,9 @@ const PAGE = `<!DOCTYPE html>
 
 const START = `SwaggerUIBundle({ url: "/openapi.json", dom_id: "#reference", deepLinking: true });\n`;
 
+/** Its files have the same names in the next version. */
+const askAgain = (response: ServerResponse) => response.setHeader("Cache-Control", "no-cache");
+
 /** `/openapi.json` and a browsable reference at `/docs` that needs no network. */
 export function docsRoutes(routes: Route[], version: string): Router {
   const document = describeRoutes(routes, {
@@ -34,6 +38,6 @@ export function docsRoutes(routes: Route[], version: string): Router {
   router.get("/openapi.json", (_request, response) => void response.json(document));
   router.get("/docs", (_request, response) => void response.type("html").send(PAGE));
   router.get("/docs/start.js", (_request, response) => void response.type("js").send(START));
-  router.use("/docs/assets", serveStatic(absolutePath(), { index: false }));
+  router.use("/docs/assets", serveStatic(absolutePath(), { index: false, setHeaders: askAgain }));
   return router;
 }

@@ -25,7 +25,7 @@ import { presentShared, SHARED_FILES } from "./present-share.ts";
 import { shareWords } from "./share-words.ts";
 
 export interface SharedRouteDeps extends DerivedFileDeps {
-  config: { publicUrl: string | null };
+  config: { publicUrl: string | null; cdnShareSeconds: number };
   reads: Pick<Reads, "read">;
   /** Fills the built page; null where it is not built. */
   fillPage: ((head: ShareHead) => string) | null;
@@ -96,7 +96,13 @@ export function sharedRoutes(deps: SharedRouteDeps): Route[] {
       ? await ensureFile(deps, model, onDemand)
       : model.files?.find((known) => known.kind === kind);
     if (!file) throw new AppError("not-found");
-    await sendStored(storage, served(model, file), request, response, shareCaching(share.expiresAt));
+    await sendStored(
+      storage,
+      served(model, file),
+      request,
+      response,
+      shareCaching(share.expiresAt, config.cdnShareSeconds),
+    );
   }
 
   return [
@@ -136,7 +142,7 @@ export function sharedRoutes(deps: SharedRouteDeps): Route[] {
       answers: { 200: { description: "The models with their files", schema: Shared } },
       async handle({ params, request, response }) {
         const data = await read(await open(params.token), request);
-        response.set("Cache-Control", "no-cache").json(data);
+        response.set("Cache-Control", "private, no-cache").json(data);
       },
     }),
     route({

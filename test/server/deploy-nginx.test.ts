@@ -31,7 +31,7 @@ describe("the site for nginx, before the real server", () => {
 
   before(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-nginx-"));
-    app = await startAccountsApp({ env: { TRUST_PROXY: "1", PUBLIC_URL: `https://${HOST}` } });
+    app = await startAccountsApp({ env: { TRUST_PROXY: "1", PUBLIC_URL: `https://${HOST}`, CDN_SHARE_SECONDS: "60" } });
     site = await startNginxSite({ folder, replicas: [new URL(app.url).host] });
     const signedIn = await ask("/api/v1/auth/login", {
       method: "POST",

@@ -71,11 +71,18 @@ describe("every route with every identity", () => {
   });
   after(() => app.dispose());
 
+  /** No cache between the server and its callers may keep an answer for somebody else. */
+  function checkKept(headers: Headers, what: string) {
+    assert.match(headers.get("cache-control") ?? "nothing", /\b(private|no-store)\b/, what);
+    assert.doesNotMatch(headers.get("cache-control") ?? "", /public|s-maxage/, what);
+  }
+
   async function refuse(route: Route, sample: Sample, address: string, refusals: Refusal[]) {
     for (const { identity, status } of refusals) {
       const answer = await callRoute(address, route, sample, identity.headers);
       const what = `${nameOf(route)}${sample.query ?? ""} by ${identity.name}: ${answer.text.slice(0, 300)}`;
       assert.equal(answer.status, status, what);
+      checkKept(answer.headers, what);
       assert.match(answer.text, /"code":/, what);
       assert.ok(!answer.text.includes(PLANTED), `tells of the first user: ${what}`);
     }
@@ -83,9 +90,10 @@ describe("every route with every identity", () => {
   }
 
   async function pass(route: Route, sample: Sample, address: string, identity: Identity) {
-    const { status, text } = await callRoute(address, route, sample, identity.headers);
+    const { status, text, headers } = await callRoute(address, route, sample, identity.headers);
     const what = `${nameOf(route)}${sample.query ?? ""} by ${identity.name}: ${status} ${text.slice(0, 300)}`;
     assert.ok(sample.passes?.includes(status) ?? (status >= 200 && status < 300), what);
+    checkKept(headers, what);
     const mayRead = identity.is !== "other" || /^\/s\//.test(route.path) || route.access.startsWith("admin");
     if (!mayRead) assert.ok(!text.includes(PLANTED), `tells of the first user: ${what}`);
     if (route.method === "get") return;

@@ -115,7 +115,7 @@ describe("what a share link shows", () => {
       assert.equal(header("content-length"), String(bytes.length));
       assert.equal(header("access-control-allow-origin"), "*");
       assert.equal(header("cross-origin-resource-policy"), "cross-origin");
-      assert.equal(header("cache-control"), "public, max-age=60");
+      assert.equal(header("cache-control"), "private, max-age=60");
       assert.equal(header("set-cookie"), null);
       assert.match(
         header("content-disposition") ?? "",
@@ -138,7 +138,7 @@ describe("what a share link shows", () => {
     for (const [kind, file] of Object.entries({ ...known, preview: known.glb })) {
       const answer = await open(file!.url);
       assert.equal((await answer.arrayBuffer()).byteLength, file!.bytes, kind);
-      assert.equal(answer.headers.get("cache-control"), "public, max-age=31536000, s-maxage=300, immutable");
+      assert.equal(answer.headers.get("cache-control"), "private, max-age=31536000, immutable");
     }
     assert.equal((await open(`${root}/original.glb`)).status, 404, "the original is not shared");
   });

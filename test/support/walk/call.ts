@@ -10,7 +10,7 @@ export async function callRoute(
   { method }: Route,
   { form, body, query = "" }: Sample,
   headers: Record<string, string>,
-): Promise<{ status: number; text: string }> {
+): Promise<{ status: number; text: string; headers: Headers }> {
   const enough = new AbortController();
   const answer = await fetch(address + query, {
     method: method.toUpperCase(),
@@ -18,9 +18,9 @@ export async function callRoute(
     body: form ? form() : body === undefined ? undefined : JSON.stringify(body),
     signal: enough.signal,
   });
-  const { status } = answer;
+  const { status, headers: given } = answer;
   if (!answer.headers.get("content-type")?.startsWith("text/event-stream"))
-    return { status, text: Buffer.from(await answer.arrayBuffer()).toString("latin1") };
+    return { status, headers: given, text: Buffer.from(await answer.arrayBuffer()).toString("latin1") };
   setTimeout(() => enough.abort(), STREAM_MS);
   let text = "";
   try {
@@ -28,5 +28,5 @@ export async function callRoute(
   } catch (error) {
     if (!enough.signal.aborted) throw error;
   }
-  return { status, text };
+  return { status, text, headers: given };
 }
