@@ -7,6 +7,7 @@ import { database } from "./checks/database.ts";
 import { disk } from "./checks/disk.ts";
 import { mail } from "./checks/mail.ts";
 import { port } from "./checks/port.ts";
+import { processes } from "./checks/processes.ts";
 import { provider } from "./checks/provider.ts";
 import { readReplica } from "./checks/read-replica.ts";
 import { redis } from "./checks/redis.ts";
@@ -24,6 +25,7 @@ const CHECKS: readonly Check[] = [
   readReplica,
   redis,
   cache,
+  processes,
   clock,
   sealed,
   storage,

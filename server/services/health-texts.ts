@@ -15,8 +15,8 @@ const TEXTS = {
   },
   "queue-depth": { en: "{value} jobs wait or run.", ru: "Заданий ожидает или выполняется: {value}." },
   "no-worker": {
-    en: "Nobody works: {value} jobs wait for a process with ROLE=worker.",
-    ru: "Никто не работает: {value} заданий ждут процесса с ROLE=worker.",
+    en: "Nobody works, jobs that wait: {value}. Start a process with ROLE=worker.",
+    ru: "Никто не работает, ждёт заданий: {value}. Запустите процесс с ROLE=worker.",
   },
   "check-failed": {
     en: "It failed or took too long; the log says more.",

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import pg from "pg";
 import type { z } from "zod";
 import { loadConfig } from "../../server/config.ts";
 import type { Generation } from "../../server/contract/generation.ts";
@@ -14,6 +17,7 @@ import { followEvents } from "../support/follow-events.ts";
 import { type ServerProcess, startServer } from "../support/server-process.ts";
 import { until } from "../support/until.ts";
 
+const ROOT = path.resolve(import.meta.dirname, "../..");
 const OPS_TOKEN = "Xq3f0sJ9rT5yVb7NnKd2wLzM8gHhAa4P";
 
 let folder: string;
@@ -28,7 +32,29 @@ after(async () => {
 });
 
 const start = (ROLE: string) =>
-  startServer(folder, { ROLE, OPS_TOKEN, DATABASE_URL: database.url, DATABASE_POOL_MIN: "0" });
+  startServer(folder, {
+    ROLE,
+    OPS_TOKEN,
+    DATABASE_URL: database.url,
+    DATABASE_POOL_MIN: "0",
+    MONITORING_INTERVAL: "1",
+  });
+
+async function ask<T>(sql: string): Promise<T[]> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const openAlerts = async () =>
+  (await ask<{ key: string }>("SELECT key FROM alerts WHERE resolved_at IS NULL")).map(({ key }) => key);
+/** Process id of the one that monitors for all. */
+const monitoring = async () =>
+  Number((await ask<{ name: string }>("SELECT name FROM monitor_lease"))[0]?.name.split(" ").at(-1));
 
 const detailed = async ({ url }: ServerProcess) => {
   const response = await fetch(`${url}/health/detailed`, {
@@ -55,6 +81,15 @@ test("one process serves and another works, each of them replaceable", { timeout
   const web = await run("web");
   const { id } = await upload(web, "Queued");
 
+  const doctor = async (): Promise<{ check: string; status: string; message: string }> => {
+    const args = ["server/doctor/cli.ts", "--json"];
+    const env = { PATH: process.env.PATH, DATABASE_URL: database.url, DATA_DIR: folder, UPLOAD_DIR: folder };
+    const run = promisify(execFile)(process.execPath, args, { cwd: ROOT, env });
+    const { stdout } = await run.catch((error) => error as { stdout: string });
+    const { findings } = JSON.parse(stdout);
+    return findings.find(({ check }: { check: string }) => check === "processes");
+  };
+
   await t.test("alone, what serves says that nobody works, and leaves the work", async () => {
     const { status, health } = await detailed(web);
     assert.equal(status, 200);
@@ -62,9 +97,11 @@ test("one process serves and another works, each of them replaceable", { timeout
     assert.equal(health.checks.queue.status, "degraded");
     assert.match(
       health.checks.queue.message,
-      /^Nobody works: \d+ jobs wait for a process with ROLE=worker\.$/,
+      /^Nobody works, jobs that wait: \d+\. Start a process with ROLE=worker\.$/,
     );
     assert.equal((await read(web, id)).status, "queued");
+    assert.match((await doctor()).message, /^Nobody works: processes that serve people: 1,/);
+    await until("the alert is raised", async () => (await openAlerts()).includes("queue.failing"));
   });
 
   const events = await followEvents(web, {});
@@ -81,6 +118,9 @@ test("one process serves and another works, each of them replaceable", { timeout
     const glb = Buffer.from(await (await fetch(web.url + model.files.glb.url)).arrayBuffer());
     assert.equal(glb.subarray(0, 4).toString(), "glTF");
     assert.equal((await detailed(web)).health.checks.queue.status, "healthy");
+    assert.match((await doctor()).message, /^Processes that serve people: 1, that work: 1;/);
+    await until("the alert is over", async () => !(await openAlerts()).includes("queue.failing"));
+    assert.equal(await monitoring(), web.pid);
   });
 
   await t.test("the worker tells how it is and its figures, and nothing else", async () => {
@@ -119,6 +159,13 @@ test("one process serves and another works, each of them replaceable", { timeout
       items: { name: string }[];
     };
     assert.deepEqual(items.map(({ name }) => name).toSorted(), ["Killed", "Queued"]);
+  });
+
+  await t.test("where nobody serves any more, the worker monitors", async () => {
+    await web.stop();
+    await until("the worker monitors", async () => (await monitoring()) === worker.pid);
+    const { status, message } = await doctor();
+    assert.deepEqual([status, message], ["problem", "Nobody serves people: processes that only work: 1."]);
   });
 });
 
