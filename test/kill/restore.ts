@@ -2,19 +2,35 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import { SERVER } from "../../server/services/audit.ts";
 import { undoRestore } from "../../server/services/restore/decide.ts";
 import type { RestorePoint } from "../../server/services/restore/deps.ts";
+import { startS3Server } from "../support/backup/s3-server.ts";
+import { bucketPlace } from "../support/restore/file-places.ts";
 import { makeSmallInstallation } from "../support/restore/small-installation.ts";
 
-// node test/kill/restore.ts [KILLS]: restores that are killed at any moment leave the old state or the new one. The
-// moments are spread over the whole restore: between two of its points each, and after the states have changed places.
+// node test/kill/restore.ts [KILLS] [--store s3]: restores, into a folder or a bucket, that are killed at any moment leave
+// the old state or the new one. The moments are spread over the whole restore: between two of its points each, and after
+// the states have changed places.
 const DYING = path.resolve(import.meta.dirname, "../support/restore/dying-restore.ts");
-const kills = Number(process.argv[2] ?? 20);
-await using there = await makeSmallInstallation();
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { store: { type: "string", default: "folder" } },
+});
+if (!["folder", "s3"].includes(values.store)) throw new Error("--store is folder or s3.");
+const kills = Number(positionals[0] ?? 20);
+await using stack = new AsyncDisposableStack();
+const server = values.store === "s3" ? stack.adopt(await startS3Server(), (part) => part.close()) : null;
+const scratch = path.join(os.tmpdir(), `photo-to-3d-kill-restore-${process.pid}`);
+stack.defer(() => rm(scratch, { recursive: true, force: true }));
+const there = stack.use(
+  await makeSmallInstallation(undefined, server ? bucketPlace(server, scratch) : undefined),
+);
 
 const gone = await there.addModel("bench");
 const kept = [];
@@ -22,7 +38,7 @@ for (let number = 0; number < 30; number++) kept.push(await there.addModel(`stoo
 const filename = await there.backUp();
 const saved = await there.fingerprint();
 await there.client.query("DELETE FROM models_3d WHERE id = $1", [gone.id]);
-await rm(path.join(there.uploads, gone.modelKey));
+await there.removeFile(gone.modelKey);
 await there.putFile(gone.photoKey, "other bytes");
 await there.addModel("table");
 // So that putting other bytes in place takes its time.
@@ -36,7 +52,7 @@ type Moment = "started" | RestorePoint;
 async function restoreUntil(kill: { moment: Moment; afterMs: number } | null): Promise<[Moment, number][]> {
   const startedAt = performance.now();
   const moments: [Moment, number][] = [];
-  const args = [DYING, there.url, there.uploads, there.backups, filename, "never"];
+  const args = [DYING, there.url, JSON.stringify(there.store), there.backups, filename, "never"];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "exit");
   const note = (moment: Moment) => {

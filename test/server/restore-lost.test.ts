@@ -6,100 +6,49 @@ import os from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { migrate } from "../../server/database/migrate.ts";
-import { SERVER } from "../../server/services/audit.ts";
 import { takeBackupLock } from "../../server/services/backups/lock.ts";
-import { undoRestore } from "../../server/services/restore/decide.ts";
 import type { RestoreDeps, RestorePoint } from "../../server/services/restore/deps.ts";
-import { beginRestore } from "../../server/services/restore/run-restore.ts";
 import { UnsettledRestore } from "../../server/services/restore/settle-failed.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { photoForm, postPhoto, readPhoto } from "../support/client.ts";
 import { closeDatabase } from "../support/close-database.ts";
 import { boxGlb } from "../support/make-glb.ts";
 import { startOwnPostgres } from "../support/own-postgres.ts";
+import {
+  assertLockIsFree,
+  assertNew,
+  assertOld,
+  type ChangedBackup,
+  cutRestore,
+  restoreWith,
+  switchOf,
+  withBackup,
+} from "../support/restore/outcomes.ts";
 import { makeSmallInstallation, type SmallInstallation } from "../support/restore/small-installation.ts";
 import { until } from "../support/until.ts";
 
 const BEFORE: RestorePoint[] = ["checked", "drained", "loaded", "brought-in", "noted", "placed"];
 const AFTER: RestorePoint[] = ["swapped", "replaced"];
 
-/** An installation with a backup and changes since: rows and files that come, go and have other bytes. */
-async function withBackup(there: SmallInstallation) {
-  const bench = await there.addModel("bench");
-  const filename = await there.backUp();
-  const saved = await there.fingerprint();
-  await there.client.query("DELETE FROM models_3d WHERE id = $1", [bench.id]);
-  await rm(path.join(there.uploads, bench.modelKey));
-  await there.putFile(bench.photoKey, "other bytes");
-  await there.addModel("table");
-  return { filename, saved, changed: await there.fingerprint() };
-}
-type Backup = Awaited<ReturnType<typeof withBackup>>;
-
-/** Restores, and does something to the world at a point of it. */
-async function restore(
-  there: SmallInstallation,
-  { filename }: Backup,
-  { point, disturb, ...deps }: { point: RestorePoint; disturb: () => unknown } & Partial<RestoreDeps>,
-) {
-  const atStep = async (name: RestorePoint) => {
-    if (name === point) await disturb();
-  };
-  const { done } = await beginRestore({ ...there.deps, ...deps, atStep }, { filename, by: SERVER });
-  return done;
-}
-
-const switchOf = async (there: SmallInstallation, key: string) =>
-  (await there.client.query("SELECT value FROM system_state WHERE key = $1", [key])).rows[0]?.value ?? null;
-
-/** Everything is as before, nothing is held, and why is told. */
-async function assertOld(there: SmallInstallation, { filename, changed }: Backup, what: string) {
-  assert.deepEqual(await there.fingerprint(), changed, what);
-  assert.equal(await switchOf(there, "restore"), null, what);
-  assert.equal((await switchOf(there, "restoreFailure")).filename, filename, what);
-  const { rowCount } = await there.client.query("SELECT FROM pg_namespace WHERE nspname LIKE 'photo_to_3d%'");
-  assert.equal(rowCount, 0, what);
-}
-
-/** The backup is in place with all its files, and waits for a decision; which takes it back. */
-async function assertNew(there: SmallInstallation, { saved, changed }: Backup, what: string) {
-  const now = await there.fingerprint();
-  assert.deepEqual(now.rows, saved.rows, what);
-  for (const [key, sha256] of Object.entries(saved.files)) assert.equal(now.files[key], sha256, what);
-  assert.equal((await switchOf(there, "restore")).state, "restored", what);
-  await undoRestore(there.deps, SERVER);
-  assert.deepEqual(await there.fingerprint(), changed, what);
-}
-
-async function assertLockIsFree(there: SmallInstallation): Promise<void> {
-  const lock = await takeBackupLock(there.url);
-  assert.ok(lock);
-  await lock.release();
-}
-
 describe("a restore that loses its database", () => {
   let there: SmallInstallation;
-  let backup: Backup;
+  let backup: ChangedBackup;
   before(async () => {
     there = await makeSmallInstallation();
     backup = await withBackup(there);
   });
   after(() => there.dispose());
 
-  const cutAll = () =>
-    there.client.query(
-      `SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
-        WHERE application_name = 'photo-to-3d backup' AND datname = current_database()`,
-    );
+  const cutAll = () => cutRestore(there);
 
   it("settles by itself, in the old state or the new one, whenever its connections are cut", async () => {
     for (const point of BEFORE) {
-      await assert.rejects(restore(there, backup, { point, disturb: cutAll }), point);
+      await assert.rejects(restoreWith(there, backup, { point, disturb: cutAll }), point);
       await assertOld(there, backup, point);
       await assertLockIsFree(there);
     }
     for (const point of AFTER) {
-      assert.deepEqual(await restore(there, backup, { point, disturb: cutAll }), { toDecide: 0 });
+      assert.deepEqual(await restoreWith(there, backup, { point, disturb: cutAll }), { toDecide: 0 });
       await assertNew(there, backup, point);
       await assertLockIsFree(there);
     }
@@ -130,7 +79,7 @@ describe("a restore that loses its database", () => {
       await client.end();
       open = await closeDatabase(there.url);
     };
-    const done = restore(there, backup, { point: "placed", disturb, logger });
+    const done = restoreWith(there, backup, { point: "placed", disturb, logger });
     await assert.rejects(done);
     assert.equal(open, undefined, "It was tried in vain before.");
     await there.reconnect();
@@ -148,7 +97,7 @@ describe("a restore that loses its database", () => {
       await there.client.end();
       open = await closeDatabase(there.url);
     };
-    const done = restore(there, backup, { point: "placed", disturb, logger, stopping: stop.signal });
+    const done = restoreWith(there, backup, { point: "placed", disturb, logger, stopping: stop.signal });
     await assert.rejects(done, UnsettledRestore);
     await open?.();
     await there.reconnect();
@@ -187,7 +136,7 @@ describe("a restore whose process is killed while others serve", () => {
     await refusesLateUploads(there, app);
     const backup = await withBackup(there);
     for (const point of ["placed", "swapped"] as const) {
-      const args = [DYING, there.url, there.uploads, there.backups, backup.filename, point];
+      const args = [DYING, there.url, JSON.stringify(there.store), there.backups, backup.filename, point];
       const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
       await once(child, "exit");
       // The file with other bytes is the last thing that is put in place, or back.
@@ -227,7 +176,7 @@ describe("a restore whose server of PostgreSQL crashes and starts again", () => 
           await postgres.crash();
           isAway = true;
         };
-        const done = restore(there, backup, { point, disturb, logger });
+        const done = restoreWith(there, backup, { point, disturb, logger });
         if (point === "loaded") await assert.rejects(done);
         else await done;
         await there.reconnect();

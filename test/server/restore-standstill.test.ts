@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, it } from "node:test";
 import { SERVER } from "../../server/services/audit.ts";
@@ -9,6 +9,7 @@ import { undoRestore } from "../../server/services/restore/decide.ts";
 import type { RestorePoint } from "../../server/services/restore/deps.ts";
 import { openJournal } from "../../server/services/restore/journal.ts";
 import { placeReplaced, takeBackFiles } from "../../server/services/restore/place-files.ts";
+import { cutRestore } from "../support/restore/outcomes.ts";
 import { makeSmallInstallation, type SmallInstallation } from "../support/restore/small-installation.ts";
 import { until } from "../support/until.ts";
 
@@ -23,14 +24,11 @@ after(() => there.dispose());
 
 /** A restore in a process of its own that stands still at this point, and has lost its lock when this resolves. */
 async function standStill(filename: string, point: RestorePoint) {
-  const args = [RESTORE, there.url, there.uploads, there.backups, filename, point, "SIGSTOP"];
+  const args = [RESTORE, there.url, JSON.stringify(there.store), there.backups, filename, point, "SIGSTOP"];
   const child = spawn(process.execPath, args, { stdio: "ignore" });
   const exited = once(child, "exit");
   await until("it stands still", async () => / T /.test(await readFile(`/proc/${child.pid}/stat`, "utf8")));
-  await there.client.query(
-    `SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
-      WHERE application_name = 'photo-to-3d backup' AND datname = current_database()`,
-  );
+  await cutRestore(there);
   return {
     /** Lets it go on to its end. */
     async wake(): Promise<number> {
@@ -45,13 +43,13 @@ it("does no harm when it goes on after others have settled it and begun another 
   const bench = await there.addModel("bench");
   const first = await there.backUp();
   await there.client.query("DELETE FROM models_3d WHERE id = $1", [bench.id]);
-  await rm(path.join(there.uploads, bench.modelKey));
+  await there.removeFile(bench.modelKey);
   await there.putFile(bench.photoKey, "other bytes");
   const table = await there.addModel("table");
   const second = await there.backUp();
   const saved = await there.fingerprint();
   await there.client.query("DELETE FROM models_3d WHERE id = $1", [table.id]);
-  await rm(path.join(there.uploads, table.modelKey));
+  await there.removeFile(table.modelKey);
   await there.putFile(table.photoKey, "other bytes still");
   const changed = await there.fingerprint();
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { v7 as newId } from "uuid";
@@ -48,7 +48,7 @@ describe("a restore", () => {
     await there.addModel("lamp");
     await there.client.query("UPDATE models_3d SET name = 'couch' WHERE id = $1", [sofa.id]);
     await there.client.query("DELETE FROM models_3d WHERE id = $1", [chair.id]);
-    await rm(path.join(there.uploads, chair.modelKey));
+    await there.removeFile(chair.modelKey);
     await there.putFile(sofa.modelKey, "other bytes under the same key");
     const changed = await there.fingerprint();
 
@@ -100,7 +100,7 @@ const DYING = path.resolve(import.meta.dirname, "../support/restore/dying-restor
 
 /** A restore in a process of its own, which kills itself at this point. */
 async function restoreAndDie(filename: string, point: RestorePoint): Promise<void> {
-  const args = [DYING, there.url, there.uploads, there.backups, filename, point];
+  const args = [DYING, there.url, JSON.stringify(there.store), there.backups, filename, point];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
   const [, signal] = await once(child, "exit");
   assert.equal(signal, "SIGKILL", point);
@@ -120,7 +120,7 @@ describe("a killed restore", () => {
     const saved = await there.fingerprint();
     await there.client.query("DELETE FROM models_3d WHERE id = $1", [bench.id]);
     await there.client.query("DELETE FROM photos WHERE key = $1", [bench.photoKey]);
-    await rm(path.join(there.uploads, bench.modelKey));
+    await there.removeFile(bench.modelKey);
     await there.putFile(bench.photoKey, "other bytes");
     await there.addModel("table");
     const changed = await there.fingerprint();

@@ -7,7 +7,9 @@ import { type HeldLock, takeBackupLock } from "../backups/lock.ts";
 import type { SwitchValue } from "../system/switches.ts";
 import { auditRow, type CarriedOver } from "./carry-over.ts";
 import type { RestoreDeps, RestoreOrder } from "./deps.ts";
+import { readOutcome } from "./outcome.ts";
 import { settleRestore } from "./recover.ts";
+import { restoreId } from "./restore-files.ts";
 import { writeRestoreNote } from "./restore-note.ts";
 
 const FIRST_PAUSE_MS = 200;
@@ -18,6 +20,7 @@ const PASSING = ["55P03", "40P01"];
 interface FailedRestore {
   deps: Pick<RestoreDeps, "url" | "files" | "logger" | "stopping">;
   order: Pick<RestoreOrder, "by">;
+  startedAt: string;
   /** Another one afterwards, where it was lost with its connection. */
   lock: HeldLock;
 }
@@ -60,10 +63,10 @@ async function settleOnce(failed: FailedRestore, failure: Failure): Promise<Carr
     const client = await openSession(deps.url, lost).catch(later);
     try {
       if (await settleRestore(deps, client, lost)) {
+        const { inPlace } = await readOutcome(client);
+        if (inPlace !== restoreId(failed.startedAt)) return null;
         const { rows } = await client.query<{ toDecide: number }>(
-          `SELECT (value ->> 'toDecide')::int AS "toDecide" FROM public.system_state
-            WHERE key = 'restore' AND value ->> 'filename' = $1`,
-          [failure.filename],
+          `SELECT (value ->> 'toDecide')::int AS "toDecide" FROM public.system_state WHERE key = 'restore'`,
         );
         return rows[0] ?? null;
       }

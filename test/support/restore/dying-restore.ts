@@ -1,18 +1,18 @@
 import { writeSync } from "node:fs";
 import { createFolderTarget } from "../../../server/backup/folder-target.ts";
 import { SERVER } from "../../../server/services/audit.ts";
-import { createDiskRestoreFiles } from "../../../server/services/restore/disk-files.ts";
+import { openRestoreFiles } from "../../../server/services/restore/open-restore-files.ts";
 import { beginRestore } from "../../../server/services/restore/run-restore.ts";
 import { TEST_SIGNER } from "../backup/signers.ts";
 
 // A restore in a process of its own, which tells each point of it and dies, or gets another signal, at one:
-// node dying-restore.ts URL UPLOADS BACKUPS NAME POINT [SIGNAL]
-const [url, uploads, backups, filename, point, signal = "SIGKILL"] = process.argv.slice(2);
+// node dying-restore.ts URL STORE BACKUPS NAME POINT [SIGNAL]; STORE is the setting of the store as JSON
+const [url, store, backups, filename, point, signal = "SIGKILL"] = process.argv.slice(2);
 const silent = { error() {}, warn() {}, info() {}, debug() {} };
 const { done } = await beginRestore(
   {
     url,
-    files: createDiskRestoreFiles(uploads),
+    files: await openRestoreFiles(JSON.parse(store)),
     target: createFolderTarget(backups),
     signer: TEST_SIGNER,
     freeProviders: ["local"],

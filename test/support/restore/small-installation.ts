@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import pg from "pg";
@@ -9,21 +9,23 @@ import { createFolderTarget } from "../../../server/backup/folder-target.ts";
 import { makeBackup } from "../../../server/backup/make-backup.ts";
 import { SERVER } from "../../../server/services/audit.ts";
 import type { RestoreDeps } from "../../../server/services/restore/deps.ts";
-import { createDiskRestoreFiles } from "../../../server/services/restore/disk-files.ts";
+import { openRestoreFiles } from "../../../server/services/restore/open-restore-files.ts";
 import { recoverRestore } from "../../../server/services/restore/recover.ts";
 import { beginRestore } from "../../../server/services/restore/run-restore.ts";
-import { createDiskStorage } from "../../../server/storage/disk.ts";
 import { TEST_SIGNER } from "../backup/signers.ts";
 import { createTestDatabase, type TestDatabase } from "../database.ts";
 import { sha256Of } from "../sha256.ts";
-import { filesBelow } from "../stored-files.ts";
+import { type FilePlace, folderPlace } from "./file-places.ts";
 
 /** What a restore itself writes to. */
 const TOLD = new Set(["public.audit_log", "public.system_state", "public.backup_runs"]);
 const SILENT = { error() {}, warn() {}, info() {}, debug() {} } as unknown as RestoreDeps["logger"];
 
-/** A database (a new one by default) with a user and models, their files, and a place for backups; no server runs. */
-export async function makeSmallInstallation(given?: TestDatabase) {
+/**
+ * A database (a new one by default) with a user and models, their files (in a folder by default), and a place for
+ * backups; no server runs.
+ */
+export async function makeSmallInstallation(given?: TestDatabase, givenPlace?: FilePlace) {
   await using stack = new AsyncDisposableStack();
   const database = stack.adopt(given ?? (await createTestDatabase()), (part) => part.dispose());
   const folder = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-restore-"));
@@ -37,19 +39,15 @@ export async function makeSmallInstallation(given?: TestDatabase) {
   stack.defer(() => client.end());
   const uploads = path.join(folder, "uploads");
   const backups = path.join(folder, "backups");
-  const storage = createDiskStorage({ root: uploads });
+  const place = givenPlace ?? folderPlace(uploads);
+  const { put: putFile, remove: removeFile } = place;
+  const files = await openRestoreFiles(place.store);
   const target = createFolderTarget(backups);
   const userId = newId();
   await client.query(
     "INSERT INTO users (id, email, role, password_hash) VALUES ($1, 'ada@example.com', 'admin', 'x')",
     [userId],
   );
-
-  async function putFile(key: string, content: Uint8Array | string): Promise<void> {
-    const file = path.join(uploads, key);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, content);
-  }
 
   const { rows } = await client.query<{ id: string }>("SELECT id FROM installation");
   await putFile(`owners/${rows[0].id}`, "The database with this id owns the files here.\n");
@@ -81,7 +79,7 @@ export async function makeSmallInstallation(given?: TestDatabase) {
   async function backUp(recipient: string | null = null, signer = TEST_SIGNER): Promise<string> {
     const manifest = await makeBackup({
       url: database.url,
-      storage,
+      storage: files.storage,
       target,
       kind: "manual",
       startedAt: new Date(Date.UTC(2026, 0, 1, 0, 0, made++)),
@@ -100,14 +98,14 @@ export async function makeSmallInstallation(given?: TestDatabase) {
     const { tables } = await dump.done;
     const told = tables.filter(({ name }) => !TOLD.has(name));
     const rows = Object.fromEntries(told.map(({ name, rows, sha256 }) => [name, `${rows} ${sha256}`]));
-    const files = (await filesBelow(uploads)).map((file) => path.relative(uploads, file)).sort();
-    const sums = files.map(async (file) => [file, sha256Of(await readFile(path.join(uploads, file)))]);
-    return { rows, files: Object.fromEntries(await Promise.all(sums)) };
+    const contents = Object.entries(await place.contents());
+    const files = Object.fromEntries(contents.map(([key, content]) => [key, sha256Of(content)]));
+    return { rows, files };
   }
 
   const deps: RestoreDeps = {
     url: database.url,
-    files: createDiskRestoreFiles(uploads),
+    files,
     target,
     signer: TEST_SIGNER,
     freeProviders: ["local"],
@@ -124,12 +122,15 @@ export async function makeSmallInstallation(given?: TestDatabase) {
     async reconnect() {
       client = await connect();
     },
+    /** Of the files, unless they lie elsewhere. */
     uploads,
+    store: place.store,
     backups,
     target,
     userId,
     deps,
     putFile,
+    removeFile,
     addModel,
     backUp,
     fingerprint,

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, describe, it } from "node:test";
+import { SERVER } from "../../server/services/audit.ts";
+import { undoRestore } from "../../server/services/restore/decide.ts";
+import type { S3Server } from "../support/backup/s3-server.ts";
+import {
+  type BucketInstallation,
+  isCopyTo,
+  makeBucketInstallation,
+} from "../support/restore/bucket-installation.ts";
+import { assertNew, type ChangedBackup, cutRestore } from "../support/restore/outcomes.ts";
+import type { SmallInstallation } from "../support/restore/small-installation.ts";
+import { until } from "../support/until.ts";
+
+let made: BucketInstallation;
+let there: SmallInstallation;
+let server: S3Server;
+let backup: ChangedBackup;
+before(async () => {
+  made = await makeBucketInstallation();
+  ({ there, server, backup } = made);
+});
+after(() => made.dispose());
+
+describe("a process that stands still while others settle its restore into a bucket", () => {
+  it("does no harm with a copy that it had asked for", async () => {
+    const { child, exited } = made.restoreApart("never");
+    const held = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    server.misbehave(async (request) => {
+      if (!isCopyTo(request, backup.replacedKey)) return null;
+      server.misbehave(null);
+      child.kill("SIGSTOP");
+      asked.resolve();
+      await held.promise;
+      return null;
+    });
+    await asked.promise;
+    await cutRestore(there);
+    await made.recover();
+    await assertNew(there, backup, "undone by others");
+    const copies = server.requests.length;
+    held.resolve();
+    await until("the copy is made", () =>
+      server.requests.slice(copies).some(({ method }) => method === "PUT"),
+    );
+    assert.deepEqual(await there.fingerprint(), backup.changed);
+    child.kill("SIGCONT");
+    assert.notDeepEqual(await exited, [0, null]);
+    assert.deepEqual(await there.fingerprint(), backup.changed);
+  });
+
+  it("does none when it goes on, whether or not another restore has begun since", async () => {
+    for (const [point, begins] of [
+      ["brought-in", false],
+      ["noted", true],
+      ["swapped", true],
+    ] as const) {
+      const { child, exited } = made.restoreApart(point, "SIGSTOP");
+      await until("it stands still", async () =>
+        / T /.test(await readFile(`/proc/${child.pid}/stat`, "utf8")),
+      );
+      await cutRestore(there);
+      await made.recover();
+      if (point === "swapped") await undoRestore(there.deps, SERVER);
+      if (begins) await there.restore(backup.filename);
+      child.kill("SIGCONT");
+      assert.notDeepEqual(await exited, [0, null], point);
+      await made.recover();
+      if (begins) await assertNew(there, backup, point);
+      else assert.deepEqual(await there.fingerprint(), backup.changed, point);
+    }
+  });
+});

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { SERVER } from "../../../server/services/audit.ts";
+import { takeBackupLock } from "../../../server/services/backups/lock.ts";
+import { undoRestore } from "../../../server/services/restore/decide.ts";
+import type { RestoreDeps, RestorePoint } from "../../../server/services/restore/deps.ts";
+import { beginRestore } from "../../../server/services/restore/run-restore.ts";
+import type { SmallInstallation } from "./small-installation.ts";
+
+/** An installation's backup and changes since: rows and files that come, go and have other bytes. */
+export async function withBackup(there: SmallInstallation) {
+  const bench = await there.addModel("bench");
+  const filename = await there.backUp();
+  const saved = await there.fingerprint();
+  await there.client.query("DELETE FROM models_3d WHERE id = $1", [bench.id]);
+  await there.removeFile(bench.modelKey);
+  await there.putFile(bench.photoKey, "other bytes");
+  await there.addModel("table");
+  return {
+    filename,
+    saved,
+    changed: await there.fingerprint(),
+    addedKey: bench.modelKey,
+    replacedKey: bench.photoKey,
+  };
+}
+export type ChangedBackup = Awaited<ReturnType<typeof withBackup>>;
+
+/** Restores, and does something to the world at a point of it. */
+export async function restoreWith(
+  there: SmallInstallation,
+  { filename }: ChangedBackup,
+  { point, disturb, ...deps }: { point: RestorePoint; disturb: () => unknown } & Partial<RestoreDeps>,
+) {
+  const atStep = async (name: RestorePoint) => {
+    if (name === point) await disturb();
+  };
+  const { done } = await beginRestore({ ...there.deps, ...deps, atStep }, { filename, by: SERVER });
+  return done;
+}
+
+export const switchOf = async (there: SmallInstallation, key: string) =>
+  (await there.client.query("SELECT value FROM system_state WHERE key = $1", [key])).rows[0]?.value ?? null;
+
+/** Everything is as before, nothing is held, and why is told. */
+export async function assertOld(
+  there: SmallInstallation,
+  { filename, changed }: ChangedBackup,
+  what: string,
+) {
+  assert.deepEqual(await there.fingerprint(), changed, what);
+  assert.equal(await switchOf(there, "restore"), null, what);
+  assert.equal((await switchOf(there, "restoreFailure")).filename, filename, what);
+  const { rowCount } = await there.client.query("SELECT FROM pg_namespace WHERE nspname LIKE 'photo_to_3d%'");
+  assert.equal(rowCount, 0, what);
+}
+
+/** The backup's rows and files are in place; what only the former state names may lie beside them. */
+export async function assertInPlace(there: SmallInstallation, { saved }: ChangedBackup, what: string) {
+  const now = await there.fingerprint();
+  assert.deepEqual(now.rows, saved.rows, what);
+  for (const [key, sha256] of Object.entries(saved.files)) assert.equal(now.files[key], sha256, what);
+  assert.equal((await switchOf(there, "restore")).state, "restored", what);
+}
+
+/** The backup is in place with all its files, and waits for a decision; which takes it back. */
+export async function assertNew(there: SmallInstallation, backup: ChangedBackup, what: string) {
+  await assertInPlace(there, backup, what);
+  await undoRestore(there.deps, SERVER);
+  assert.deepEqual(await there.fingerprint(), backup.changed, what);
+}
+
+export async function assertLockIsFree(there: SmallInstallation): Promise<void> {
+  const lock = await takeBackupLock(there.url);
+  assert.ok(lock);
+  await lock.release();
+}
+
+/** What a restore's process holds in the database is taken from it, as where its connections break. */
+export const cutRestore = (there: SmallInstallation) =>
+  there.client.query(
+    `SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
+      WHERE application_name = 'photo-to-3d backup' AND datname = current_database()`,
+  );
