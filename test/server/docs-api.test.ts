@@ -119,3 +119,25 @@ it("does what it says, command by command", async () => {
   assert.deepEqual({ ...problem, requestId: shown.requestId }, shown);
   assert.deepEqual(blocks, [], "every block was run");
 });
+
+it("goes through an incident as docs/operations.md says", async () => {
+  const operations = await readFile(path.join(ROOT, "docs/operations.md"), "utf8");
+  const [, incident] = /```sh\n(curl[\s\S]*?)```/.exec(operations) ?? assert.fail("no commands");
+  const made = await fetch(`${server.url}/api/v1/api-keys`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${shell.variables.TOKEN}`, "content-type": "application/json" },
+    body: JSON.stringify({ name: "operations", scopes: ["admin"] }),
+  });
+  const { key } = (await made.json()) as { key: string };
+  const operator = await openShell(folder, { SERVER: server.url, KEY: key });
+  const commands = incident.trim().split("\n");
+  const answers = [];
+  for (const command of commands) answers.push(JSON.parse(await operator.run(command)));
+  const [frozen, stopped, alerts, lines, started, thawed] = answers;
+  assert.deepEqual([frozen.enabled, frozen.message], [true, "We are mending the store; back at 14:00"]);
+  const queueOf = ({ items }: { items: { name: string; isRunning: boolean }[] }) =>
+    items.find(({ name }) => name === "queue")?.isRunning;
+  assert.deepEqual([queueOf(stopped), queueOf(started)], [false, true]);
+  assert.deepEqual([alerts.items, Array.isArray(lines.items ?? lines.lines)], [[], true]);
+  assert.equal(thawed.enabled, false);
+});

@@ -41,7 +41,7 @@ const MADE_LATER = [
   /^web\/dist\b/,
   /^bench\/results\b/,
   /^certbot\.service$/,
-  /^(?:nginx|postgresql|redis|redis-server)\.(?:conf|service)$/,
+  /^(?:nginx|postgresql|pg_hba|redis|redis-server)\.(?:conf|service)$/,
 ];
 
 /** Every path that looks like one of the repository is there; the name of a file at the root of `deploy` will do. */
@@ -79,6 +79,8 @@ const OTHERS_VARIABLES: Record<string, string> = {
   DIGITALOCEAN_ACCESS_TOKEN: "DigitalOcean",
   ON_FAILURE: "a restart policy of Railway",
   CREDENTIALS_DIRECTORY: "systemd",
+  NODE_EXTRA_CA_CERTS: "Node",
+  MALLOC_ARENA_MAX: "the C library",
   GENERATION_ID: "to be filled in by the reader",
   MODEL_ID: "to be filled in by the reader",
   AWS_ACCESS_KEY_ID: "clients of S3",
@@ -111,8 +113,8 @@ const ROUTES: Endpoint[] = readPage("docs/access.md")
   .spans.map(({ text }) => /^([A-Z]+) (\/\S*)$/.exec(text))
   .filter((match) => match !== null)
   .map(([, method, address]) => ({ method, segments: segmentsOf(address) }));
-/** Served besides the declared routes: the reference, and the page. */
-const PAGE_ADDRESSES = ["/api/v1", "/docs", "/openapi.json", "/admin/system", "/"];
+/** Served besides the declared routes: the reference, and the page; and what routes begin with. */
+const PAGE_ADDRESSES = ["/api/v1", "/hooks", "/s", "/docs", "/openapi.json", "/admin/system", "/"];
 const METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD";
 const OURS = "/(?:api|health|metrics|hooks|s)(?![\\w-])";
 const IN_SPAN = new RegExp(`^(?:(${METHODS}) )?((?:${OURS}|/docs|/openapi\\.json|/admin/)[^\\s]*)$`);
