@@ -8,6 +8,8 @@ export type { ErrorCode } from "./error-table.ts";
 interface AppErrorOptions {
   /** What happened, for people, in both languages. Without it the table's own text is used. */
   detail?: LocalizedText;
+  /** The same for operators, with the cure; for everybody else it would say too much. */
+  operatorDetail?: LocalizedText;
   /** Which fields were wrong. */
   errors?: { path: string; message: string }[];
   retryAfterSeconds?: number;
@@ -18,6 +20,8 @@ interface AppErrorOptions {
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly detail: LocalizedText;
+  /** For logs, records and commands of operators; never in an answer. */
+  readonly operatorDetail: LocalizedText;
   readonly errors: { path: string; message: string }[] | undefined;
   readonly retryAfterSeconds: number | undefined;
 
@@ -27,6 +31,7 @@ export class AppError extends Error {
     this.name = "AppError";
     this.code = code;
     this.detail = detail;
+    this.operatorDetail = options.operatorDetail ?? detail;
     this.errors = options.errors;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }

@@ -15,7 +15,16 @@ export const SystemInfo = z
     startedAt: Time,
     uptime: z.number().describe("seconds"),
     database: z.object({ version: z.string(), bytes: Count, isEmbedded: z.boolean() }),
-    store: z.object({ freeBytes: Count, totalBytes: Count }).describe("The disk of the files"),
+    store: z
+      .object({
+        bucket: z
+          .string()
+          .nullable()
+          .describe("Where files lie, as `s3://my-models/files/`; null: on the disk"),
+        freeBytes: Count,
+        totalBytes: Count,
+      })
+      .describe("The disk of the files, or of work in progress where they lie in a bucket"),
     settings: z
       .array(
         z.object({

@@ -4,6 +4,7 @@ import { rm, stat, statfs, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
+import type { LocalizedText } from "../contract/common.ts";
 import { AppError } from "../errors.ts";
 import type { BucketPlace } from "../store-config.ts";
 import { rethrowDiskFull } from "../system-errors.ts";
@@ -52,7 +53,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
       const sha256 = await sha256Of(localPath);
       await bucket.put(key, createReadStream(localPath), PART_BYTES, { sha256 });
       const stored = await bucket.stat(key);
-      if (stored?.bytes !== size) throw unavailable(new Error(`${key} is not in the bucket as it was sent.`));
+      if (stored?.bytes !== size) throw unavailable(null, notAsSent(key));
       await rm(localPath, { force: true });
     },
 
@@ -97,7 +98,10 @@ export function createS3Storage(options: S3StorageOptions): Storage {
       return bavail * bsize;
     },
 
-    totalBytes: async () => Number.POSITIVE_INFINITY,
+    async totalBytes() {
+      const { blocks, bsize } = await statfs(scratch);
+      return blocks * bsize;
+    },
 
     async check() {
       const name = `check-${randomUUID()}`;
@@ -143,12 +147,24 @@ function isOurs(key: string): boolean {
   }
 }
 
-const unavailable = (cause: unknown) =>
-  new AppError("storage-unavailable", { cause, retryAfterSeconds: RETRY_AFTER_SECONDS });
+const unavailable = (cause: unknown, operatorDetail: LocalizedText) =>
+  new AppError("storage-unavailable", {
+    operatorDetail,
+    cause: new Error(operatorDetail.en, { cause }),
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
+
+const notAsSent = (key: string) => ({
+  en: `${key} is not in the bucket as it was sent.`,
+  ru: `${key} лежит в бакете не таким, каким был отправлен.`,
+});
 
 /** People are told that files are away; the cause, with its cure, is for the log and for operators. */
 function refuse(error: unknown): AppError {
   if (isBucketFull(error)) return new AppError("disk-full", { cause: error });
-  const { en } = describeRefusal(error, "S3_BUCKET");
-  return unavailable(new Error(`The bucket for files did not take a request: ${en}`, { cause: error }));
+  const { en, ru } = describeRefusal(error, "S3_BUCKET");
+  return unavailable(error, {
+    en: `The bucket for files did not take a request: ${en}`,
+    ru: `Бакет с файлами не принял запрос: ${ru}`,
+  });
 }

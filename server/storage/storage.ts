@@ -50,7 +50,7 @@ export interface Storage {
   workspace(name?: string): Promise<Workspace>;
   /** Bytes that can still be written where workspaces are; infinite where nothing bounds them. */
   freeBytes(): Promise<number>;
-  /** Of the disk that the files are on, used or not; infinite where nothing bounds them. */
+  /** Of the disk where workspaces are, used or not; infinite where nothing bounds them. */
   totalBytes(): Promise<number>;
   /** Writes, reads back and removes a small object; throws when that fails. */
   check(): Promise<void>;

@@ -93,7 +93,11 @@ try {
   }
 } catch (error) {
   const reason =
-    error instanceof AppError ? error.detail.en : error instanceof Error ? error.message : String(error);
+    error instanceof AppError
+      ? error.operatorDetail.en
+      : error instanceof Error
+        ? error.message
+        : String(error);
   console.error(`No backup to rely on was made: ${reason}`);
   process.exitCode = 1;
 }

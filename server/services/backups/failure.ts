@@ -12,7 +12,7 @@ export interface Failure {
 
 /** The product's own errors in their words; of others the message, which is no translation's. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof AppError) return { code: error.code, detail: error.detail };
+  if (error instanceof AppError) return { code: error.code, detail: error.operatorDetail };
   const text = (error instanceof Error ? error.message : String(error)).slice(0, MOST_CHARACTERS);
   return { code: "internal", detail: { en: text, ru: text } };
 }

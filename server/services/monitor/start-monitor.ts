@@ -40,7 +40,8 @@ export function startMonitor(parts: Parts, building: AsyncDisposableStack): Moni
   const measure = createMeasure({
     ...parts,
     now,
-    freeBytes: () => storage.freeBytes(),
+    // A bucket has no bound; the disk of work in progress is the host's.
+    freeBytes: async () => (config.store.kind === "s3" ? Number.POSITIVE_INFINITY : storage.freeBytes()),
     cacheState: cache.state,
     redisMemory: async () => (await cache.usage()).redis?.memory ?? null,
     requestTotals: metrics.requests.totals,

@@ -8,7 +8,7 @@ import type { Storage } from "../../storage/storage.ts";
 interface Deps {
   records: Pick<Records, "sequelize">;
   storage: Pick<Storage, "freeBytes" | "totalBytes">;
-  config: Pick<Config, "shown" | "database">;
+  config: Pick<Config, "shown" | "database" | "store">;
   version: string;
   commit: string | null;
 }
@@ -31,7 +31,11 @@ export async function readInformation(deps: Deps): Promise<SystemInfo> {
     startedAt: new Date(Date.now() - uptime * 1000).toISOString(),
     uptime,
     database: { ...database, isEmbedded: config.database.kind === "embedded" },
-    store: { freeBytes: await storage.freeBytes(), totalBytes: await storage.totalBytes() },
+    store: {
+      bucket: config.store.kind === "s3" ? `s3://${config.store.bucket}/${config.store.prefix}` : null,
+      freeBytes: await storage.freeBytes(),
+      totalBytes: await storage.totalBytes(),
+    },
     settings: config.shown,
   };
 }

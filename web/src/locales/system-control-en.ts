@@ -149,6 +149,8 @@ export const systemControlEn = {
     embedded: "built in",
     store: "Disk of the files",
     storeFree: "{free} free of {total}",
+    bucket: "Files lie in",
+    work: "Disk of work in progress",
     commit: "Commit",
     noCommit: "not known",
     copyCommit: "Copy",

@@ -195,6 +195,8 @@ export const systemControlRu: Wording<typeof systemControlEn> = {
     embedded: "встроенная",
     store: "Диск с файлами",
     storeFree: "свободно {free} из {total}",
+    bucket: "Файлы лежат в",
+    work: "Диск для незаконченной работы",
     commit: "Коммит",
     noCommit: "неизвестен",
     copyCommit: "Копировать",

@@ -37,12 +37,20 @@ function Build({ info }: { info: SystemInfo }) {
         ]}
       />
       <MeterBar
-        label={s("about.store")}
+        label={s(store.bucket ? "about.work" : "about.store")}
         share={used}
         words={s("about.storeFree", { free: size(store.freeBytes), total: size(store.totalBytes) })}
         tone={used * 100 >= limit ? "bad" : used * 100 >= limit - 10 ? "warn" : "plain"}
       />
       <dl className="sys-facts">
+        {store.bucket && (
+          <div>
+            <dt>{s("about.bucket")}</dt>
+            <dd>
+              <code>{store.bucket}</code>
+            </dd>
+          </div>
+        )}
         <div>
           <dt>{s("about.commit")}</dt>
           <dd>
