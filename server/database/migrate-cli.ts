@@ -1,5 +1,5 @@
 import { openConfiguredDatabase } from "./cli-settings.ts";
-import { migrate } from "./migrate.ts";
+import { MIGRATED, migrate } from "./migrate.ts";
 
 /** A container of migrations may be older than that of the database. */
 const PATIENCE_MS = 60_000;
@@ -8,7 +8,10 @@ try {
   const database = await openConfiguredDatabase({ patienceMs: PATIENCE_MS });
   try {
     const names = await migrate(database.url, {
-      logger: { info: (_, { migration }) => console.log(`Applied ${migration}`) },
+      logger: {
+        info: (message, { migration }) =>
+          console.log(message === MIGRATED ? `Applied ${migration}` : `${message} (${migration})`),
+      },
     });
     if (names.length === 0) console.log("The database is up to date.");
   } finally {

@@ -3,9 +3,10 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import pg from "pg";
 import { DatabaseError, type QueryInterface, QueryTypes, Sequelize } from "sequelize";
-import { clientOptions, connectDatabase } from "./connect.ts";
+import { clientOptions, connectDatabase, PATIENCE } from "./connect.ts";
+import { boundLockWaits, whenUnlocked } from "./lock-patience.ts";
 
-/** What a file in the migrations folder exports, for us and for sequelize-cli alike. */
+/** What a file in the migrations folder exports, for us and for sequelize-cli alike; `up` is one transaction. */
 interface Migration {
   up(queryInterface: QueryInterface, sequelize: typeof Sequelize): Promise<void>;
   down(queryInterface: QueryInterface, sequelize: typeof Sequelize): Promise<void>;
@@ -24,6 +25,9 @@ export const MIGRATIONS_FOLDER = path.resolve(import.meta.dirname, "../../migrat
 /** The advisory lock under which migrations run, here and in sequelize-cli (see cli-config.cjs). */
 export const MIGRATION_LOCK = 7_310_309_201;
 
+/** Said of each migration that ran. */
+export const MIGRATED = "Migrated the database.";
+
 const UNDEFINED_TABLE = "42P01";
 const require = createRequire(import.meta.url);
 
@@ -37,7 +41,8 @@ export function listMigrations(folder = MIGRATIONS_FOLDER): string[] {
 
 /**
  * Runs what has not run yet and returns the names, oldest first. Others who migrate the same database at the
- * same time wait for their turn. Rejects with the migration's own error; what ran before it stays.
+ * same time wait for their turn, and so does a migration whose tables others use: those are served meanwhile. What a
+ * newer version has done to the database stays, as both may run side by side. Rejects with the migration's own error; what ran before it stays.
  */
 export async function migrate(
   url: string,
@@ -48,16 +53,26 @@ export async function migrate(
   // A connection that breaks while it only holds the lock must not end the process; the statements will tell.
   lock.on("error", () => {});
   await lock.connect();
-  const sequelize = connectDatabase({ url, pool: { max: 1, min: 0, acquireMs: 30_000, idleMs: 1_000 } });
+  const pool = { max: 1, min: 0, acquireMs: 30_000, idleMs: 1_000 };
+  // An index over many rows takes its time.
+  const sequelize = connectDatabase({ url, pool, patience: { ...PATIENCE, query_timeout: 0 } });
+  boundLockWaits(sequelize);
   try {
     await awaitTurn(lock, signal);
-    const pending = await pendingMigrations(sequelize, folder);
+    const done = await appliedMigrations(sequelize);
+    const known = listMigrations(folder);
+    const pending = known.filter((name) => !done.has(name));
+    const newer = [...done].filter((name) => !known.includes(name)).sort();
+    if (newer.length > 0) {
+      const newest = newer[newer.length - 1];
+      logger.info("A newer version has migrated the database; this one runs on it.", { migration: newest });
+    }
     if (pending.length === 0) return [];
     // It takes a tenth of a start to load, and most starts have nothing to migrate.
     const { SequelizeStorage, Umzug } = await import("umzug");
     const context = sequelize.getQueryInterface();
     const umzug = new Umzug({
-      migrations: listMigrations(folder).map((name) => {
+      migrations: known.map((name) => {
         const migration: Migration = require(path.join(folder, name));
         return {
           name,
@@ -70,11 +85,13 @@ export async function migrate(
       logger: undefined,
     });
     umzug.on("migrated", ({ name }) => {
-      logger.info("Migrated the database.", { migration: name });
+      logger.info(MIGRATED, { migration: name });
     });
     for (const name of pending) {
       signal.throwIfAborted();
-      await umzug.up({ migrations: [name] });
+      const onWait = () =>
+        void logger.info("A migration waits for a table that others use.", { migration: name });
+      await whenUnlocked(() => umzug.up({ migrations: [name] }), { onWait, signal });
     }
     return pending;
   } finally {

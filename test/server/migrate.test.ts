@@ -5,10 +5,12 @@ import os from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
+import pg from "pg";
 import { clientOptions, connectDatabase } from "../../server/database/connect.ts";
 import { listMigrations, migrate, pendingMigrations } from "../../server/database/migrate.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { query } from "../support/embedded-postgres.ts";
+import { until } from "../support/until.ts";
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, "../..");
@@ -93,6 +95,57 @@ test("a migration that fails says why, keeps what ran before, and is tried again
   assert.deepEqual(await tablesOf(database.url), ["SequelizeMeta", "first"]);
   await query(database.url, "CREATE TABLE second ()");
   assert.deepEqual(await migrate(database.url, { folder, logger: silent }), ["20300101000000-broken.cjs"]);
+  await database.dispose();
+});
+
+test("a migration waits for a table that others use, and lets everybody else use it meanwhile", async () => {
+  const folder = folderOf([], {
+    "20300101000000-wider.cjs": `module.exports = {
+      up: (queryInterface) => queryInterface.sequelize.query("ALTER TABLE used ADD COLUMN wider int"),
+    };`,
+  });
+  const database = await createTestDatabase({ migrated: false });
+  await query(database.url, "CREATE TABLE used (id int)");
+  const user = new pg.Client({ connectionString: database.url });
+  await user.connect();
+  await user.query("BEGIN");
+  await user.query("SELECT FROM used");
+  const told: string[] = [];
+  const migrating = migrate(database.url, { folder, logger: { info: (message) => told.push(message) } });
+  await until("the migration waits", async () => {
+    const waiting = await query(
+      database.url,
+      "SELECT FROM pg_locks WHERE NOT granted AND relation = 'used'::regclass AND mode = 'AccessExclusiveLock'",
+    );
+    return waiting.length > 0;
+  });
+  // Whoever comes behind a waiting migration is served before the first has ended.
+  assert.deepEqual(await query(database.url, "SELECT count(*)::int AS count FROM used"), [{ count: 0 }]);
+  await until("it is told", () => told.includes("A migration waits for a table that others use."));
+  await user.query("COMMIT");
+  await user.end();
+  assert.deepEqual(await migrating, ["20300101000000-wider.cjs"]);
+  assert.deepEqual(await query(database.url, "SELECT wider FROM used"), []);
+  assert.equal(told.filter((message) => /waits/.test(message)).length, 1);
+  await database.dispose();
+});
+
+test("what a newer version has migrated stays, and is told", async () => {
+  const folder = folderOf(["first"]);
+  const database = await createTestDatabase({ migrated: false });
+  await migrate(database.url, { folder, logger: silent });
+  await query(database.url, `INSERT INTO "SequelizeMeta" VALUES ('29990101000000-later.cjs')`);
+  await query(database.url, "CREATE TABLE later ()");
+  const told: unknown[] = [];
+  const logger = { info: (message: string, facts: object) => told.push({ message, ...facts }) };
+  assert.deepEqual(await migrate(database.url, { folder, logger }), []);
+  assert.deepEqual(told, [
+    {
+      message: "A newer version has migrated the database; this one runs on it.",
+      migration: "29990101000000-later.cjs",
+    },
+  ]);
+  assert.deepEqual(await tablesOf(database.url), ["SequelizeMeta", "first", "later"]);
   await database.dispose();
 });
 
