@@ -10,6 +10,7 @@ import { sendErrorPage } from "./http/error-page.ts";
 import { createRefuseInMaintenance } from "./http/maintenance.ts";
 import { refuseWhenOverloaded } from "./http/overload.ts";
 import { pageRouter } from "./http/page.ts";
+import { noticeProxy } from "./http/proxy-notice.ts";
 import { onlyPublicFromElsewhere } from "./http/public-reach.ts";
 import { createLimit } from "./http/rate-limit.ts";
 import { requestContext, requestLog } from "./http/request-context.ts";
@@ -155,7 +156,7 @@ export function createApp(context: Context, { pageFolder = PAGE_FOLDER } = {}): 
     requestLog(logger),
   );
   app.use(keptByNobody, securityHeaders({ https: config.publicUrl?.startsWith("https:") ?? false }));
-  app.use(refuseWhenOverloaded(context.lag));
+  app.use(noticeProxy(config, logger), refuseWhenOverloaded(context.lag));
   if (config.access.kind === "localhost") app.use(onlyLocalHosts(config.publicUrl));
   app.use(compression({ filter: isText }));
   app.use(shareRouter(context, deps, shared));

@@ -1,9 +1,9 @@
-import { isIP } from "node:net";
 import path from "node:path";
-import ipaddr from "ipaddr.js";
+import { type AccessRules, isLoopback, parseAccess } from "./config-access.ts";
 import { type DatabasePlace, parseDatabase } from "./config-database.ts";
 import { readGiven } from "./config-files.ts";
 import { list, parseCorsOrigin, parsePrice, parseTrustProxy } from "./config-lists.ts";
+import { withPlatform } from "./config-platform.ts";
 import { parseReadReplica, type ReadReplica } from "./config-reads.ts";
 import { type OperationsConfig, parseOperations } from "./operations-config.ts";
 import { findWeakSecrets, stopsProduction } from "./secret-strength.ts";
@@ -18,10 +18,7 @@ export interface Config extends OperationsConfig {
   role: Settings["ROLE"];
   listen: { host: string; port: number };
   publicUrl: string | null;
-  /** `localhost`: no sign-in, and only requests that this machine addresses to itself; else people have accounts. */
-  access:
-    | { kind: "localhost" }
-    | { kind: "accounts"; registration: "closed" | "open"; admin: FirstAdmin | null };
+  access: AccessRules;
   /** What programs of an operator show for `/metrics` and the detailed health; null: nothing opens them. */
   opsToken: string | null;
   trustProxy: number | string[];
@@ -81,11 +78,6 @@ export interface Config extends OperationsConfig {
   formerEncryption: { key: string; salt: string | null } | null;
 }
 
-interface FirstAdmin {
-  email: string;
-  password: string;
-}
-
 /** Settings that must never be logged or shown; what is null is made once and kept in the data folder. */
 export interface Secrets {
   jwt: string | null;
@@ -99,18 +91,17 @@ const limits = (generations: number, roubles: number) => ({
   roubles: roubles || null,
 });
 
-const isLoopback = (host: string) =>
-  host === "localhost" || (isIP(host) !== 0 && ipaddr.process(host).range() === "loopback");
-
 /**
- * Reads the settings of an environment; relative folders are taken from `root`. `warnings` say what should be better.
+ * Reads the settings of an environment; relative folders are taken from `root`. `warnings` say what should be better,
+ * `notes` what was taken from the platform.
  * Throws one sentence that names the variable and the cure.
  */
 export function loadConfig(
   env: NodeJS.ProcessEnv,
   root = process.cwd(),
-): { config: Config; warnings: string[] } {
-  const { values, fromFile } = readGiven(env, Object.keys(SETTINGS.shape), root);
+): { config: Config; warnings: string[]; notes: string[] } {
+  const given = readGiven(env, Object.keys(SETTINGS.shape), root);
+  const { values, notes } = withPlatform(given);
   const parsed = SETTINGS.safeParse(values);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -191,37 +182,9 @@ export function loadConfig(
       encryptionSalt: s.API_ENCRYPTION_SALT ?? null,
     }),
     formerEncryption: parseFormerEncryption(s),
-    shown: showSettings(s, fromFile),
+    shown: showSettings(s, given.fromFile),
   };
-  return { config: Object.freeze(config), warnings: weak.map(({ message }) => message) };
-}
-
-/**
- * People sign in wherever others could reach the server: it listens on more than this machine, runs in production,
- * or has an administrator. Only a server for this machine alone works without.
- */
-function parseAccess(s: Settings, host: string): Config["access"] {
-  if (Boolean(s.ADMIN_EMAIL) !== Boolean(s.ADMIN_PASSWORD)) {
-    throw new Error("ADMIN_EMAIL and ADMIN_PASSWORD belong together. Set both, or none of them.");
-  }
-  if (s.AUTH === "off" && !isLoopback(host)) {
-    throw new Error(
-      `AUTH is off, but HOST is ${host}, so anyone who reaches this address could use the product. ` +
-        "Set HOST=127.0.0.1, or AUTH=on.",
-    );
-  }
-  const isOn =
-    s.AUTH === "on" ||
-    (s.AUTH === "auto" && (!isLoopback(host) || s.NODE_ENV === "production" || s.ADMIN_EMAIL));
-  if (isOn) {
-    const admin =
-      s.ADMIN_EMAIL && s.ADMIN_PASSWORD ? { email: s.ADMIN_EMAIL, password: s.ADMIN_PASSWORD } : null;
-    return { kind: "accounts", registration: s.REGISTRATION, admin };
-  }
-  const needless = s.ADMIN_EMAIL ? "ADMIN_EMAIL" : s.REGISTRATION === "open" ? "REGISTRATION" : null;
-  if (needless)
-    throw new Error(`${needless} is set, but there is no sign-in. Set AUTH=on, or remove ${needless}.`);
-  return { kind: "localhost" };
+  return { config: Object.freeze(config), warnings: weak.map(({ message }) => message), notes };
 }
 
 function parseFormerEncryption(s: Settings): Config["formerEncryption"] {

@@ -14,10 +14,11 @@ const { hideSecrets, redact } = await import("./redact.ts");
 const { isDiskFull } = await import("./system-errors.ts");
 
 if (existsSync(".env")) process.loadEnvFile(".env");
-const { config, warnings } = readConfig();
+const { config, warnings, notes } = readConfig();
 hideSecrets(secretsOf(config));
 const logger = createLogger(config.log);
 for (const warning of warnings) logger.warn(warning);
+for (const note of notes) logger.info(note);
 
 // Lines that go to a file on a full disk are lost; everything else that ails a stream stays an error.
 for (const stream of [process.stdout, process.stderr]) {
