@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { unknownHost } from "../../server/doctor/unknown-host.ts";
+import { explainUnknownHost } from "../../server/database/unknown-host.ts";
 import { RULES } from "../../server/services/monitor/rules.ts";
 import { ROOT } from "../support/docs/page.ts";
 
@@ -60,7 +60,7 @@ test("every message that docs/troubleshooting.md quotes is one that people get",
   const text = serverText();
   const unknown = Object.assign(new Error(), { code: "ENOTFOUND" });
   const composed = ["postgres.railway.internal", "postgres"].map(
-    (host) => unknownHost("DATABASE_URL", host, unknown)?.message ?? "",
+    (host) => explainUnknownHost("DATABASE_URL", host, unknown)?.message ?? "",
   );
   const isOurs = (message: string) => [text, ...composed].some((one) => one.includes(message));
   for (const page of ["docs/troubleshooting.md", "docs/troubleshooting.ru.md"]) {
