@@ -1,4 +1,4 @@
-import { finished, PassThrough, Readable } from "node:stream";
+import { Readable } from "node:stream";
 import {
   AbortMultipartUploadCommand,
   CopyObjectCommand,
@@ -13,7 +13,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { BucketPlace } from "../store-config.ts";
-import { createS3Client } from "./s3-client.ts";
+import { readBody } from "./s3-body.ts";
+import { createS3Clients } from "./s3-client.ts";
 import { isNamed, statusOf } from "./s3-refusal.ts";
 import { upload } from "./s3-upload.ts";
 import type { ByteRange, LinkHeaders, StoredObject } from "./storage.ts";
@@ -35,7 +36,7 @@ const TOLERATED = [400, 403, 404, 405, 501];
 
 /** What the store and backups need of a bucket. Keys are without the prefix. */
 export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
-  const client = createS3Client(s3);
+  const { reading, writing } = createS3Clients(s3);
   const at = (key: string) => ({ Bucket: bucket, Key: prefix + key });
 
   /** A page may name another, which is asked for when it is its turn. */
@@ -47,7 +48,7 @@ export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
         Prefix: prefix + start,
         ContinuationToken: token,
       });
-      const page: ListObjectsV2CommandOutput = await client
+      const page: ListObjectsV2CommandOutput = await reading
         .send(request, { abortSignal: signal })
         .catch(refuseUnless(signal));
       for (const { Key = "", Size = 0, LastModified = new Date(0) } of page.Contents ?? []) {
@@ -72,13 +73,13 @@ export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
         LastModified: modifiedAt = new Date(0),
         ETag: etag = "",
         Metadata,
-      } = await client.send(new HeadObjectCommand(at(key)));
+      } = await reading.send(new HeadObjectCommand(at(key)));
       return { key, bytes, modifiedAt, etag, sha256: Metadata?.sha256 ?? null };
     } catch (error) {
       if (statusOf(error) !== 404) throw refuse(error);
     }
     // An answer without content doesn't say whether it is the key that is missing, or the bucket.
-    await client.send(new HeadBucketCommand({ Bucket: bucket })).catch((error) => {
+    await reading.send(new HeadBucketCommand({ Bucket: bucket })).catch((error) => {
       throw refuse(statusOf(error) === 404 ? Object.assign(error, { name: "NoSuchBucket" }) : error);
     });
     return null;
@@ -94,10 +95,10 @@ export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
   async function get(key: string, range?: ByteRange, signal?: AbortSignal): Promise<Readable | null> {
     const Range = range && `bytes=${range.start}-${range.end}`;
     try {
-      const { Body } = await client.send(new GetObjectCommand({ ...at(key), Range }), {
+      const { Body } = await reading.send(new GetObjectCommand({ ...at(key), Range }), {
         abortSignal: signal,
       });
-      return Body instanceof Readable ? told(Body, refuse) : Readable.from([]);
+      return Body instanceof Readable ? readBody(Body, refuse) : Readable.from([]);
     } catch (error) {
       if (isNamed(error, "NoSuchKey")) return null;
       return refuseUnless(signal)(error);
@@ -125,7 +126,7 @@ export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
       }
     }
     const place = { ...at(key), ...(sha256 && { Metadata: { sha256 } }) };
-    await upload(client, place, noted(), partBytes, signal).catch((error) => {
+    await upload(writing, place, noted(), partBytes, signal).catch((error) => {
       if (failure) throw error;
       return refuseUnless(signal)(error);
     });
@@ -142,7 +143,7 @@ export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
   ): Promise<"copied" | "absent" | "changed"> {
     const CopySource = `${bucket}/${prefix}${from}`;
     try {
-      await client.send(new CopyObjectCommand({ ...at(to), CopySource, CopySourceIfMatch: etag }), {
+      await writing.send(new CopyObjectCommand({ ...at(to), CopySource, CopySourceIfMatch: etag }), {
         abortSignal: signal,
       });
       return "copied";
@@ -155,7 +156,7 @@ export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
 
   /** Quiet where there is no such key. */
   async function remove(key: string): Promise<void> {
-    await client.send(new DeleteObjectCommand(at(key))).catch(refuseUnless());
+    await reading.send(new DeleteObjectCommand(at(key))).catch(refuseUnless());
   }
 
   /**
@@ -167,7 +168,7 @@ export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
     let ended = 0;
     let after: Pick<ListMultipartUploadsCommandOutput, "NextKeyMarker" | "NextUploadIdMarker"> | null = {};
     while (after) {
-      const page: ListMultipartUploadsCommandOutput | null = await client
+      const page: ListMultipartUploadsCommandOutput | null = await reading
         .send(
           new ListMultipartUploadsCommand({
             Bucket: bucket,
@@ -184,7 +185,7 @@ export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
         // Not every service keeps to the prefix.
         if (!Key?.startsWith(prefix) || !UploadId || !Initiated || Initiated.getTime() > oldest) continue;
         const request = new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId });
-        const isEnded = await client.send(request).then(
+        const isEnded = await reading.send(request).then(
           () => true,
           (error) => {
             if (TOLERATED.includes(statusOf(error) ?? 0)) return false;
@@ -201,7 +202,7 @@ export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
   /** An address that reads the key for so long, with these headers; whoever has it needs nothing else. */
   const link = (key: string, { mediaType, disposition }: LinkHeaders, seconds: number) =>
     getSignedUrl(
-      client,
+      reading,
       new GetObjectCommand({
         ...at(key),
         ResponseContentType: mediaType,
@@ -212,14 +213,4 @@ export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
     );
 
   return { list, head, stat, get, put, copy, remove, endUploads, link };
-}
-
-/** The same content; a way that breaks is told as `refuse` says it, and whoever leaves gives the connection free. */
-function told(body: Readable, refuse: (error: unknown) => Error): Readable {
-  const out = new PassThrough();
-  finished(body, { writable: false }, (error) => {
-    if (error) out.destroy(refuse(error));
-  });
-  out.once("close", () => body.destroy());
-  return body.pipe(out);
 }
