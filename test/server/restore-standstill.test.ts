@@ -9,6 +9,8 @@ import { undoRestore } from "../../server/services/restore/decide.ts";
 import type { RestorePoint } from "../../server/services/restore/deps.ts";
 import { openJournal } from "../../server/services/restore/journal.ts";
 import { placeReplaced, takeBackFiles } from "../../server/services/restore/place-files.ts";
+import { writeRestoreNote } from "../../server/services/restore/restore-note.ts";
+import { closeExchange, requireOwn, swapIn } from "../../server/services/restore/swap.ts";
 import { cutRestore } from "../support/restore/outcomes.ts";
 import { makeSmallInstallation, type SmallInstallation } from "../support/restore/small-installation.ts";
 import { until } from "../support/until.ts";
@@ -70,6 +72,19 @@ it("does no harm when it goes on after others have settled it and begun another 
   await undoRestore(there.deps, SERVER);
   assert.notEqual(await sleeper.wake(), 0);
   assert.deepEqual(await there.fingerprint(), changed);
+});
+
+it("can't come in any more once another process has settled it", async () => {
+  const startedAt = "2026-01-01T00:00:00.000Z";
+  const filename = "2026-01-01T00-00-00Z-manual";
+  const note = { filename, state: "running" as const, step: "swapping" as const, at: startedAt, startedAt };
+  await writeRestoreNote(there.client, "restore", note);
+  await requireOwn(there.client, startedAt);
+  await closeExchange(there.client);
+  const options = { ...there.deps, by: SERVER, filename, startedAt, signal };
+  await assert.rejects(swapIn(options), /Another process has taken this restore back/);
+  await writeRestoreNote(there.client, "restore", null);
+  await assert.rejects(swapIn(options), /Another process has taken this restore back/);
 });
 
 const KEYS = Array.from({ length: 40 }, (_, at) => `models/${at}/original.glb`);

@@ -14,8 +14,10 @@ interface Deps {
   storage: Storage;
 }
 
-/** Requests that are under way at once; a bucket takes hundreds, a small machine does not. */
+/** Copies that are under way at once; a bucket takes hundreds, a small machine does not. */
 const LANES = 8;
+/** Files that pass through memory at once, a part of each. */
+const FILE_LANES = 3;
 
 /** No key of the store begins with a dot, so nothing below is listed, served, swept or backed up. */
 const HIDDEN = ".restore/";
@@ -67,7 +69,7 @@ export function createBucketRestoreFiles({ bucket, storage }: Deps): RestoreFile
 
   return {
     storage,
-    lanes: LANES,
+    lanes: FILE_LANES,
     arrivals,
 
     async howItDiffers({ key, bytes, sha256 }, signal) {

@@ -142,7 +142,11 @@ try {
   await run();
 } catch (error) {
   const reason =
-    error instanceof AppError ? error.operatorDetail.en : error instanceof Error ? error.message : String(error);
+    error instanceof AppError
+      ? error.operatorDetail.en
+      : error instanceof Error
+        ? error.message
+        : String(error);
   console.error(`${outcomeOf(error)} ${reason}`);
   process.exitCode = 1;
 }

@@ -8,9 +8,11 @@ interface Outcome {
   inPlace: string | null;
   /** The one that was in place and is undone, until its files are taken back. */
   undone: string | null;
+  /** The one that was under way, and never came to be in place. */
+  cutOff: string | null;
 }
 
-/** A restore that is neither never came into the database. */
+/** For the holder of the lock, whom nobody may overtake. */
 export async function readOutcome(client: pg.Client): Promise<Outcome> {
   const isInPlace = await isRestored(client);
   const { rows } = await client.query<{ startedAt: string | null; step: string | null }>(
@@ -19,6 +21,8 @@ export async function readOutcome(client: pg.Client): Promise<Outcome> {
   );
   const [row] = rows;
   const id = restoreId(row?.startedAt ?? "");
-  if (isInPlace) return { inPlace: id, undone: null };
-  return { inPlace: null, undone: row && row.step === null ? id : null };
+  if (isInPlace) return { inPlace: id, undone: null, cutOff: null };
+  // An undone one is the former state's word of it, without its step.
+  const isUndone = row !== undefined && row.step === null;
+  return { inPlace: null, undone: isUndone ? id : null, cutOff: row && !isUndone ? id : null };
 }

@@ -91,19 +91,22 @@ export async function settleRestore(
 ): Promise<boolean> {
   await closeExchange(client);
   await dropSchema(client, ASIDE);
-  const { inPlace, undone } = await readOutcome(client);
+  const { inPlace, undone, cutOff } = await readOutcome(client);
   for (const note of await files.notes()) {
     if (inPlace !== null && isNoteOf(note, inPlace)) {
       await files.placeReplaced(note, lost);
       continue;
     }
-    if (note.phase === "open") {
-      const wasInPlace = undone !== null && isNoteOf(note, undone);
+    // The word of a confirmation that came to nothing may come late.
+    const wasInPlace = undone !== null && isNoteOf(note, undone);
+    if (wasInPlace || (note.phase === "open" && isNoteOf(note, cutOff))) {
       await files.takeBack(note, { wasInPlace, isNamed: (key) => isNamed(client, key) }, lost);
       logger.info("What an unfinished restore had left was taken back", { filename: note.filename });
     }
+    // Of any other, such as comes late from a process that was killed, work may go on: what it brought is swept in time.
     lost.throwIfAborted();
-    if (note.phase === "confirmed" && note.formerId) await files.storage.remove(`owners/${note.formerId}`);
+    if (!wasInPlace && note.phase === "confirmed" && note.formerId)
+      await files.storage.remove(`owners/${note.formerId}`);
     await files.forget(note);
   }
   if (inPlace !== null) return true;
