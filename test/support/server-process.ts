@@ -46,12 +46,13 @@ export async function freePort(): Promise<number> {
 
 /**
  * Starts the server on loopback with its data in `folder` and waits until it is ready; on a free port, or that of the
- * settings. Throws with the end of its log when it ends or isn't ready in time.
+ * settings; `root` is a checkout of the product. Throws with the end of its log when it ends or isn't ready in time.
  */
 export async function startServer(
   folder: string,
   settings: Record<string, string> = {},
   onSpawn: (child: ChildProcess) => void = () => {},
+  root = ROOT,
 ): Promise<ServerProcess> {
   const port = Number(settings.PORT) || (await freePort());
   const log = path.join(folder, "server.log");
@@ -73,7 +74,7 @@ export async function startServer(
   });
   const startedAt = performance.now();
   const child = spawn(process.execPath, SERVER_ARGS, {
-    cwd: ROOT,
+    cwd: root,
     env,
     stdio: ["ignore", output, output],
   });
