@@ -73,6 +73,27 @@ for (const { page, readme, words } of PAGES) {
   });
 }
 
+/** What stands in code beside examples: settings, alerts, and others' words. */
+const NO_EXAMPLE =
+  /^(?:PhotoTo3d\w+|client_max_body_size|max_connections|age-keygen|openssl rand -base64 33)$/;
+
+test("every example of a value is one that the setting takes, the same in both languages", () => {
+  const [english, russian] = PAGES.map(({ page }) =>
+    settingRows(page).flatMap(({ name, rest }) =>
+      [...rest.split(" | ")[1].matchAll(/`([^`]+)`/g)]
+        .map(([, span]) => span)
+        .filter((span) => !NAMES.includes(span) && !NO_EXAMPLE.test(span))
+        .map((span) => ({ name, span })),
+    ),
+  );
+  assert.ok(english.length > 50);
+  assert.deepEqual(russian, english);
+  for (const { name, span } of english) {
+    const { success, error } = SETTINGS.partial().safeParse({ [name]: span });
+    assert.ok(success, `${name}=${span}: ${error?.issues[0].message}`);
+  }
+});
+
 test("both read-mes show the same settings", () => {
   const [english, russian] = PAGES.map(({ readme }) => settingRows(readme).map(({ name }) => name));
   assert.deepEqual(russian, english);
