@@ -3,8 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 const PATIENCE_MS = 120_000;
 
 /** Waits until `isSo`; rejects with `what` was waited for when that takes longer than any busy machine needs. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = performance.now() + PATIENCE_MS; !(await isSo()); await sleep(20)) {
+export async function until(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  { patienceMs = PATIENCE_MS } = {},
+): Promise<void> {
+  for (const deadline = performance.now() + patienceMs; !(await isSo()); await sleep(20)) {
     if (performance.now() > deadline) throw new Error(`It did not come to this: ${what}`);
   }
 }

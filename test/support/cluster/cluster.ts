@@ -11,6 +11,7 @@ import { type NginxSite, startNginxSite } from "../nginx-site.ts";
 import { startTestRedis, type TestRedis } from "../redis/test-redis.ts";
 import { FILE_STORES, type FileStore } from "./file-store.ts";
 import { ADMIN } from "./member.ts";
+import { CALLS_WHEN_DONE } from "./provider.ts";
 import { makeReplica, type Replica } from "./replica.ts";
 
 interface ClusterOptions {
@@ -28,7 +29,7 @@ export interface Cluster {
   replicas: Replica[];
   site: NginxSite;
   redis: TestRedis;
-  /** The provider, which is done at once. */
+  /** The paid provider. */
   fake: FakeGenapi;
   store: FileStore;
   databaseUrl: string;
@@ -57,7 +58,7 @@ export async function startCluster({
   const fake = building.adopt(await startFakeGenapi({ glb: await boxGlb([0.5, 0.4, 0.3]) }), (part) =>
     part.dispose(),
   );
-  fake.script("immediate");
+  fake.script(CALLS_WHEN_DONE);
   const store = building.adopt(await FILE_STORES[files](folder), (part) => part.dispose());
   let url = "";
   const common = {
