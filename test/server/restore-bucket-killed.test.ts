@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { startTestApp } from "../support/app.ts";
-import { S3_ACCOUNT, type S3Server } from "../support/backup/s3-server.ts";
+import type { S3Server } from "../support/backup/s3-server.ts";
 import {
   type BucketInstallation,
   isCopyTo,
   makeBucketInstallation,
 } from "../support/restore/bucket-installation.ts";
+import { bucketEnvironment } from "../support/restore/file-places.ts";
 import { assertNew, assertOld, type ChangedBackup, switchOf } from "../support/restore/outcomes.ts";
 import type { SmallInstallation } from "../support/restore/small-installation.ts";
 import { until } from "../support/until.ts";
@@ -56,15 +57,7 @@ describe("a restore into a bucket whose process is killed", () => {
 
 describe("a restore into a bucket whose process is killed while two replicas serve", () => {
   it("is settled by one of them", async () => {
-    const { endpoint, buckets } = server;
-    const env = {
-      S3_BUCKET: [...buckets.keys()][0],
-      S3_PREFIX: "ours",
-      S3_ENDPOINT: endpoint,
-      S3_REGION: S3_ACCOUNT.region,
-      S3_ACCESS_KEY_ID: S3_ACCOUNT.accessKeyId,
-      S3_SECRET_ACCESS_KEY: S3_ACCOUNT.secretAccessKey,
-    };
+    const env = bucketEnvironment(server);
     await using one = await startTestApp({ databaseUrl: there.url, env });
     await using two = await startTestApp({ databaseUrl: there.url, env });
     for (const app of [one, two]) assert.equal((await app.request("/health/live")).status, 200);

@@ -51,3 +51,13 @@ export function bucketPlace(server: S3Server, scratch: string): FilePlace {
     },
   };
 }
+
+/** Settings of a server whose files lie there. */
+export const bucketEnvironment = (server: S3Server): Record<string, string> => ({
+  S3_BUCKET: [...server.buckets.keys()][0],
+  S3_PREFIX: PREFIX,
+  S3_ENDPOINT: server.endpoint,
+  S3_REGION: S3_ACCOUNT.region,
+  S3_ACCESS_KEY_ID: S3_ACCOUNT.accessKeyId,
+  S3_SECRET_ACCESS_KEY: S3_ACCOUNT.secretAccessKey,
+});
