@@ -14,6 +14,9 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 /** As the page has them. */
 const [EMAIL, PASSWORD] = ["ada@example.com", "four plain quiet words"];
 
+/** Many times what a delivery takes on a busy machine. */
+const LONGEST_WAIT_MS = 300_000;
+
 let [folder, page]: string[] = [];
 let server: ServerProcess;
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -62,7 +65,12 @@ async function startReceiver(secret: string): Promise<{ port: number; firstLine:
     stdio: ["ignore", "pipe", "inherit"],
   });
   receiver = child;
-  const firstLine = once(child.stdout!.setEncoding("utf8"), "data").then(([text]) => String(text));
+  const signal = AbortSignal.timeout(LONGEST_WAIT_MS);
+  const firstLine = once(child.stdout!.setEncoding("utf8"), "data", { signal }).then(([text]) =>
+    String(text),
+  );
+  // Whoever waits for it sees why; until then a receiver that never prints is nobody's.
+  firstLine.catch(() => undefined);
   for (;;) {
     const status = await fetch(`http://127.0.0.1:${port}`, { method: "POST", body: "{}" }).then(
       (answer) => answer.status,

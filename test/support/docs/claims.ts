@@ -89,6 +89,7 @@ const OTHERS_VARIABLES: Record<string, string> = {
   MODEL_ID: "to be filled in by the reader",
   AWS_ACCESS_KEY_ID: "clients of S3",
   AWS_SECRET_ACCESS_KEY: "clients of S3",
+  AWS_DEFAULT_REGION: "clients of S3",
 };
 
 /** Every variable in code is a setting, also as a file (`NAME_FILE`), or named above; `NAME_*` stands for several. */
