@@ -12,8 +12,8 @@ before(async () => {
 after(() => app.dispose());
 
 /** From an address of its own, so that attempts from one address aren't what keeps others out. */
-function claim(token: string, index = 0) {
-  const person = { email: `first-${index}@example.com`, password: "seven blue herons walking" };
+function claim(token: string, index = 0, password = "seven blue herons walking") {
+  const person = { email: `first-${index}@example.com`, password };
   const from = { "X-Forwarded-For": `10.0.0.${index}` };
   return sendJson(app, "POST", "/api/v1/auth/first-admin", { token, ...person }, from);
 }
@@ -21,7 +21,7 @@ const codeOf = async (response: Response) => ((await response.json()) as { code:
 const state = async () => (await app.request("/api/v1/auth/state")).json();
 
 describe("the first administrator", () => {
-  it("comes with the link of the log only, the newest one, within its hour", async () => {
+  it("comes with a link of the log only, that of any process, within its hour", async () => {
     const { accounts, records } = app.context;
     assert.deepEqual(await state(), {
       mode: "accounts",
@@ -33,15 +33,22 @@ describe("the first administrator", () => {
     const first = accounts.firstAdminToken!;
     assert.match(first, /^[\w-]{43}$/);
     assert.equal(await codeOf(await claim("x".repeat(43))), "link-not-valid");
-    const afterRestart = (await createFirstAdminLink(accounts))!;
-    assert.equal(await codeOf(await claim(first)), "link-not-valid");
+    const another = (await createFirstAdminLink(accounts))!;
+    for (const token of [first, another]) {
+      assert.equal(
+        await codeOf(await claim(token, 0, "administrator")),
+        "password-too-weak",
+        "the link is good",
+      );
+    }
     await records.OneTimeToken.update({ expiresAt: new Date(Date.now() - 1000) }, { where: {} });
-    assert.equal(await codeOf(await claim(afterRestart)), "link-not-valid");
+    for (const token of [first, another]) assert.equal(await codeOf(await claim(token)), "link-not-valid");
     assert.equal((await state()).firstRun, true);
   });
 
   it("is one, of 200 who try at the same moment", async () => {
     const token = (await createFirstAdminLink(app.context.accounts))!;
+    const unused = (await createFirstAdminLink(app.context.accounts))!;
     const answers = await Promise.all(Array.from({ length: 200 }, (_, index) => claim(token, index)));
     const statuses = answers.map(({ status }) => status);
     const counts = Object.fromEntries(
@@ -63,7 +70,16 @@ describe("the first administrator", () => {
     );
     assert.equal((await state()).firstRun, false);
     assert.equal(await createFirstAdminLink(app.context.accounts), null, "no further link");
-    assert.equal(await codeOf(await claim(token)), "link-not-valid");
+    for (const left of [token, unused]) assert.equal(await codeOf(await claim(left)), "link-not-valid");
+  });
+
+  it("has no link of a process that tells nobody of it", async () => {
+    const worker = await startTestApp({ env: { AUTH: "on", ROLE: "worker" } });
+    try {
+      assert.equal(worker.context.accounts.firstAdminToken, null);
+    } finally {
+      await worker.dispose();
+    }
   });
 
   it("of the settings is made once by processes that start together, and never changed by a later start", async () => {

@@ -14,7 +14,7 @@ import { createSecretTokens } from "./secret-tokens.ts";
 import type { SignInGuard } from "./sign-in-guard.ts";
 
 interface Options {
-  config: Pick<Config, "access" | "mail">;
+  config: Pick<Config, "access" | "mail" | "role">;
   records: Records;
   cache: Cache;
   statistics: CacheStatistics;
@@ -39,13 +39,15 @@ export async function createAccounts(options: Options) {
     revocations: createRevocations(cache, statistics),
     mailer: config.mail && createMailer(config.mail, { logger }),
   };
-  const { access } = config;
+  const { access, role } = config;
   if (access.kind === "accounts" && access.admin && (await ensureFirstAdmin(deps, access.admin))) {
     logger.info("Made the first administrator, from ADMIN_EMAIL and ADMIN_PASSWORD");
   }
+  // Who only works tells nobody of a link.
+  const hasLink = access.kind === "accounts" && role !== "worker";
   return {
     ...deps,
-    firstAdminToken: access.kind === "accounts" ? await createFirstAdminLink(deps) : null,
+    firstAdminToken: hasLink ? await createFirstAdminLink(deps) : null,
     dispose: async () => deps.mailer?.dispose(),
   };
 }

@@ -73,13 +73,18 @@ export async function ensureFirstAdmin(
   });
 }
 
-/** The token of a new link for the first administrator, in place of all earlier ones; null where there is one. */
+/**
+ * The token of a new link for the first administrator; null where there is one, and then no earlier link is left. Of
+ * processes that start together each tells its own link, so that all of them are good.
+ */
 export const createFirstAdminLink = (deps: Pick<AccountDeps, "records" | "secretTokens">) =>
   deps.records.sequelize.transaction(async (transaction) => {
     await lockAccounts(deps.records, transaction);
+    if (await isFirstRun(deps.records, transaction)) {
+      return createLink(deps, { purpose: "first-admin" }, { transaction });
+    }
     await deps.records.OneTimeToken.destroy({ where: { purpose: "first-admin" }, transaction });
-    if (!(await isFirstRun(deps.records, transaction))) return null;
-    return createLink(deps, { purpose: "first-admin" }, { transaction });
+    return null;
   });
 
 /**
