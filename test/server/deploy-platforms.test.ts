@@ -161,7 +161,9 @@ describe("the workflows of GitHub", () => {
         assert.match(action, /^\.\/|@[0-9a-f]{40}$/, `${file}: ${action}`);
       }
       assert.deepEqual(parseYaml(text).permissions, { contents: "read" }, file);
-      for (const [, script] of text.matchAll(/npm (?:run )?(test|start|check|build)\b/g)) {
+      for (const [command, script = command.slice(4)] of text.matchAll(
+        /npm (?:run ([\w:-]+)|(?:test|start)\b)/g,
+      )) {
         assert.ok(scripts.includes(script), `${file}: ${script}`);
       }
     }
