@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
-import net, { type AddressInfo } from "node:net";
+import net, { type AddressInfo, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
@@ -32,12 +32,17 @@ export async function listen(
   { host, port }: { host: string; port: number },
 ): Promise<Listener> {
   const underWay = new Set<ServerResponse>();
+  const connections = new Set<Socket>();
   let isDraining = false;
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     response.shouldKeepAlive &&= !isDraining;
     underWay.add(response);
     response.once("close", () => underWay.delete(response));
     handler(request, response);
+  });
+  server.on("connection", (socket: Socket) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
   });
   await new Promise<void>((resolve, reject) =>
     server.once("error", reject).listen(port, host, () => resolve()),
@@ -46,6 +51,11 @@ export async function listen(
   const drain = () => {
     isDraining = true;
     for (const response of underWay) response.shouldKeepAlive = false;
+  };
+  const closeIdle = () => {
+    server.closeIdleConnections();
+    // Node takes those for busy on which nothing ever came, such as browsers open in advance.
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
   };
   return {
     port: (server.address() as AddressInfo).port,
@@ -58,7 +68,7 @@ export async function listen(
       let idleCloser: NodeJS.Timeout | undefined;
       const idle = setTimeout(() => {
         server.closeIdleConnections();
-        idleCloser = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS);
+        idleCloser = setInterval(closeIdle, IDLE_LOOK_MS);
       }, idleMs);
       const hangUp = setTimeout(() => server.closeAllConnections(), hangUpMs);
       await closed;

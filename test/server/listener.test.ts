@@ -104,6 +104,17 @@ test("connections without a request end after their time, and requests without a
   await endless.ended();
 });
 
+test("a connection on which nothing ever came, as browsers open in advance, holds up no stop", async () => {
+  const listener = await listen((_request, response) => void response.end("done"), AT);
+  const silent = await connect(listener);
+  // Who comes later is let in later, so the silent one is in.
+  const other = await connect(listener);
+  other.ask();
+  await other.answer();
+  await listener.stop({ ...NEVER, idleMs: 0 });
+  assert.equal(await silent.ended(), null);
+});
+
 test("an address that is taken, or of another machine, is told without listening at it", async () => {
   const other = createServer().listen(0, "127.0.0.1");
   await once(other, "listening");
