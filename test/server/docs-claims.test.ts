@@ -7,10 +7,10 @@ import {
   checkLinks,
   checkPaths,
   checkScripts,
-  checkTwin,
   checkVariables,
 } from "../support/docs/claims.ts";
 import { anchorsOf, ROOT, readPage, takeApart } from "../support/docs/page.ts";
+import { checkTwin } from "../support/docs/twin.ts";
 
 const DOCS = fs
   .readdirSync(path.join(ROOT, "docs"))

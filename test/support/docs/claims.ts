@@ -4,7 +4,7 @@ import { SETTINGS } from "../../../server/settings.ts";
 import { anchorsOf, type Page, type Piece, ROOT, readPage } from "./page.ts";
 
 /** What is wrong, such as `docs/api.md:12: there is no npm run fly`. */
-type Complaint = string;
+export type Complaint = string;
 type Check = (page: Page) => Complaint[];
 
 const complain = (page: Page, { line }: Piece, what: string): Complaint => `${page.name}:${line}: ${what}`;
@@ -181,29 +181,3 @@ export const checkLinks: Check = (page) =>
       const found = anchorsOf(target ? readPage(name) : page).has(decodeURIComponent(anchor));
       return found ? [] : [complain(page, piece, `${piece.text}: no such heading`)];
     });
-
-/** A page and its Russian twin have the same headings, tables and code, up to comments. */
-export function checkTwin(english: Page, russian: Page): Complaint[] {
-  const levels = (page: Page) => page.headings.map(({ level }) => level).join(" ");
-  const code = (page: Page) =>
-    page.blocks.map(
-      ({ language, text }) => `${language}\n${text.replaceAll(/(?<=^|\s)(?:#|\/\/) .*$/gm, "")}`,
-    );
-  const complaints: Complaint[] = [];
-  if (levels(english) !== levels(russian))
-    complaints.push(`${russian.name}:1: headings ${levels(russian)} instead of ${levels(english)}`);
-  if (english.tables.join(" ") !== russian.tables.join(" "))
-    complaints.push(
-      `${russian.name}:1: tables with ${russian.tables.join(", ")} rows instead of ${english.tables.join(", ")}`,
-    );
-  const [wanted, given] = [code(english), code(russian)];
-  for (const [index, text] of wanted.entries()) {
-    if (given[index]?.replaceAll(/ +$/gm, "") === text.replaceAll(/ +$/gm, "")) continue;
-    const { line } = russian.blocks[index] ?? { line: 1 };
-    complaints.push(
-      `${russian.name}:${line}: another block than at ${english.name}:${english.blocks[index].line}`,
-    );
-  }
-  if (given.length > wanted.length) complaints.push(`${russian.name}:1: more blocks than ${english.name}`);
-  return complaints;
-}
