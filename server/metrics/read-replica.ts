@@ -4,9 +4,8 @@ import type { Reads } from "../services/reads/reads.ts";
 const STATES = ["fresh", "behind", "away", "unfit"] as const;
 const TARGETS = ["replica", "own-write", "behind", "away", "failed"] as const;
 
-/** Where this process reads lists and figures; nothing where no replica is configured. */
+/** Where this process reads lists and figures; all states are 0 where no replica is configured. */
 export function readReplicaMetrics(registry: Registry, { replica, watch }: Reads): void {
-  if (!replica) return;
   const registers = [registry];
   const reads = new Counter({
     name: "photo_to_3d_replica_reads_total",
@@ -18,11 +17,11 @@ export function readReplicaMetrics(registry: Registry, { replica, watch }: Reads
   watch((target) => reads.inc({ target }));
   new Gauge({
     name: "photo_to_3d_replica_state",
-    help: "1 for how the read replica is: fresh, behind (too far), away, unfit (no standby of this database).",
+    help: "1 for how the read replica is (0 for all where there is none): fresh, behind (too far), away, unfit (no standby of this database).",
     labelNames: ["state"],
     registers,
     collect() {
-      const now = replica.state();
+      const now = replica?.state();
       for (const one of STATES) this.set({ state: one }, one === now ? 1 : 0);
     },
   });
@@ -31,7 +30,7 @@ export function readReplicaMetrics(registry: Registry, { replica, watch }: Reads
     help: "How far the read replica is behind; NaN while that is not known.",
     registers,
     collect() {
-      this.set(replica.lagSeconds() ?? Number.NaN);
+      this.set(replica?.lagSeconds() ?? Number.NaN);
     },
   });
 }

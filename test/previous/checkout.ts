@@ -46,7 +46,28 @@ export function previousRevision(asked: string | undefined): Revision {
     encoding: "utf8",
   });
   if (parent.status !== 0) throw new Error(isShallow ? SHALLOW : "Nothing was before this version.");
-  return described(parent.stdout.trim(), `the newest commit without ${newest}`);
+  const before = git("rev-list", "--first-parent", "--max-count=50", parent.stdout.trim()).split("\n");
+  const whole = before.find(isWhole);
+  if (!whole) throw new Error("No commit before this version has all of its files. Name one.");
+  return described(whole, `the newest whole commit without ${newest}`);
+}
+
+/** Whether every file is there that another imports: a step on the way to a version may not run. */
+function isWhole(commit: string): boolean {
+  const files = new Set(git("ls-tree", "-r", "--name-only", commit, "server").split("\n"));
+  const imports = git(
+    "grep",
+    "--only-matching",
+    "-E",
+    '(from|import\\()[ ]?"\\.[^"]+"',
+    commit,
+    "--",
+    "server",
+  );
+  return imports.split("\n").every((line) => {
+    const [, from, wanted] = /^[^:]+:([^:]+):.*"([^"]+)"$/.exec(line) ?? [];
+    return !from || !wanted.endsWith(".ts") || files.has(path.posix.join(path.posix.dirname(from), wanted));
+  });
 }
 
 /** Whether two checkouts want the same packages; what is only for development or for the page doesn't matter. */

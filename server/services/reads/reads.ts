@@ -33,23 +33,24 @@ export const primaryReads = (records: Records): Reads => ({
 
 interface Options {
   records: Records;
-  /** The same over the replica's connections. */
-  standby: Records;
+  /** The same over connections to the replica at this address; called once. */
+  open: (url: string) => Records;
   replica: { url: string; maxLagSeconds: number };
   logger: Pick<Logger, "info" | "warn">;
 }
 
 const NOTE_TRIES = 3;
 
-/** The caller disposes `replica` and the connections of `standby`. */
+/** The caller disposes `replica` and what `open` opened. */
 export function createReads({
   records,
-  standby,
+  open,
   replica: given,
   logger,
 }: Options): Reads & { replica: Replica } {
   const replica = watchReplica({ primary: records.sequelize, ...given, logger });
   const writes = createLastWrites(records.sequelize, given.maxLagSeconds);
+  let standby: Records | null = null;
   const listeners: ((target: ReadTarget) => void)[] = [];
   /** Users whose last write could not be noted, and until when they read from the primary here. */
   const unnoted = new Map<string, number>();
@@ -66,6 +67,8 @@ export function createReads({
 
   async function readFrom<T>(work: (records: Records) => Promise<T>): Promise<{ value: T } | null> {
     try {
+      // It is fresh, so it was reached.
+      standby ??= open(replica.url()!);
       const value = await work(standby);
       replica.noteRead();
       return { value };

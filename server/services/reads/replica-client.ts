@@ -1,10 +1,14 @@
 import { QueryTypes, type Sequelize } from "sequelize";
 import { clientOptions, HeardClient } from "../../database/connect.ts";
+import { reachDatabase } from "../../database/reach.ts";
 import { lsnSql } from "./lsn.ts";
 
 /** Which database a server has: of one cluster, and there the same one. */
 const IDENTITY_SQL = `(SELECT system_identifier::text FROM pg_control_system())
   || '/' || (SELECT oid::text FROM pg_database WHERE datname = current_database())`;
+
+/** What it met is thrown, too. */
+const SILENT = { info() {}, warn() {} };
 
 /** Up to where a primary has written its log, bytes. */
 export interface PrimaryPosition {
@@ -29,6 +33,8 @@ export interface ReplicaClient {
    * @throws UnfitReplica, and what `pg` throws
    */
   position(identity: string): Promise<number>;
+  /** The address with what TLS it turned out to have; null before the first connection. */
+  url(): string | null;
   dispose(): Promise<void>;
 }
 
@@ -38,10 +44,12 @@ export interface ReplicaClient {
  */
 export function createReplicaClient(url: string, patienceMs: number, onLost: () => void): ReplicaClient {
   let current: Promise<HeardClient> | null = null;
+  let settled: string | null = null;
 
   async function connect(): Promise<HeardClient> {
+    settled ??= await reachDatabase(url, { patienceMs: 0, logger: SILENT });
     const client = new HeardClient({
-      ...clientOptions(url),
+      ...clientOptions(settled),
       application_name: "photo-to-3d replica watch",
       connectionTimeoutMillis: patienceMs,
       query_timeout: patienceMs,
@@ -75,6 +83,7 @@ export function createReplicaClient(url: string, patienceMs: number, onLost: () 
   }
 
   return {
+    url: () => settled,
     async position(identity) {
       const asked = connection();
       try {

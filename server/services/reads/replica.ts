@@ -9,6 +9,8 @@ export type ReplicaState = "fresh" | "behind" | "away" | "unfit";
 /** A standby of the database, watched. */
 export interface Replica {
   state(): ReplicaState;
+  /** Where it is; null before it was reached once. */
+  url(): string | null;
   /** Null while it is not known. */
   lagSeconds(): number | null;
   /** Whether it shows all up to this position of the log, and is behind by no more than it may be. */
@@ -126,6 +128,7 @@ export function watchReplica({ primary, url, maxLagSeconds, logger }: Options): 
 
   return {
     state,
+    url: client.url,
     lagSeconds,
     async shows(lsn) {
       if (state() !== "fresh") return false;

@@ -22,12 +22,15 @@ export function startReads(
   building: AsyncDisposableStack,
 ): Reads {
   if (!config.readReplica) return primaryReads(records);
-  const { url } = config.readReplica;
   const pool = { ...config.pool, min: 0, acquireMs: Math.min(config.pool.acquireMs, LONGEST_ACQUIRE_MS) };
-  const connections = connectDatabase({ url, pool, patience: PATIENCE });
-  building.defer(() => connections.close());
-  const standby = defineRecords(connections);
-  const reads = createReads({ records, standby, replica: config.readReplica, logger });
+  const connections = new AsyncDisposableStack();
+  building.defer(() => connections.disposeAsync());
+  const open = (url: string) => {
+    const opened = connectDatabase({ url, pool, patience: PATIENCE });
+    connections.defer(() => opened.close());
+    return defineRecords(opened);
+  };
+  const reads = createReads({ records, open, replica: config.readReplica, logger });
   building.defer(() => reads.replica.dispose());
   // The rows of a restore reach the replica later than its notice reaches us.
   let before = JSON.stringify(switches.get("restore"));
