@@ -39,6 +39,9 @@ export interface TrafficOptions {
 
 const PATIENCE_MS = 120_000;
 
+/** Photos of all traffic of this process: none of them comes twice. */
+let drawn = 0;
+
 /** Some hundred deeds in the proportions of the mix, spread evenly. */
 function deckOfDeeds(mix: Record<Deed, number>): Deed[] {
   const places = Object.entries(mix).flatMap(([deed, count]) =>
@@ -87,9 +90,10 @@ export function startTraffic({
     async file(signal) {
       const { id, sha256 } = model();
       const response = await member.fetch(`${api}/models/${id}/files/model.glb`, { signal });
-      const bytes = Buffer.from(await response.arrayBuffer());
-      const isRight = response.ok && sha256Of(bytes) === sha256;
-      return { status: response.status, problem: isRight ? null : `not the file but ${bytes.length} bytes` };
+      const { status } = response;
+      if (!response.ok) return { status, problem: await expectStatus(response, 200) };
+      const isRight = sha256Of(Buffer.from(await response.arrayBuffer())) === sha256;
+      return { status, problem: isRight ? null : "another file" };
     },
     rename: async (signal) =>
       plain(
@@ -99,7 +103,7 @@ export function startTraffic({
         }),
       ),
     async upload(signal) {
-      const photo = await distinctPhoto(photos.length);
+      const photo = await distinctPhoto(drawn++);
       photos.push(sha256Of(photo));
       const body = photoForm(
         photo,
@@ -143,7 +147,10 @@ export function startTraffic({
       try {
         const headers: Record<string, string> = last === null ? {} : { "Last-Event-ID": last };
         const response = await member.fetch(`${api}/generations/events`, { headers, signal: leave.signal });
-        if (!response.ok) throw new Error(`The events were answered with ${response.status}`);
+        if (!response.ok) {
+          await response.arrayBuffer();
+          continue;
+        }
         let rest = "";
         for await (const part of response.body!.pipeThrough(new TextDecoderStream())) {
           const blocks = (rest + part).split("\n\n");
@@ -158,8 +165,9 @@ export function startTraffic({
         }
       } catch {
         if (!leave.signal.aborted) cuts += 1;
+      } finally {
+        await sleep(200, undefined, { signal: leave.signal }).catch(() => undefined);
       }
-      await sleep(200, undefined, { signal: leave.signal }).catch(() => undefined);
     }
   }
 
