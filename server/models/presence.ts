@@ -16,7 +16,7 @@ export const presenceOf = (role: Config["role"]): number[] => [
 
 /**
  * How many processes of this database have each duty now. A process is missing while its session is being made anew,
- * and one whose way here was cut in silence counts until the database notices.
+ * and one whose way here was cut in silence counts for a minute more.
  */
 export async function countPresent({ sequelize }: Pick<Records, "sequelize">): Promise<Record<Duty, number>> {
   const [present] = await sequelize.query<Record<Duty, number>>(
