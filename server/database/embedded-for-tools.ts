@@ -7,7 +7,7 @@ import { readPostmaster } from "./embedded/postmaster-file.ts";
 import { type EmbeddedPostgresOptions, embeddedUrl, startEmbeddedPostgres } from "./embedded.ts";
 
 /** A borrower holds it shared; a tool that started the server waits to hold it alone before it stops it. */
-const BORROWER_LOCK = 7_310_309_202;
+const BORROWER_LOCK = 7_310_309_205;
 const PATIENCE_MS = 15_000;
 
 /**
