@@ -12,7 +12,7 @@ import type { Storage } from "../storage/storage.ts";
 import { currentTraceparent } from "../tracing.ts";
 import { type Budget, reserveBudget } from "./budget.ts";
 import { readGeneration, WITH_ALL } from "./generations.ts";
-import { type DecodedPhoto, keepPhoto, lockPhoto } from "./photos.ts";
+import { type DecodedPhoto, dropPhoto, keepPhoto, storePhoto } from "./photos.ts";
 import { chooseNetwork, type ProviderDirectory } from "./providers.ts";
 import type { StorageQuota } from "./storage-quota.ts";
 import { refuseFrozen } from "./system/frozen.ts";
@@ -40,7 +40,7 @@ interface Deps {
 type Choice = Awaited<ReturnType<typeof chooseNetwork>>;
 
 /**
- * Accepts a photo: stored, row `queued`, job enqueued, all in one transaction; answers the row with all that
+ * Accepts a photo: stored, then row `queued` and job enqueued in one transaction; answers the row with all that
  * belongs to it. Where the connection is lost at the commit nobody knows what became of it: a repeated call with the
  * same key finds out. The same idempotency key with the
  * same request answers the first generation for 24 hours. Throws `idempotency-mismatch`, `duplicate-generation`, `budget-exceeded`, `storage-quota` and what `chooseNetwork` throws.
@@ -50,15 +50,20 @@ export async function createGeneration(deps: Deps, input: CreateInput): Promise<
   const digest = digestOf(input);
   const known = await findByKey(deps.records, input, digest);
   if (known) return known;
+  // What is not taken any more must not touch the store.
+  await refuseFrozen(deps.records);
+  await storePhoto(deps.storage, input.photo);
   try {
     return await deps.records.sequelize.transaction((transaction) =>
       insert(deps, input, { ...choice, digest, transaction }),
     );
   } catch (error) {
-    if (!(error instanceof UniqueConstraintError) && !isRefusal(error)) throw error;
-    const winner = await findByKey(deps.records, input, digest);
-    if (!winner) throw error;
-    return winner;
+    const mayHaveWinner = error instanceof UniqueConstraintError || isRefusal(error);
+    const winner = mayHaveWinner ? await findByKey(deps.records, input, digest) : null;
+    if (winner) return winner;
+    // Of what was refused nothing stays; what can't be removed now goes with the daily sweep.
+    if (error instanceof AppError) await dropPhoto(deps, input.photo).catch(() => undefined);
+    throw error;
   }
 }
 
@@ -76,15 +81,15 @@ async function insert(
   const id = newId();
   await refuseFrozen(records, transaction);
   await quota.reservePhoto(userId, photo, transaction);
+  // The photo before the budget, whatever is asked: in different orders two would wait for each other. And nobody
+  // waits for the budget while the store is asked.
+  const kept = await keepPhoto({ records, storage }, photo, transaction);
   if (!directory.providers.get(network.provider)?.isFree) {
-    // The photo before the budget, whatever is asked: in different orders two would wait for each other.
-    await lockPhoto(records, photo.sha256, transaction);
     if (fields.onDuplicate === "ask") await refuseDuplicate(records, { userId, photo }, options);
     const order = { generationId: id, userId, keySource, network, preset, firstAttempt: 1 };
     await reserveBudget(records, budget, order, transaction);
   }
   const traceparent = currentTraceparent();
-  const kept = await keepPhoto({ records, storage }, photo, transaction);
   await records.Generation.create(
     {
       id,

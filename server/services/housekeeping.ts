@@ -26,9 +26,11 @@ async function* batches(objects: AsyncIterable<StoredObject>): AsyncGenerator<St
   if (batch.length > 0) yield batch;
 }
 
+const isOld = ({ modifiedAt }: StoredObject, ageMs: number) => Date.now() - modifiedAt.getTime() > ageMs;
+
 async function* oldOnes(objects: AsyncIterable<StoredObject>, minimumAgeMs: number) {
   for await (const object of objects) {
-    if (Date.now() - object.modifiedAt.getTime() > minimumAgeMs) yield object;
+    if (isOld(object, minimumAgeMs)) yield object;
   }
 }
 
@@ -70,16 +72,21 @@ export async function removeOrphans(deps: Deps, minimumAgeMs = DAY_MS): Promise<
   let removed = 0;
   for await (const { key } of findOrphans(deps, minimumAgeMs)) {
     if (await isFrozenNow(deps.records)) break;
-    removed += key.startsWith("input/") ? await removePhoto(deps, key) : await removeModelFile(deps, key);
+    removed += key.startsWith("input/")
+      ? await removePhoto(deps, key, minimumAgeMs)
+      : await removeModelFile(deps, key);
   }
   if (removed > 0) deps.logger.info("Removed files that nothing names any more", { files: removed });
   return removed;
 }
 
-const removePhoto = ({ records, storage }: Deps, key: string): Promise<number> =>
+/** Not where it was stored anew since it was found: its row may be about to come. */
+const removePhoto = ({ records, storage }: Deps, key: string, minimumAgeMs: number): Promise<number> =>
   records.sequelize.transaction(async (transaction) => {
     await lockPhoto(records, key.replace(/^.*\/|\..*$/g, ""), transaction);
     if (await records.Photo.count({ where: { key }, transaction })) return 0;
+    const found = await storage.stat(key);
+    if (!found || !isOld(found, minimumAgeMs)) return 0;
     await storage.remove(key);
     return 1;
   });

@@ -34,6 +34,20 @@ interface BucketObject extends StoredObject {
 /** Of services that don't tell of uploads in parts, or not this key; also of an upload that has ended meanwhile. */
 const TOLERATED = [400, 403, 404, 405, 501];
 
+/**
+ * For what is asked under a lock, at most twice in a row: the database takes it back from a transaction that says
+ * nothing for half a minute, and what is repeated after that would meet what others have done since.
+ */
+const BOUND_MS = 12_000;
+
+/** @throws a `TimeoutError` where it takes longer */
+async function bounded<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(BOUND_MS);
+  return ask(signal).catch((error) => {
+    throw signal.aborted ? signal.reason : error;
+  });
+}
+
 /** What the store and backups need of a bucket. Keys are without the prefix. */
 export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
   const { reading, writing } = createS3Clients(s3);
@@ -73,7 +87,7 @@ export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
         LastModified: modifiedAt = new Date(0),
         ETag: etag = "",
         Metadata,
-      } = await reading.send(new HeadObjectCommand(at(key)));
+      } = await bounded((abortSignal) => reading.send(new HeadObjectCommand(at(key)), { abortSignal }));
       return { key, bytes, modifiedAt, etag, sha256: Metadata?.sha256 ?? null };
     } catch (error) {
       if (statusOf(error) !== 404) throw refuse(error);
@@ -154,9 +168,11 @@ export function createBucket({ bucket, prefix, s3, refuse }: BucketOptions) {
     }
   }
 
-  /** Quiet where there is no such key. */
+  /** Quiet where there is no such key. Whatever it answers, nothing is removed after `BOUND_MS`. */
   async function remove(key: string): Promise<void> {
-    await reading.send(new DeleteObjectCommand(at(key))).catch(refuseUnless());
+    await bounded((abortSignal) => reading.send(new DeleteObjectCommand(at(key)), { abortSignal })).catch(
+      refuseUnless(),
+    );
   }
 
   /**

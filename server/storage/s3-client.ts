@@ -3,7 +3,7 @@ import type { S3Account } from "../store-config.ts";
 
 const CONNECT_MS = 5000;
 /** Until an answer begins, where nothing is sent but a question. */
-const ANSWER_MS = 30_000;
+const ANSWER_MS = 10_000;
 /** On a connection on which something is sent, or answered at the end of much work in the store. */
 const SILENCE_MS = 60_000;
 /** In all, with pauses that grow and vary; nothing is sent again after the content has begun to come. */

@@ -110,11 +110,11 @@ describe("the product with its files in a bucket", () => {
     const linesNow = () => [...app.lines, ...other.lines];
     const isSaid = (word: string) => () => linesNow().some(({ message }) => message === word);
     const heads = new Map<string, number>();
-    // The photo is looked at once when it is stored; it can't be had when it is to be sent.
+    // The photo is looked at when it is stored and when its row is written; it can't be had when it is to be sent.
     server.misbehave(({ method, key }) => {
       if (method !== "HEAD" || !key.includes("/input/") || key.includes("check-")) return null;
       heads.set(key, (heads.get(key) ?? 0) + 1);
-      return heads.get(key) === 1 ? null : REFUSED;
+      return (heads.get(key) ?? 0) <= 2 ? null : REFUSED;
     });
     const accepted = await postSofa(app, { name: "Patience" });
     assert.equal(accepted.status, 202, await accepted.clone().text());
@@ -175,6 +175,26 @@ describe("the product with its files in a bucket", () => {
     await removeOrphans(app.context);
     assert.deepEqual(keysOfModel(model.id), [], "the sweep removes what could not be removed then");
     assert.equal(keysOfModel(next.id).length, 3);
+  });
+});
+
+describe("a bucket that takes its time", () => {
+  it("holds up nobody but those who wait for it", async () => {
+    const connections = 2;
+    await using app = await startReplica({ DATABASE_POOL_MAX: String(connections) });
+    await app.context.switches.set("queue", { running: false });
+    const released = Promise.withResolvers<null>();
+    let held = 0;
+    server.misbehave(({ method, key }) => {
+      if (method !== "PUT" || !key.includes("/input/") || key.includes("/check-")) return null;
+      held++;
+      return released.promise;
+    });
+    const uploads = Array.from({ length: connections + 1 }, () => postSofa(app));
+    await until("all are being stored", () => held === uploads.length);
+    assert.equal((await app.request("/api/v1/models")).status, 200);
+    released.resolve(null);
+    for (const answer of await Promise.all(uploads)) assert.equal(answer.status, 202);
   });
 });
 

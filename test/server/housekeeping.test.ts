@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import pg from "pg";
 import { removeOrphans } from "../../server/services/housekeeping.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
-import { photoForm } from "../support/client.ts";
+import { photoForm, postPhoto, readPhoto } from "../support/client.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { makeSampleGlb } from "../support/fake-genapi/sample-glb.ts";
 
@@ -55,6 +55,26 @@ describe("housekeeping", () => {
     } finally {
       await app.dispose();
     }
+  });
+
+  it("leaves a photo alone that was given again since it was found to be old", async () => {
+    await using app = await startTestApp();
+    const key = `input/ab/${SHA}.jpg`;
+    await mkdir(path.join(app.uploads, "input/ab"), { recursive: true });
+    await writeFile(path.join(app.uploads, key), "stored anew; its row is about to come");
+    const { storage } = app.context;
+    async function* asFound(prefix: string) {
+      for await (const object of storage.list(prefix)) yield { ...object, modifiedAt: LONG_AGO };
+    }
+    assert.equal(await removeOrphans({ ...app.context, storage: { ...storage, list: asFound } }), 0);
+    assert.ok(await storage.stat(key));
+  });
+
+  it("has nothing to do for a photo that was refused, for nothing of it stays", async () => {
+    await using app = await startTestApp({ env: { USER_STORAGE_BYTES: "1000" } });
+    const answer = await postPhoto(app, photoForm(await readPhoto("sofa.jpg")));
+    assert.equal(((await answer.json()) as { code: string }).code, "storage-quota");
+    assert.deepEqual(await Array.fromAsync(app.context.storage.list("input/")), []);
   });
 
   it("touches nothing in a store that an earlier, lost database filled", async () => {

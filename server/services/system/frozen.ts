@@ -27,7 +27,7 @@ export async function isFrozenNow(
  */
 export async function refuseFrozen(
   records: Pick<Records, "sequelize">,
-  transaction: Transaction,
+  transaction?: Transaction,
 ): Promise<void> {
   if (await isFrozenNow(records, transaction)) throw new AppError("maintenance", { retryAfterSeconds: 60 });
 }
