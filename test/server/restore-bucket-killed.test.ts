@@ -8,7 +8,13 @@ import {
   makeBucketInstallation,
 } from "../support/restore/bucket-installation.ts";
 import { bucketEnvironment } from "../support/restore/file-places.ts";
-import { assertNew, assertOld, type ChangedBackup, switchOf } from "../support/restore/outcomes.ts";
+import {
+  assertNew,
+  assertOld,
+  type ChangedBackup,
+  switchOf,
+  untilLockIsFree,
+} from "../support/restore/outcomes.ts";
 import type { SmallInstallation } from "../support/restore/small-installation.ts";
 import { until } from "../support/until.ts";
 
@@ -71,6 +77,7 @@ describe("a restore into a bucket whose process is killed while two replicas ser
         );
       });
       await made.recover();
+      await untilLockIsFree(there);
       await (point === "placed" ? assertOld : assertNew)(there, fresh, point);
     }
   });

@@ -6,7 +6,6 @@ import os from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { migrate } from "../../server/database/migrate.ts";
-import { takeBackupLock } from "../../server/services/backups/lock.ts";
 import type { RestoreDeps, RestorePoint } from "../../server/services/restore/deps.ts";
 import { UnsettledRestore } from "../../server/services/restore/settle-failed.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
@@ -15,13 +14,13 @@ import { closeDatabase } from "../support/close-database.ts";
 import { boxGlb } from "../support/make-glb.ts";
 import { startOwnPostgres } from "../support/own-postgres.ts";
 import {
-  assertLockIsFree,
   assertNew,
   assertOld,
   type ChangedBackup,
   cutRestore,
   restoreWith,
   switchOf,
+  untilLockIsFree,
   withBackup,
 } from "../support/restore/outcomes.ts";
 import { makeSmallInstallation, type SmallInstallation } from "../support/restore/small-installation.ts";
@@ -45,12 +44,12 @@ describe("a restore that loses its database", () => {
     for (const point of BEFORE) {
       await assert.rejects(restoreWith(there, backup, { point, disturb: cutAll }), point);
       await assertOld(there, backup, point);
-      await assertLockIsFree(there);
+      await untilLockIsFree(there);
     }
     for (const point of AFTER) {
       assert.deepEqual(await restoreWith(there, backup, { point, disturb: cutAll }), { toDecide: 0 });
       await assertNew(there, backup, point);
-      await assertLockIsFree(there);
+      await untilLockIsFree(there);
     }
     const { rows } = await there.client.query(
       "SELECT action, count(*)::int AS n FROM audit_log WHERE action LIKE 'backup.%' GROUP BY 1 ORDER BY 1",
@@ -183,16 +182,10 @@ describe("a restore whose server of PostgreSQL crashes and starts again", () => 
         if (point === "loaded") await assertOld(there, backup, point);
         else await assertNew(there, backup, point);
       }
-      await until("nobody is at the backups", async () => (await takeAndRelease(there.url)) !== null);
+      await untilLockIsFree(there);
     } finally {
       await postgres.dispose();
       await rm(folder, { recursive: true, force: true });
     }
   });
 });
-
-async function takeAndRelease(url: string) {
-  const lock = await takeBackupLock(url);
-  await lock?.release();
-  return lock;
-}

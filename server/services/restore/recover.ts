@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { openSession } from "../../backup/session.ts";
+import { hasCode } from "../../system-errors.ts";
 import { SERVER } from "../audit.ts";
 import { takeBackupLock } from "../backups/lock.ts";
 import { auditRow } from "./carry-over.ts";
@@ -9,6 +10,8 @@ import { isNoteOf } from "./restore-files.ts";
 import { writeRestoreNote } from "./restore-note.ts";
 import { ASIDE, dropSchema, FORMER } from "./schemas.ts";
 import { closeExchange } from "./swap.ts";
+
+const UNDEFINED_TABLE = "42P01";
 
 type Deps = Pick<RestoreDeps, "url" | "files" | "logger">;
 
@@ -56,11 +59,21 @@ async function isAnythingLeft({ files }: Deps, client: pg.Client): Promise<boole
   if (rows[0].isLeft) return true;
   const notes = await files.notes();
   if (notes.length === 0) return false;
-  const { inPlace } = await readOutcome(client);
+  const inPlace = await readInPlace(client);
   for (const note of notes) {
     if (inPlace === null || !isNoteOf(note, inPlace) || (await files.isArrivalLeft(note))) return true;
   }
   return false;
+}
+
+/** Null also where the former state goes at this moment: whoever takes the lock then sees what there is. */
+async function readInPlace(client: pg.Client): Promise<string | null> {
+  try {
+    return (await readOutcome(client)).inPlace;
+  } catch (error) {
+    if (hasCode(error, UNDEFINED_TABLE)) return null;
+    throw error;
+  }
 }
 
 /** Name of the backup whose restore was under way; one that is being undone is none. */

@@ -4,6 +4,7 @@ import { takeBackupLock } from "../../../server/services/backups/lock.ts";
 import { undoRestore } from "../../../server/services/restore/decide.ts";
 import type { RestoreDeps, RestorePoint } from "../../../server/services/restore/deps.ts";
 import { beginRestore } from "../../../server/services/restore/run-restore.ts";
+import { until } from "../until.ts";
 import type { SmallInstallation } from "./small-installation.ts";
 
 /** An installation's backup and changes since: rows and files that come, go and have other bytes. */
@@ -69,11 +70,13 @@ export async function assertNew(there: SmallInstallation, backup: ChangedBackup,
   assert.deepEqual(await there.fingerprint(), backup.changed, what);
 }
 
-export async function assertLockIsFree(there: SmallInstallation): Promise<void> {
-  const lock = await takeBackupLock(there.url);
-  assert.ok(lock);
-  await lock.release();
-}
+/** Waits until nobody is at the backups and restores. */
+export const untilLockIsFree = (there: SmallInstallation) =>
+  until("nobody is at the backups", async () => {
+    const lock = await takeBackupLock(there.url);
+    await lock?.release();
+    return lock !== null;
+  });
 
 /** What a restore's process holds in the database is taken from it, as where its connections break. */
 export const cutRestore = (there: SmallInstallation) =>
