@@ -26,6 +26,9 @@ export interface Listener {
   stop(pace: StopPace): Promise<void>;
 }
 
+/** Of one event of an answer: each layer has one, and a pipeline of bytes some more. Node warns of more than 10. */
+const MOST_LISTENERS = 20;
+
 /** Serves `handler`; rejects with what the system says where the address can't be had. Port 0 is any free one. */
 export async function listen(
   handler: RequestListener,
@@ -37,6 +40,7 @@ export async function listen(
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     response.shouldKeepAlive &&= !isDraining;
     underWay.add(response);
+    response.setMaxListeners(MOST_LISTENERS);
     response.once("close", () => underWay.delete(response));
     handler(request, response);
   });

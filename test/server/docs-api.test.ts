@@ -149,3 +149,7 @@ it("goes through an incident as docs/operations.md says", async () => {
   assert.deepEqual([alerts.items, Array.isArray(lines.items ?? lines.lines)], [[], true]);
   assert.equal(thawed.enabled, false);
 });
+
+it("leaves no warning of Node in the log of the server", async () => {
+  assert.doesNotMatch(await readFile(path.join(folder, "server.log"), "utf8"), /\(node:\d+\)/);
+});
