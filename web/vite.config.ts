@@ -64,8 +64,12 @@ export default defineConfig(({ mode }) => ({
   },
   server: {
     host: process.env.DEV_HOST ?? "127.0.0.1",
+    // With the address that was asked, or changes would look like those of a foreign page.
     proxy: Object.fromEntries(
-      ["/api", "/health", "/docs", "/openapi.json", "/s/"].map((path) => [path, api]),
+      ["/api", "/health", "/docs", "/openapi.json", "/s/"].map((path) => [
+        path,
+        { target: api, changeOrigin: false },
+      ]),
     ),
   },
 }));
