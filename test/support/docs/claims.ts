@@ -85,6 +85,7 @@ const OTHERS_VARIABLES: Record<string, string> = {
   CREDENTIALS_DIRECTORY: "systemd",
   NODE_EXTRA_CA_CERTS: "Node",
   MALLOC_ARENA_MAX: "the C library",
+  NODE_OPTIONS: "Node",
   GENERATION_ID: "to be filled in by the reader",
   MODEL_ID: "to be filled in by the reader",
   AWS_ACCESS_KEY_ID: "clients of S3",
