@@ -66,7 +66,15 @@ describe(".do/app.yaml", () => {
     region: z.string(),
     features: z.array(z.string()),
     envs: z.array(Variable),
-    databases: z.array(z.strictObject({ name: Name, engine: z.literal("PG"), version: z.string() })),
+    databases: z.array(
+      z.strictObject({
+        name: Name,
+        engine: z.literal("PG"),
+        version: z.string(),
+        production: z.boolean(),
+        cluster_name: z.string(),
+      }),
+    ),
     services: z.array(
       z.strictObject({
         ...component,
