@@ -45,6 +45,8 @@ export interface ReplicaClient {
 export function createReplicaClient(url: string, patienceMs: number, onLost: () => void): ReplicaClient {
   let current: Promise<HeardClient> | null = null;
   let settled: string | null = null;
+  let running: Promise<number> | null = null;
+  let next: Promise<number> | null = null;
 
   async function connect(): Promise<HeardClient> {
     settled ??= await reachDatabase(url, { patienceMs: 0, logger: SILENT });
@@ -82,28 +84,45 @@ export function createReplicaClient(url: string, patienceMs: number, onLost: () 
     connecting.then((client) => client.end()).catch(() => undefined);
   }
 
+  async function ask(identity: string): Promise<number> {
+    const asked = connection();
+    try {
+      const client = await asked;
+      const { rows } = await client.query<{ standby: boolean; identity: string; lsn: number | null }>(
+        `SELECT pg_is_in_recovery() AS standby, ${IDENTITY_SQL} AS identity,
+                CASE WHEN pg_is_in_recovery() THEN ${lsnSql("pg_last_wal_replay_lsn()")} END AS lsn`,
+      );
+      const [found] = rows;
+      if (!found.standby) throw new UnfitReplica("DATABASE_READ_URL leads to a server that is no standby.");
+      if (found.identity !== identity)
+        throw new UnfitReplica("DATABASE_READ_URL leads to a standby of another database.");
+      if (found.lsn === null) throw new UnfitReplica("The standby does not tell how far it is.");
+      return found.lsn;
+    } catch (error) {
+      // A connection on which an answer is missing would give it to the next question.
+      drop(asked);
+      throw error;
+    }
+  }
+
+  /** A question at a time: who comes meanwhile shares the next one, for the answer of this one may be older. */
+  function askInTurn(identity: string): Promise<number> {
+    const begin = () => {
+      next = null;
+      running = ask(identity).finally(() => {
+        running = null;
+      });
+      return running;
+    };
+    if (next) return next;
+    if (!running) return begin();
+    next = running.then(begin, begin);
+    return next;
+  }
+
   return {
     url: () => settled,
-    async position(identity) {
-      const asked = connection();
-      try {
-        const client = await asked;
-        const { rows } = await client.query<{ standby: boolean; identity: string; lsn: number | null }>(
-          `SELECT pg_is_in_recovery() AS standby, ${IDENTITY_SQL} AS identity,
-                  CASE WHEN pg_is_in_recovery() THEN ${lsnSql("pg_last_wal_replay_lsn()")} END AS lsn`,
-        );
-        const [found] = rows;
-        if (!found.standby) throw new UnfitReplica("DATABASE_READ_URL leads to a server that is no standby.");
-        if (found.identity !== identity)
-          throw new UnfitReplica("DATABASE_READ_URL leads to a standby of another database.");
-        if (found.lsn === null) throw new UnfitReplica("The standby does not tell how far it is.");
-        return found.lsn;
-      } catch (error) {
-        // A connection on which an answer is missing would give it to the next question.
-        drop(asked);
-        throw error;
-      }
-    },
+    position: askInTurn,
     async dispose() {
       const last = current;
       current = null;
