@@ -41,6 +41,6 @@ RUN mkdir -p /data/uploads/input /data/uploads/models /data/uploads/temp && chow
   && printf %s "$REVISION" > REVISION
 USER node
 EXPOSE 3001
-HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
+HEALTHCHECK --interval=15s --timeout=5s --start-period=120s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "--max-semi-space-size=4", "server/index.ts"]

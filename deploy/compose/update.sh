@@ -18,7 +18,7 @@ start_one_more() {
 old=$(compose ps --quiet app)
 for container in $old; do
   start_one_more
-  docker stop --time 30 "$container"
+  docker stop -t 30 "$container"
   docker rm --volumes "$container"
 done
 # Work that is under way is given back, and the new worker takes it up.

@@ -150,18 +150,15 @@ describe("the site for nginx, before the real server", () => {
     const [response] = await once(stream, "response");
     assert.equal(response.headers["content-type"], "text/event-stream; charset=utf-8");
     let text = "";
-    const isTold = new Promise<void>((resolve, reject) => {
-      response.setEncoding("utf8").on("data", (piece: string) => {
-        text += piece;
-        if (text.includes("data: ") && text.includes(id)) resolve();
-      });
-      response.on("end", () => reject(new Error(`It ended with ${text}`)));
+    response.setEncoding("utf8").on("data", (piece: string) => {
+      text += piece;
     });
     const photo = await form("photo", "sofa.jpg", await readPhoto("sofa.jpg"));
     const accepted = await ask("/api/v1/generations", { method: "POST", ...photo });
     assert.equal(accepted.status, 202, accepted.text);
     const { id } = JSON.parse(accepted.text);
-    await isTold;
+    await until("the generation is told of", () => text.includes(`"id":"${id}"`));
+    assert.equal(response.complete, false, "the stream is still open");
     stream.destroy();
   });
 
@@ -216,8 +213,10 @@ describe("the site for nginx, before the real server", () => {
   it("says in the API's words that the server is away", async () => {
     await site.useReplicas(["127.0.0.1:9"]);
     let away = await ask("/api/v1/generations", { headers: bearer });
-    // Until nginx has taken the new file the former one counts.
-    while (away.status !== 503) away = await ask("/api/v1/generations", { headers: bearer });
+    await until("nginx has taken the new file", async () => {
+      away = await ask("/api/v1/generations", { headers: bearer });
+      return away.status === 503;
+    });
     assert.deepEqual([JSON.parse(away.text).code, away.headers["retry-after"]], ["shutting-down", "5"]);
   });
 });

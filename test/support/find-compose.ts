@@ -24,8 +24,15 @@ export interface Compose {
   version: string;
 }
 
+let found: Promise<Compose | null> | undefined;
+
 /** The one of this machine, else that of Debian's packages without installing them; null where neither can be had. */
-export async function findCompose(): Promise<Compose | null> {
+export function findCompose(): Promise<Compose | null> {
+  found ??= find();
+  return found;
+}
+
+async function find(): Promise<Compose | null> {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME };
   const installed =
     (await tryOut({ command: "docker", args: ["compose"], env })) ??

@@ -143,16 +143,19 @@ async function checkSite(nginx: Nginx, folder: string): Promise<void> {
   await promisify(execFile)(nginx.command, ["-t", ...argsOf(folder)], { env: nginxEnv(nginx) });
 }
 
-/** Null where it ended instead of listening. */
+/** Null where a port is taken by now; throws what it said where it ended for another reason. */
 async function serve(nginx: Nginx, folder: string): Promise<ChildProcess | null> {
   const child = spawn(nginx.command, argsOf(folder), {
     env: nginxEnv(nginx),
     stdio: ["ignore", "ignore", "pipe"],
   });
+  let said = "";
   for await (const line of createInterface(child.stderr!)) {
+    said += `${line}\n`;
     if (!/start worker process \d/.test(line)) continue;
     child.stderr!.resume();
     return child;
   }
-  return null;
+  if (/Address already in use/.test(said)) return null;
+  throw new Error(`nginx ended instead of serving:\n${said}`);
 }
