@@ -16,7 +16,7 @@ export async function fillModels(databaseUrl: string, rows: number): Promise<voi
 
 const MODELS = `
 INSERT INTO models_3d (id, user_id, name, tags, dimensions, stats, metadata, provider, network, created_at, updated_at)
-SELECT gen_random_uuid(), (SELECT id FROM users), 'Sofa ' || n, ARRAY['sofa', 'tag ' || n % 50],
+SELECT gen_random_uuid(), (SELECT id FROM users), 'Sofa nr' || n || ' colour' || n % 50, ARRAY['sofa', 'tag ' || n % 50],
   '{"length": 200, "width": 100, "height": 90, "unit": "cm"}',
   '{"triangles": 48210, "vertices": 31022, "materials": 1, "watertight": true,
     "textures": [{"width": 1024, "height": 1024, "mediaType": "image/webp"}],

@@ -10,6 +10,7 @@ import { type Figure, passes, table } from "./figures.ts";
 import { measureFirstView } from "./first-view.ts";
 import { measureInFlight } from "./in-flight.ts";
 import { measureLocalGenerator } from "./local-generator.ts";
+import { measureManyModels } from "./many-models.ts";
 import {
   measureDownload,
   measureIdle,
@@ -20,6 +21,8 @@ import {
   measureUpload,
 } from "./measurements.ts";
 import { measurePipeline } from "./pipeline.ts";
+import { measureReplicas } from "./replicas.ts";
+import { measureStatic } from "./static-files.ts";
 
 if (!fs.existsSync(path.join(import.meta.dirname, "../web/dist/index.html"))) {
   throw new Error("The page is not built yet. Run `npm run build` first.");
@@ -57,6 +60,10 @@ try {
     measureBackup,
     measureInFlight,
     measureBruteForce,
+    measureStatic,
+    measureReplicas,
+    // Leaves a million models behind, which take minutes to remove.
+    measureManyModels,
   ];
   const unknown = wanted.filter((name) => !measures.some((measure) => measure.name === name));
   if (unknown.length > 0) throw new Error(`There is no ${unknown.join(", ")} in bench/run.ts.`);
