@@ -14,7 +14,7 @@ interface Deps {
   storage: Storage;
 }
 
-/** Copies that are under way at once; a bucket takes hundreds, a small machine does not. */
+/** Requests that are under way at once; a bucket takes hundreds, a small machine does not. */
 const LANES = 8;
 /** Files that pass through memory at once, a part of each. */
 const FILE_LANES = 3;
@@ -69,7 +69,7 @@ export function createBucketRestoreFiles({ bucket, storage }: Deps): RestoreFile
 
   return {
     storage,
-    lanes: FILE_LANES,
+    lanes: { compare: LANES, bringIn: FILE_LANES },
     arrivals,
 
     async howItDiffers({ key, bytes, sha256 }, signal) {

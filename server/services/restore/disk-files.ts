@@ -9,7 +9,7 @@ export function createDiskRestoreFiles(root: string): RestoreFiles {
   const journal = openJournal(root);
   return {
     storage: createDiskStorage({ root }),
-    lanes: 1,
+    lanes: { compare: 1, bringIn: 1 },
     howItDiffers: (file, signal) => howItDiffers(root, file, signal),
     localBytes: ({ bytes }) => bytes,
     openScratch: async () => ({ path: journal.folder, dispose: async () => undefined }),

@@ -42,8 +42,8 @@ interface TakingBack {
  */
 export interface RestoreFiles {
   readonly storage: Storage;
-  /** How many files may well be handled at once. */
-  readonly lanes: number;
+  /** How many files may well be compared at once, or brought in. */
+  readonly lanes: { compare: number; bringIn: number };
   /** Whether the store lacks a file of the backup, or has other bytes under its key; null: it has it. */
   howItDiffers(
     file: Pick<RestoredFile, "key" | "bytes" | "sha256">,

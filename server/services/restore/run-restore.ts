@@ -130,7 +130,7 @@ async function restore(run: Run): Promise<CarriedOver> {
   await restoreFiles({
     ...reading,
     take: files.arrivals(id),
-    lanes: files.lanes,
+    lanes: files.lanes.bringIn,
     isChosen: ({ key }) => chosen.has(key),
   });
   const mark = await bringMark(run, id);
@@ -188,7 +188,7 @@ async function tryKey({ target }: RestoreDeps, manifest: Manifest, identity?: st
 async function compareFiles({ deps, manifest, signal }: Run) {
   const { files, target } = deps;
   const wanted = { added: [] as string[], replaced: [] as string[], bytes: 0, largestBytes: 0 };
-  await inLanes(readFileList(target, manifest), files.lanes, async (entry) => {
+  await inLanes(readFileList(target, manifest), files.lanes.compare, async (entry) => {
     signal.throwIfAborted();
     const how = await files.howItDiffers(entry, signal);
     if (!how) return;
