@@ -18,9 +18,12 @@ const SCRIPT = path.join(ROOT, "deploy/compose/make-secrets.sh");
 const FILES = ["docker-compose.yml", "compose.dev.yml", "compose.prod.yml"];
 /** As in 1m30s; the ISO durations of JSON Schema are others. */
 const GO_DURATION = /^(\d+(h|m|s|ms|us))+$/;
+/** Services that end by themselves. */
+const RUN_ONCE = ["secrets", "bucket", "folders"];
 const run = promisify(execFile);
 
 interface Service {
+  depends_on?: Record<string, { condition: string }>;
   environment?: Record<string, string>;
   ports?: string[];
   networks?: string[];
@@ -80,6 +83,18 @@ for (const file of FILES) {
           if (source) assert.ok(existsSync(path.join(ROOT, source)), `${name}: ${source}`);
         }
       }
+    });
+
+    it("waits for what runs once by somebody who needs it, or `up --wait` would take its end for a failure", async () => {
+      const services = Object.values((await read(file)).services);
+      const awaited = services.flatMap(({ depends_on: needs = {} }) =>
+        Object.entries(needs).flatMap(([name, { condition }]) =>
+          condition === "service_completed_successfully" ? [name] : [],
+        ),
+      );
+      const once = Object.keys((await read(file)).services).filter((name) => RUN_ONCE.includes(name));
+      assert.ok(once.length > 0);
+      assert.deepEqual([...new Set(awaited)].sort(), once.sort());
     });
 
     it("gives the product settings that it takes", async () => {
