@@ -3,6 +3,7 @@ import { isDatabaseAway } from "../database/database-away.ts";
 import { AppError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { isDiskFull } from "../system-errors.ts";
+import { isAnswered } from "./before-end.ts";
 import { localeOf } from "./locale.ts";
 import { presentProblem } from "./problem.ts";
 
@@ -40,6 +41,7 @@ export const errorMapper =
     const error = toAppError(thrown);
     if (error.code === "internal") logger.error("A request met a bug", { error: thrown });
     else if (error.entry.report) logger.warn("A request failed", { code: error.code, error: error.cause });
+    if (isAnswered(response)) return;
     if (response.headersSent || response.destroyed) {
       response.destroy();
       return;

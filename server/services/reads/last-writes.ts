@@ -10,7 +10,7 @@ export interface Floor {
 }
 
 /** Beyond the bound of the lag: what a transaction may take from its own time to its commit. */
-const COMMIT_SECONDS = 60;
+export const COMMIT_SECONDS = 60;
 
 export interface LastWrites {
   /** Called once a user's change is committed, before the user has its answer. */

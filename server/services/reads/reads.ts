@@ -2,7 +2,7 @@ import { BaseError } from "sequelize";
 import { isDatabaseAway } from "../../database/database-away.ts";
 import type { Logger } from "../../logger.ts";
 import type { Records } from "../../models/records.ts";
-import { createLastWrites } from "./last-writes.ts";
+import { COMMIT_SECONDS, createLastWrites } from "./last-writes.ts";
 import { type Replica, watchReplica } from "./replica.ts";
 
 /** Why a read went to the primary, or `replica`. */
@@ -39,7 +39,8 @@ interface Options {
   logger: Pick<Logger, "info" | "warn">;
 }
 
-const NOTE_TRIES = 3;
+/** So long an answer to a change waits at most; what was changed is committed. */
+const NOTE_MS = 2000;
 
 /** The caller disposes `replica` and what `open` opened. */
 export function createReads({
@@ -64,6 +65,8 @@ export function createReads({
     const floor = await writes.floorOf(userId);
     return !floor.isUnsure && (await replica.shows(floor.lsn)) ? "replica" : "own-write";
   }
+
+  const noteTwice = (userId: string) => writes.note(userId).catch(() => writes.note(userId));
 
   async function readFrom<T>(work: (records: Records) => Promise<T>): Promise<{ value: T } | null> {
     try {
@@ -91,15 +94,15 @@ export function createReads({
       return found ? found.value : work(records);
     },
     async noteWrite(userId) {
-      for (let tries = 1; ; tries++) {
-        try {
-          return await writes.note(userId);
-        } catch (error) {
-          if (tries < NOTE_TRIES) continue;
-          unnoted.set(userId, performance.now() + given.maxLagSeconds * 1000);
-          logger.warn("It could not be noted that a user has written; lists may be late", { error });
-          return;
-        }
+      const limit = Promise.withResolvers<never>();
+      const timer = setTimeout(() => limit.reject(new Error("The database does not answer")), NOTE_MS);
+      try {
+        await Promise.race([noteTwice(userId), limit.promise]);
+      } catch (error) {
+        unnoted.set(userId, performance.now() + (given.maxLagSeconds + COMMIT_SECONDS) * 1000);
+        logger.warn("It could not be noted that a user has written; lists may be late", { error });
+      } finally {
+        clearTimeout(timer);
       }
     },
   };
