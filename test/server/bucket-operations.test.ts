@@ -4,7 +4,8 @@ import type { SystemInfo } from "../../server/contract/system.ts";
 import type { Patient } from "../../server/doctor/check.ts";
 import { storage } from "../../server/doctor/checks/storage.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
-import { S3_ACCOUNT, type S3Server, startS3Server } from "../support/backup/s3-server.ts";
+import { bucketSettings } from "../support/backup/bucket-settings.ts";
+import { type S3Server, startS3Server } from "../support/backup/s3-server.ts";
 import { listBackups, runToEnd } from "../support/backups.ts";
 import { importBox } from "../support/share-client.ts";
 
@@ -18,13 +19,8 @@ describe("looking after files and backups in one bucket", () => {
     server = await startS3Server({ buckets: ["shared"] });
     app = await startTestApp({
       env: {
-        S3_BUCKET: "shared",
-        S3_PREFIX: "files",
+        ...bucketSettings(server, { bucket: "shared", prefix: "files" }),
         BACKUP_DIR: "s3://shared/backups",
-        S3_ENDPOINT: server.endpoint,
-        S3_REGION: S3_ACCOUNT.region,
-        S3_ACCESS_KEY_ID: S3_ACCOUNT.accessKeyId,
-        S3_SECRET_ACCESS_KEY: S3_ACCOUNT.secretAccessKey,
         // Looks only when it is asked to.
         MONITORING_INTERVAL: "3600",
       },

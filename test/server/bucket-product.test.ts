@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
-import http from "node:http";
 import { after, before, beforeEach, describe, it } from "node:test";
 import type { Generation } from "../../server/contract/generation.ts";
-import type { Model } from "../../server/contract/model.ts";
 import type { Problem } from "../../server/contract/problem.ts";
 import { removeOrphans } from "../../server/services/housekeeping.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
-import { S3_ACCOUNT, type S3Server, startS3Server } from "../support/backup/s3-server.ts";
+import { bucketSettings } from "../support/backup/bucket-settings.ts";
+import { type S3Server, startS3Server } from "../support/backup/s3-server.ts";
 import { photoForm, postPhoto, readModel, readPhoto, waitForGeneration } from "../support/client.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { sha256Of } from "../support/sha256.ts";
-import { importBox, shareModel } from "../support/share-client.ts";
+import { importBox } from "../support/share-client.ts";
 import { filesBelow, untilNoWork } from "../support/stored-files.ts";
 import { until } from "../support/until.ts";
 
@@ -33,15 +32,7 @@ beforeEach(() => server.misbehave(null));
 const startReplica = (env: Record<string, string> = {}) =>
   startTestApp({
     databaseUrl: database.url,
-    env: {
-      S3_BUCKET: "files",
-      S3_PREFIX: PREFIX,
-      S3_ENDPOINT: server.endpoint,
-      S3_REGION: S3_ACCOUNT.region,
-      S3_ACCESS_KEY_ID: S3_ACCOUNT.accessKeyId,
-      S3_SECRET_ACCESS_KEY: S3_ACCOUNT.secretAccessKey,
-      ...env,
-    },
+    env: { ...bucketSettings(server, { bucket: "files", prefix: PREFIX }), ...env },
   });
 
 const postSofa = async (app: TestApp, fields: Record<string, string> = {}) =>
@@ -195,60 +186,5 @@ describe("a bucket that takes its time", () => {
     assert.equal((await app.request("/api/v1/models")).status, 200);
     released.resolve(null);
     for (const answer of await Promise.all(uploads)) assert.equal(answer.status, 202);
-  });
-});
-
-describe("downloads from the bucket itself", () => {
-  let app: TestApp;
-  let model: Model;
-  before(async () => {
-    app = await startReplica({ S3_DOWNLOADS: "redirect" });
-    model = await importBox(app, "Ящик");
-  });
-  after(() => app.dispose());
-
-  /** `fetch` would say itself how it asks. */
-  const ask = (url: string, headers: http.OutgoingHttpHeaders = {}, method = "GET") =>
-    new Promise<http.IncomingMessage>((resolve, reject) => {
-      const request = http.request(app.url + url, { method, headers, agent: false }, (answer) => {
-        answer.resume();
-        resolve(answer);
-      });
-      request.on("error", reject).end();
-    });
-  const BROWSER = { "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/140" };
-
-  it("are for programs and opened addresses", async () => {
-    const { url, sha256 } = model.files.glb!;
-    for (const headers of [{ "User-Agent": "curl/8" }, { ...BROWSER, "Sec-Fetch-Mode": "navigate" }]) {
-      const answer = await ask(url, headers);
-      assert.equal(answer.statusCode, 302);
-      assert.equal(answer.headers["cache-control"], "private, no-store");
-      assert.equal(answer.headers.etag, undefined);
-      const content = await fetch(answer.headers.location as string);
-      assert.equal(sha256Of(Buffer.from(await content.arrayBuffer())), sha256);
-      assert.equal(content.headers.get("content-type"), "model/gltf-binary");
-      assert.match(
-        content.headers.get("content-disposition") ?? "",
-        /^attachment; .*filename\*=UTF-8''%D0%AF/,
-      );
-    }
-    assert.equal((await ask(model.exports.stl!.url)).statusCode, 302);
-  });
-
-  it("are not for what a page fetches, parts, questions, and share links", async () => {
-    const { url, sha256 } = model.files.glb!;
-    assert.equal((await ask(url, { ...BROWSER, "Sec-Fetch-Mode": "cors" })).statusCode, 200);
-    assert.equal((await ask(url, { ...BROWSER, "Sec-Fetch-Mode": "no-cors" })).statusCode, 200);
-    assert.equal((await ask(url, BROWSER)).statusCode, 200);
-    assert.equal((await ask(url, {}, "HEAD")).statusCode, 200);
-    assert.equal((await ask(url, { Range: "bytes=0-3" })).statusCode, 206);
-    assert.equal((await ask(url, { "If-None-Match": `"${sha256}"` })).statusCode, 304);
-    const share = await shareModel(app, model.id);
-    const shared = `${new URL(share.url).pathname}/model.glb`;
-    assert.equal((await ask(shared, { ...BROWSER, "Sec-Fetch-Mode": "navigate" })).statusCode, 200);
-    const revoked = await app.request(`/api/v1/shares/${share.id}`, { method: "DELETE" });
-    assert.ok(revoked.ok);
-    assert.equal((await ask(shared)).statusCode, 404);
   });
 });

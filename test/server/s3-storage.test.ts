@@ -1,73 +1,18 @@
 import assert from "node:assert/strict";
-import dns from "node:dns";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { buffer, text } from "node:stream/consumers";
 import { after, describe, it } from "node:test";
 import { AppError } from "../../server/errors.ts";
-import { openStorage } from "../../server/storage/open-storage.ts";
-import type { Storage } from "../../server/storage/storage.ts";
 import { storageContract } from "../contracts/storage.ts";
-import { S3_ACCOUNT, type S3Server, startS3Server } from "../support/backup/s3-server.ts";
+import { keysOf, MEBIBYTE, openStores, put } from "../support/backup/bucket-stores.ts";
 
-/** Least size that S3 takes for a part which isn't the last. */
-const MEBIBYTE = 1024 ** 2;
 const DAY_SECONDS = 86_400;
 
-const parts = new AsyncDisposableStack();
-after(() => parts.disposeAsync());
-
-interface Given {
-  server?: S3Server;
-  account?: Partial<typeof S3_ACCOUNT>;
-  bucket?: string;
-  prefix?: string;
-  endpoint?: string;
-  pathStyle?: boolean;
-  downloads?: "proxy" | "redirect";
-}
-
-const startServer = async (options?: Parameters<typeof startS3Server>[0]) =>
-  parts.adopt(await startS3Server({ buckets: ["files"], partBytes: 5 * MEBIBYTE, ...options }), (server) =>
-    server.close(),
-  );
-
-/** A store in a bucket, by way of the settings' form, with a folder of its own for work. */
-async function open(given: Given = {}) {
-  const server = given.server ?? (await startServer());
-  const folder = await mkdtemp(path.join(tmpdir(), "s3-storage-test-"));
-  parts.defer(() => rm(folder, { recursive: true, force: true }));
-  const scratch = path.join(folder, "uploads", "temp");
-  const storage = await openStorage({
-    kind: "s3",
-    bucket: given.bucket ?? "files",
-    prefix: given.prefix ?? "ours/",
-    s3: {
-      ...S3_ACCOUNT,
-      ...given.account,
-      endpoint: given.endpoint ?? server.endpoint,
-      pathStyle: given.pathStyle ?? true,
-    },
-    scratch,
-    downloads: given.downloads ?? "proxy",
-  });
-  return { server, storage, scratch };
-}
-
-async function put(storage: Storage, key: string, content: string | Buffer) {
-  const workspace = await storage.workspace();
-  const file = path.join(workspace.path, "file");
-  await writeFile(file, content);
-  try {
-    await storage.publish(key, file);
-  } finally {
-    await workspace.dispose();
-  }
-}
-
-const keysOf = async (storage: Storage) => (await Array.fromAsync(storage.list(""))).map(({ key }) => key);
+const stores = openStores();
+after(stores.dispose);
+const { open } = stores;
 
 /** An error whose cause, for operators, says this. */
 const away = (why: RegExp) => (error: unknown) =>
@@ -187,13 +132,6 @@ describe("a store in a bucket", () => {
     await assert.rejects(put(storage, "models/1/c.glb", "c"), { code: "disk-full" });
   });
 
-  it("works where the clocks differ", async () => {
-    const { server, storage } = await open();
-    server.clockAheadMs = 3_600_000;
-    await put(storage, "models/1/a.glb", "a");
-    assert.equal(await text(await storage.read("models/1/a.glb")), "a");
-  });
-
   it("sees only its own names of the bucket, in all pages", async () => {
     const { server, storage } = await open();
     const strange = [
@@ -232,43 +170,5 @@ describe("a store in a bucket", () => {
       query.has("uploads") ? { status: 501, content: "<Error><Code>NotImplemented</Code></Error>" } : null,
     );
     assert.equal(await storage.sweepTemp(DAY_SECONDS), 0);
-  });
-
-  it("has links that need nothing else, say what they give, and last for minutes", async () => {
-    const { server, storage } = await open({ downloads: "redirect" });
-    await put(storage, "models/1/a.glb", "0123456789");
-    const disposition = `attachment; filename="?.glb"; filename*=UTF-8''%D0%B2%D0%B0%D0%B7%D0%B0.glb`;
-    const link = (await storage.link("models/1/a.glb", {
-      mediaType: "model/gltf-binary",
-      disposition,
-    })) as string;
-    const answer = await fetch(link);
-    assert.equal(await answer.text(), "0123456789");
-    assert.equal(answer.headers.get("content-type"), "model/gltf-binary");
-    assert.equal(answer.headers.get("content-disposition"), disposition);
-    assert.equal((await fetch(link, { headers: { range: "bytes=2-4" } })).status, 206);
-    assert.equal((await fetch(link.replace("gltf-binary", "html"))).status, 403);
-    assert.equal((await fetch(link.replace("a.glb", "b.glb"))).status, 403);
-    server.clockAheadMs = 301_000;
-    assert.equal((await fetch(link)).status, 403);
-    assert.equal(
-      await (await open({ server })).storage.link("models/1/a.glb", { mediaType: "a/b", disposition }),
-      null,
-    );
-  });
-
-  it("reaches a bucket that is named by its host", async (t) => {
-    const server = await startServer();
-    const toLoopback = (
-      _host: string,
-      { all }: dns.LookupOptions,
-      done: (error: null, found: string | dns.LookupAddress[], family: number) => void,
-    ) => done(null, all ? [{ address: "127.0.0.1", family: 4 }] : "127.0.0.1", 4);
-    t.mock.method(dns, "lookup", toLoopback as typeof dns.lookup);
-    const endpoint = server.endpoint.replace("127.0.0.1", "s3.example");
-    const { storage } = await open({ server, endpoint, pathStyle: false });
-    await put(storage, "models/1/a.glb", "a");
-    assert.deepEqual(await keysOf(storage), ["models/1/a.glb"]);
-    assert.ok(server.requests.every(({ isPathStyle }) => !isPathStyle));
   });
 });
