@@ -3,6 +3,11 @@ import { GlbProblem } from "./glb-problem.ts";
 export const MAX_GLB_BYTES = 200_000_000;
 /** What all accessors, or all compressed views, may unpack to. */
 const MAX_UNPACKED_BYTES = 512_000_000;
+/** What a process takes by itself, and work on a model for each byte that its geometry unpacks to, as measured. */
+const OWN_BYTES = 200_000_000;
+const WORK_FACTOR = 16;
+/** So much is taken wherever the product runs at all. */
+const SMALL_BYTES = 8_000_000;
 const MAX_COUNTS: Record<string, number> = {
   nodes: 20_000,
   meshes: 20_000,
@@ -53,11 +58,18 @@ function compressedViewBytes(json: Json): number {
   );
 }
 
+/** What a model may unpack to in this memory, bytes; 0 is no bound. In a container it is less than the machine has. */
+function mostUnpacked(memoryBytes: number): number {
+  const room = memoryBytes > 0 ? (memoryBytes - OWN_BYTES) / WORK_FACTOR : MAX_UNPACKED_BYTES;
+  return Math.floor(Math.min(MAX_UNPACKED_BYTES, Math.max(SMALL_BYTES, room)));
+}
+
 /**
- * Refuses what would need outside files, unknown decoders or too much memory, before anything is unpacked.
+ * Refuses what would need outside files, unknown decoders or too much memory, before anything is unpacked: a process
+ * that goes beyond the bound of its container is killed, with everybody's work, and killed again where it is repeated.
  * @throws GlbProblem
  */
-export function assertGlbLimits(json: Json): void {
+export function assertGlbLimits(json: Json, memoryBytes = process.constrainedMemory()): void {
   for (const name of UNSUPPORTED) {
     if (Array.isArray(json.extensionsUsed) && json.extensionsUsed.includes(name)) {
       throw new GlbProblem({
@@ -75,8 +87,13 @@ export function assertGlbLimits(json: Json): void {
       );
     }
   }
-  if (accessorBytes(json) > MAX_UNPACKED_BYTES || compressedViewBytes(json) > MAX_UNPACKED_BYTES) {
-    throw tooLarge("its geometry unpacks to more than 512 MB", "геометрия занимает больше 512 МБ");
+  const most = mostUnpacked(memoryBytes);
+  if (accessorBytes(json) > most || compressedViewBytes(json) > most) {
+    const megabytes = Math.floor(most / 1_000_000);
+    throw tooLarge(
+      `its geometry unpacks to more than the ${megabytes} MB that this server has memory for`,
+      `её геометрия занимает больше ${megabytes} МБ, на большее у этого сервера нет памяти`,
+    );
   }
   const outside = [...objects(json.buffers), ...objects(json.images)].find(({ uri }) => uri !== undefined);
   if (outside) {

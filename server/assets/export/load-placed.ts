@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import type { Document } from "@gltf-transform/core";
 import type { DimensionsInput } from "../../contract/common.ts";
 import { prepareDocument } from "../delivery/prepare.ts";
+import { readGlbJson } from "../glb-container.ts";
+import { assertGlbLimits } from "../glb-limits.ts";
 import { type Box, bakePlacement, placeBox, placementFor } from "../true-size.ts";
 import { boundingBox, placeParts, readWorldParts, type WorldPart } from "../world-mesh.ts";
 
@@ -14,12 +16,14 @@ export interface PlacedModel {
   box: Box;
 }
 
-/** Reads an original that was checked before, and gives it its true size. @throws GlbProblem */
+/** Reads an original that was checked before, maybe where there was more memory, and gives it its true size. @throws GlbProblem */
 export async function loadPlaced(
   sourcePath: string,
   dimensions: DimensionsInput | null,
 ): Promise<PlacedModel> {
-  const document = await prepareDocument(await readFile(sourcePath));
+  const source = await readFile(sourcePath);
+  assertGlbLimits(readGlbJson(source));
+  const document = await prepareDocument(source);
   const parts = readWorldParts(document);
   const ownBox = boundingBox(parts);
   const placement = placementFor(ownBox, dimensions);
