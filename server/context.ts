@@ -12,7 +12,7 @@ import { startWork } from "./context-work.ts";
 import { connectDatabase } from "./database/connect.ts";
 import { startEmbeddedPostgres } from "./database/embedded.ts";
 import { migrate, pendingMigrations } from "./database/migrate.ts";
-import { reachDatabase } from "./database/reach.ts";
+import { reachDatabase, startPatienceMs } from "./database/reach.ts";
 import { readAuthCookies } from "./http/auth-cookies.ts";
 import { type LoopLag, watchLoopLag } from "./http/loop-lag.ts";
 import { type Pace, USUAL_PACE } from "./jobs/deps.ts";
@@ -49,9 +49,6 @@ import { openTelemetry } from "./telemetry/open-telemetry.ts";
 
 /** Of each kind; one core stays free for the event loop, and each thread costs some 60 MB. */
 const WORKER_THREADS = Math.max(1, Math.min(2, os.availableParallelism() - 1));
-
-/** A database that is just coming up is waited for longer than one that is busy. */
-const START_PATIENCE = 2;
 
 const root = path.resolve(import.meta.dirname, "..");
 
@@ -235,7 +232,7 @@ async function databaseUrl(
   building: AsyncDisposableStack,
 ): Promise<string> {
   if (database.kind === "url") {
-    return reachDatabase(database.url, { patienceMs: pool.acquireMs * START_PATIENCE, logger, signal });
+    return reachDatabase(database.url, { patienceMs: startPatienceMs(pool), logger, signal });
   }
   const started = await startEmbeddedPostgres({ dataFolder: database.dataFolder, logger });
   const embedded = building.adopt(started, (part) => part.dispose());

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { loadConfig } from "../config.ts";
 import { borrowEmbeddedPostgres } from "./embedded-for-tools.ts";
-import { reachDatabase } from "./reach.ts";
+import { reachDatabase, startPatienceMs } from "./reach.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
@@ -15,14 +15,16 @@ export function readConfiguration(): ReturnType<typeof loadConfig> {
 
 /**
  * The database that the product would use with the settings of this environment and of `.env`; the built-in one
- * is started when nobody runs it, another one is waited for so long. For command-line tools: dispose it at the end.
+ * is started when nobody runs it; with `waits` another one is waited for as at the start of the product. For
+ * command-line tools: dispose it at the end.
  */
-export async function openConfiguredDatabase({ patienceMs = 0 } = {}): Promise<{
+export async function openConfiguredDatabase({ waits = false } = {}): Promise<{
   url: string;
   dispose(): Promise<void>;
 }> {
-  const { database } = readConfiguration().config;
+  const { database, pool } = readConfiguration().config;
   if (database.kind === "url") {
+    const patienceMs = waits ? startPatienceMs(pool) : 0;
     const logger = { info: console.error, warn: console.error };
     return { url: await reachDatabase(database.url, { patienceMs, logger }), dispose: async () => {} };
   }

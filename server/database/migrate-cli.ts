@@ -1,11 +1,8 @@
 import { openConfiguredDatabase } from "./cli-settings.ts";
 import { MIGRATED, migrate } from "./migrate.ts";
 
-/** A container of migrations may be older than that of the database. */
-const PATIENCE_MS = 60_000;
-
 try {
-  const database = await openConfiguredDatabase({ patienceMs: PATIENCE_MS });
+  const database = await openConfiguredDatabase({ waits: true });
   try {
     const names = await migrate(database.url, {
       logger: {

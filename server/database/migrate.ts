@@ -53,7 +53,8 @@ export async function migrate(
   // A connection that breaks while it only holds the lock must not end the process; the statements will tell.
   lock.on("error", () => {});
   await lock.connect();
-  const pool = { max: 1, min: 0, acquireMs: 30_000, idleMs: 1_000 };
+  // One connection, which stays as long as the transaction around a migration.
+  const pool = { max: 1, min: 1, acquireMs: 30_000, idleMs: 3_600_000 };
   // An index over many rows takes its time.
   const sequelize = connectDatabase({ url, pool, patience: { ...PATIENCE, query_timeout: 0 } });
   boundLockWaits(sequelize);
@@ -91,12 +92,28 @@ export async function migrate(
       signal.throwIfAborted();
       const onWait = () =>
         void logger.info("A migration waits for a table that others use.", { migration: name });
-      await whenUnlocked(() => umzug.up({ migrations: [name] }), { onWait, signal });
+      await whenUnlocked(() => inOne(sequelize, () => umzug.up({ migrations: [name] })), { onWait, signal });
     }
     return pending;
   } finally {
     await sequelize.close();
     await lock.end();
+  }
+}
+
+/**
+ * What a migration does, and that it has run, counts together or not at all, whenever the process ends. One with a
+ * transaction of its own ends this one with it.
+ */
+async function inOne<T>(sequelize: Sequelize, work: () => Promise<T>): Promise<T> {
+  await sequelize.query("BEGIN");
+  try {
+    const result = await work();
+    await sequelize.query("COMMIT");
+    return result;
+  } catch (error) {
+    await sequelize.query("ROLLBACK").catch(() => undefined);
+    throw error;
   }
 }
 

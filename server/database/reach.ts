@@ -16,6 +16,9 @@ interface ReachOptions {
 
 const BETWEEN_MS = 1000;
 
+/** How long a database is waited for at the start: longer than one that is only busy. */
+export const startPatienceMs = ({ acquireMs }: { acquireMs: number }): number => 2 * acquireMs;
+
 /**
  * Connects once, waiting for a database that is just coming up, as its container may be younger than this one.
  * Answers the address to use from now on: where TLS is left open (`sslmode=prefer`, which is the default, or `allow`) it

@@ -98,6 +98,24 @@ test("a migration that fails says why, keeps what ran before, and is tried again
   await database.dispose();
 });
 
+test("a migration that ends in the middle leaves nothing, so that it can be run again", async () => {
+  const folder = folderOf([], {
+    "20300102000000-plain.cjs": `module.exports = {
+      async up(queryInterface, Sequelize) {
+        await queryInterface.createTable("whole", { id: { type: Sequelize.INTEGER } });
+        await queryInterface.sequelize.query("SELECT * FROM missing");
+      },
+    };`,
+  });
+  const database = await createTestDatabase({ migrated: false });
+  await assert.rejects(migrate(database.url, { folder, logger: silent }), /"missing" does not exist/);
+  assert.ok(!(await tablesOf(database.url)).includes("whole"));
+  await query(database.url, "CREATE TABLE missing ()");
+  assert.deepEqual(await migrate(database.url, { folder, logger: silent }), ["20300102000000-plain.cjs"]);
+  assert.ok((await tablesOf(database.url)).includes("whole"));
+  await database.dispose();
+});
+
 test("a migration waits for a table that others use, and lets everybody else use it meanwhile", async () => {
   const folder = folderOf([], {
     "20300101000000-wider.cjs": `module.exports = {
@@ -224,7 +242,10 @@ test("with nothing configured both commands use the built-in database, also at t
 });
 
 test("a command that can't reach the database fails and says so", async () => {
-  const env = { DATABASE_URL: "postgres://somebody:secret-word@127.0.0.1:1/nothing" };
+  const env = {
+    DATABASE_URL: "postgres://somebody:secret-word@127.0.0.1:1/nothing",
+    DATABASE_POOL_ACQUIRE_SECONDS: "1",
+  };
   await assert.rejects(migrateCli(env), (error: Error & { code: number; stderr: string }) => {
     assert.equal(error.code, 1);
     assert.match(error.stderr, /not migrated: .*ECONNREFUSED/);
