@@ -27,11 +27,12 @@ export class AppError extends Error {
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     const detail = options.detail ?? { en: ENGLISH[code].detail, ru: RUSSIAN[code].detail };
-    super(`${code}: ${detail.en}`, { cause: options.cause });
+    const operatorDetail = options.operatorDetail ?? detail;
+    super(`${code}: ${operatorDetail.en}`, { cause: options.cause });
     this.name = "AppError";
     this.code = code;
     this.detail = detail;
-    this.operatorDetail = options.operatorDetail ?? detail;
+    this.operatorDetail = operatorDetail;
     this.errors = options.errors;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }

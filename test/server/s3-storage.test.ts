@@ -19,7 +19,9 @@ const away = (why: RegExp) => (error: unknown) =>
   error instanceof AppError &&
   error.code === "storage-unavailable" &&
   error.retryAfterSeconds === 5 &&
-  why.test((error.cause as Error).message);
+  why.test((error.cause as Error).message) &&
+  why.test(error.message) &&
+  !why.test(error.detail.en);
 
 storageContract("bucket", async () => (await open()).storage);
 
