@@ -15,7 +15,7 @@ import { metricsRoutes } from "./routes/metrics.ts";
 import { operationRoutes } from "./routes/operations.ts";
 
 /** Every route of a process that only works. */
-export const workerRoutes = (context: Context): Route[] => [
+const workerRoutes = (context: Context): Route[] => [
   ...operationRoutes(context).filter(({ path }) => path.startsWith("/health")),
   ...detailedHealthRoutes(context),
   ...metricsRoutes(context),
