@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { SignedIn } from "../../../server/contract/account.ts";
-import type { Generation } from "../../../server/contract/generation.ts";
 
 /** The first administrator of a cluster; production refuses passwords of examples. */
 export const ADMIN = { email: "admin@example.com", password: randomBytes(18).toString("base64url") };
@@ -51,5 +50,3 @@ export async function makeKey(origin: string): Promise<Member> {
   const { key } = await admin.json<{ key: string }>(`${origin}/api/v1/api-keys`, sendJson("POST", body));
   return memberWith(key);
 }
-
-export const hasEnded = ({ finishedAt }: Generation) => finishedAt !== null;
