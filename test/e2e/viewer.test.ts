@@ -299,7 +299,9 @@ async function tapAroundPress(button: HTMLElement | SVGElement): Promise<void> {
   const place = { clientX: left + width / 2, clientY: top + height / 2 };
   const tap = () => {
     for (const type of ["pointerdown", "pointerup"])
-      canvas.dispatchEvent(new PointerEvent(type, { ...place, pointerId: 1, isPrimary: true, bubbles: true }));
+      canvas.dispatchEvent(
+        new PointerEvent(type, { ...place, pointerId: 1, isPrimary: true, bubbles: true }),
+      );
   };
   tap();
   (button as HTMLElement).click();
