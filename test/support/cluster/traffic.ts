@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { photoForm } from "../client.ts";
 import { sha256Of } from "../sha256.ts";
 import { distinctPhoto } from "../visitors.ts";
+import { startFollowers } from "./followers.ts";
 import { type Member, sendJson } from "./member.ts";
 
 /** What people do, and how often of a hundred times. */
@@ -64,16 +65,13 @@ export function startTraffic({
   followers = 3,
 }: TrafficOptions) {
   const stop = new AbortController();
-  const leave = new AbortController();
   const startedAt = performance.now();
   const seen: Seen[] = [];
   const accepted: string[] = [];
   const photos: string[] = [];
-  const finished = new Map<string, string>();
   const open = new Set<Promise<void>>();
   const deck = deckOfDeeds(mix);
   let turn = 0;
-  let cuts = 0;
 
   const api = `${url}/api/v1`;
   const model = () => models[turn % models.length];
@@ -140,37 +138,6 @@ export function startTraffic({
     }
   }
 
-  /** Follows all generations as a page does: again from the last event on whenever the stream ends. */
-  async function follow(): Promise<void> {
-    let last: string | null = null;
-    while (!leave.signal.aborted) {
-      try {
-        const headers: Record<string, string> = last === null ? {} : { "Last-Event-ID": last };
-        const response = await member.fetch(`${api}/generations/events`, { headers, signal: leave.signal });
-        if (!response.ok) {
-          await response.arrayBuffer();
-          continue;
-        }
-        let rest = "";
-        for await (const part of response.body!.pipeThrough(new TextDecoderStream())) {
-          const blocks = (rest + part).split("\n\n");
-          rest = blocks.pop()!;
-          for (const block of blocks) {
-            const data = /^data: (.*)$/m.exec(block)?.[1];
-            if (!data) continue;
-            last = /^id: (.*)$/m.exec(block)?.[1] ?? last;
-            const { id, status, finishedAt } = JSON.parse(data);
-            if (finishedAt) finished.set(id, status);
-          }
-        }
-      } catch {
-        if (!leave.signal.aborted) cuts += 1;
-      } finally {
-        await sleep(200, undefined, { signal: leave.signal }).catch(() => undefined);
-      }
-    }
-  }
-
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
       const due = Math.floor(((performance.now() - startedAt) / 1000) * perSecond);
@@ -184,16 +151,16 @@ export function startTraffic({
   }
 
   const running = run();
-  const following = Array.from({ length: followers }, follow);
+  const listeners = startFollowers(url, member, followers);
   return {
     seen: seen as readonly Seen[],
     /** Ids of generations that were answered with 202, and the photos of all uploads that were tried. */
     accepted: accepted as readonly string[],
     photos: photos as readonly string[],
     /** The end of each generation as the events told it. */
-    finished: finished as ReadonlyMap<string, string>,
+    finished: listeners.finished,
     /** Event streams that broke instead of ending. */
-    cuts: () => cuts,
+    cuts: listeners.cuts,
     failures: () => seen.filter(({ problem }) => problem !== null),
     /** No new request; resolves when all are answered. The followers stay. */
     async end(): Promise<void> {
@@ -204,8 +171,7 @@ export function startTraffic({
     async leave(): Promise<void> {
       stop.abort();
       await running;
-      leave.abort();
-      await Promise.all(following);
+      await listeners.leave();
     },
   };
 }
