@@ -14,6 +14,8 @@ async function startReplica(release: string): Promise<Server> {
     const isMissing = request.url!.startsWith("/assets/") && !request.url!.includes(release);
     response.writeHead(isMissing ? 404 : 200).end(isMissing ? "" : release);
   });
+  // nginx keeps its connections: none may end just as it sends the next request over it.
+  server.keepAliveTimeout = 0;
   await once(server.listen(0, "127.0.0.1"), "listening");
   return server;
 }

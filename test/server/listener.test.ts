@@ -18,7 +18,8 @@ async function connect({ port }: Listener) {
   let error: Error | null = null;
   socket.setEncoding("utf8").on("data", (piece) => (text += piece));
   socket.on("error", (met) => (error = met));
-  const ended = once(socket, "close");
+  // Not by once(): it would reject with the error that is to be told.
+  const ended = new Promise<void>((resolve) => socket.on("close", () => resolve()));
   return {
     send: (body: string) => void socket.write(body),
     ask: (path = "/") => void socket.write(`GET ${path} HTTP/1.1\r\nHost: test\r\n\r\n`),
@@ -90,15 +91,17 @@ test("before it stops to listen every answer asks for a new connection, which is
 });
 
 test("connections without a request end after their time, and requests without an end after theirs", async () => {
-  const listener = await listen(
-    (request, response) => void (request.url === "/" && response.end("done")),
-    AT,
-  );
+  const asked = Promise.withResolvers<void>();
+  const listener = await listen((request, response) => {
+    if (request.url === "/") response.end("done");
+    else asked.resolve();
+  }, AT);
   const idle = await connect(listener);
   idle.ask();
   await idle.answer();
   const endless = await connect(listener);
   endless.ask("/endless");
+  await asked.promise;
   await listener.stop({ acceptMs: 0, idleMs: 10, hangUpMs: 20 });
   assert.equal(await idle.ended(), null);
   await endless.ended();

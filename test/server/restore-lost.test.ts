@@ -146,6 +146,8 @@ describe("a restore whose process is killed while others serve", () => {
         const now = await there.fingerprint();
         return Object.entries(wanted.files).every(([key, sha256]) => now.files[key] === sha256);
       });
+      // Who has settled it may still hold the lock.
+      await untilLockIsFree(there);
       if (point === "placed") await assertOld(there, backup, point);
       else await assertNew(there, backup, point);
     }
@@ -162,12 +164,13 @@ describe("a restore whose server of PostgreSQL crashes and starts again", () => 
       const backup = await withBackup(there);
       for (const point of ["loaded", "swapped"] as const) {
         let isAway = false;
+        let starting: Promise<void> | undefined;
         const logger = {
           ...there.deps.logger,
           warn() {
             if (!isAway) return;
             isAway = false;
-            void postgres.start();
+            starting = postgres.start();
           },
         } as unknown as RestoreDeps["logger"];
         const disturb = async () => {
@@ -178,6 +181,8 @@ describe("a restore whose server of PostgreSQL crashes and starts again", () => 
         const done = restoreWith(there, backup, { point, disturb, logger });
         if (point === "loaded") await assert.rejects(done);
         else await done;
+        assert.ok(starting, "It was tried in vain before.");
+        await starting;
         await there.reconnect();
         if (point === "loaded") await assertOld(there, backup, point);
         else await assertNew(there, backup, point);

@@ -136,6 +136,8 @@ describe("a start that fails", () => {
     await once(other, "listening");
     const { port } = other.address() as AddressInfo;
     await starts({ SENTRY_DSN, DATABASE_URL: await database(), PORT: String(port) });
+    // Who has ended did not wait for the answers for ever.
+    await sentry.until(() => eventsOf(sentry).length >= 2);
     const events = eventsOf(sentry);
     assert.deepEqual(
       events.map(({ logentry }) => logentry?.message),
@@ -215,6 +217,8 @@ describe("the libraries for traces and errors", () => {
     });
     const found = loaded.filter((name) => TELEMETRY.test(name));
     assert.ok(found.includes("@sentry/core") && found.includes("@opentelemetry/sdk-trace"), found.join());
-    assert.ok(collector.taken.some(({ path }) => path === "/v1/traces"));
+    const hasTraces = () => collector.taken.some(({ path }) => path === "/v1/traces");
+    await collector.until(hasTraces);
+    assert.ok(hasTraces());
   });
 });

@@ -41,7 +41,8 @@ export async function startOwnPostgres(folder: string): Promise<OwnPostgres> {
   await setup.connect();
   await setup.query(`CREATE DATABASE ${new URL(url).pathname.slice(1)}`);
   await setup.end();
-  const pool = new pg.Pool({ connectionString: url, max: 2, application_name: "test" });
+  // It keeps its connections: a test may have closed the way for new ones.
+  const pool = new pg.Pool({ connectionString: url, max: 2, application_name: "test", idleTimeoutMillis: 0 });
   pool.on("error", () => {});
 
   const processes = () => [server.pid, ...childrenOf(server.pid)];
