@@ -182,7 +182,7 @@ describe("a bucket that takes its time", () => {
       return released.promise;
     });
     const uploads = Array.from({ length: connections + 1 }, () => postSofa(app));
-    await until("all are being stored", () => held === uploads.length);
+    await until("all are being stored", () => held >= uploads.length);
     assert.equal((await app.request("/api/v1/models")).status, 200);
     released.resolve(null);
     for (const answer of await Promise.all(uploads)) assert.equal(answer.status, 202);

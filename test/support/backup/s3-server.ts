@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { freePort } from "../server-process.ts";
 import { createContents, refused, type S3Answer, type S3Contents } from "./s3-contents.ts";
 import { refusalOf } from "./s3-signature.ts";
 
@@ -129,7 +130,18 @@ export async function startS3Server({
     await once(listener, "listening");
     return (listener.address() as AddressInfo).port;
   };
-  const openPort = await listen(port);
+  /** No port that the system gives to others, so that it is still free when the server comes back. */
+  const listenAnywhere = async (): Promise<number> => {
+    for (;;) {
+      const free = await listen(await freePort()).catch((error: NodeJS.ErrnoException) => {
+        // Somebody else was faster.
+        if (error.code !== "EADDRINUSE") throw error;
+        return null;
+      });
+      if (free !== null) return free;
+    }
+  };
+  const openPort = port ? await listen(port) : await listenAnywhere();
   const goAway = async () => {
     listener.closeAllConnections();
     listener.close();
