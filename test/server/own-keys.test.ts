@@ -33,7 +33,7 @@ async function ended(
   { id }: Generation,
   until = ({ finishedAt }: Generation) => finishedAt !== null,
 ) {
-  for (let tries = 0; tries < 600; tries += 1) {
+  for (let tries = 0; tries < 2400; tries += 1) {
     const last = (await (await member.request(`/api/v1/generations/${id}`)).json()) as Generation;
     if (until(last)) return last;
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -40,7 +40,7 @@ async function detailedHealth(app: TestApp) {
 }
 
 async function untilBreaker(app: TestApp, state: string) {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 2400; tries++) {
     const { body } = await detailedHealth(app);
     if (body.checks.provider.details?.breaker === state) return body;
     await sleep(100);

@@ -2,12 +2,15 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
 const CACHE = path.resolve(import.meta.dirname, "../../node_modules/.cache");
 const DOWNLOAD_MS = 120_000;
+const TRIES = 3;
+const PAUSE_MS = 5000;
 
 /**
  * Packages of this machine's Debian or Ubuntu, unpacked below `node_modules/.cache` without installing them.
@@ -19,7 +22,7 @@ export async function unpackedPackages(name: string, packages: string[]): Promis
   await mkdir(CACHE, { recursive: true });
   const folder = await mkdtemp(path.join(CACHE, `debian-${name}-download-`));
   try {
-    await download(folder, packages).catch(async () => download(folder, packages, await ownLists(folder)));
+    await fetchPackages(folder, packages);
     const root = path.join(folder, "root");
     const files = (await readdir(folder)).filter((file) => file.endsWith(".deb"));
     for (const file of files) await run("dpkg-deb", ["-x", path.join(folder, file), root]);
@@ -30,6 +33,20 @@ export async function unpackedPackages(name: string, packages: string[]): Promis
     return unpacked;
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** With the lists of the system, else with own ones; more than once, as a mirror may not answer for a moment. */
+async function fetchPackages(folder: string, packages: string[]): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return void (await download(folder, packages).catch(async () =>
+        download(folder, packages, await ownLists(folder)),
+      ));
+    } catch (error) {
+      if (tries === TRIES || (error as NodeJS.ErrnoException).code === "ENOENT") throw error;
+      await sleep(tries * PAUSE_MS);
+    }
   }
 }
 
