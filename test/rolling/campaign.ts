@@ -23,7 +23,7 @@ export const describeFailure = ({ deed, status, problem, at }: Seen) =>
 /** How often what failed in which way, such as `rename 503 shutting-down`. */
 export function tellFailures(failures: readonly Seen[]): string {
   const wayOf = ({ deed, status, problem }: Seen) =>
-    `${deed} ${status || "broken"} ${/"code":"([^"]+)"/.exec(problem ?? "")?.[1] ?? problem}`;
+    `${deed} ${status || "broken"} ${/"code":"([^"]+)"/.exec(problem ?? "")?.[1] ?? problem?.slice(0, 60)}`;
   const ways = Map.groupBy(failures, wayOf);
   return [...ways].map(([way, some]) => `${some.length} × ${way}`).join(", ") || "none";
 }

@@ -74,7 +74,8 @@ export function startTraffic({
   let turn = 0;
 
   const api = `${url}/api/v1`;
-  const model = () => models[turn % models.length];
+  // Another one with each deck, so that changes don't wait for each other.
+  const model = () => models[(turn + Math.floor(turn / deck.length)) % models.length];
   const expectStatus = async (response: Response, wanted: number): Promise<string | null> => {
     const bytes = Buffer.from(await response.arrayBuffer());
     return response.status === wanted ? null : `${response.status} ${bytes.toString().slice(0, 300)}`;
