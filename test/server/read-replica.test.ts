@@ -191,6 +191,8 @@ describe("a read replica", () => {
       assert.equal(health.checks.readReplica.status, "degraded");
       return /too far behind/.test(health.checks.readReplica.message);
     });
+    // The look that tells of it comes a moment after it is so.
+    await until("it is told", () => hasty.lines.some(({ state }) => state === "behind"));
 
     await postgres.standby.resume();
     await becomes(hasty, "fresh");

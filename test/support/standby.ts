@@ -11,6 +11,7 @@ import { setWatchdog, type Watchdog } from "../../server/database/embedded/watch
 import { embeddedUrl } from "../../server/database/embedded.ts";
 import { childrenOf } from "./child-processes.ts";
 import { untilGone } from "./embedded-postgres.ts";
+import { freePort } from "./server-process.ts";
 
 /** A PostgreSQL with a streaming standby, both of a test's own. */
 export interface StreamedPostgres {
@@ -39,9 +40,10 @@ const PATIENCE_MS = 240_000;
 
 /** One server that can be stopped and started on the same port. */
 async function run(cluster: Cluster) {
-  let server: ServerProcess = await startServer(cluster, { durable: true });
+  // None that the system gives to others, so that it is still free when the server is started again.
+  const port = await freePort();
+  let server: ServerProcess = await startServer(cluster, { port, durable: true });
   let watchdog: Watchdog = setWatchdog(cluster, server.pid);
-  const { port } = server;
   let isUp = true;
   const signalAll = (name: "SIGSTOP" | "SIGCONT") => {
     // The first one first, so that it makes no new ones.

@@ -65,7 +65,13 @@ async function runCommands(
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
-  const end = () => process.kill(-child.pid!, "SIGKILL");
+  const end = () => {
+    try {
+      process.kill(-child.pid!, "SIGKILL");
+    } catch {
+      // What it printed last is read after its end.
+    }
+  };
   let [output, errors, isEnough] = ["", "", false];
   child.stdout.setEncoding("utf8").on("data", (text) => {
     output += text;
