@@ -44,7 +44,9 @@ async function fetchPackages(folder: string, packages: string[]): Promise<void> 
         download(folder, packages, await ownLists(folder)),
       ));
     } catch (error) {
-      if (tries === TRIES || (error as NodeJS.ErrnoException).code === "ENOENT") throw error;
+      const { code, killed } = error as NodeJS.ErrnoException & { killed?: boolean };
+      // There is no apt here, or one that reaches nobody.
+      if (tries === TRIES || code === "ENOENT" || killed) throw error;
       await sleep(tries * PAUSE_MS);
     }
   }
