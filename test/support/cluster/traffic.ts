@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { photoForm } from "../client.ts";
 import { sha256Of } from "../sha256.ts";
-import { distinctPhoto } from "../visitors.ts";
 import { startFollowers } from "./followers.ts";
 import { type Member, sendJson } from "./member.ts";
+import { numberedPhoto } from "./numbered-photo.ts";
 
 /** What people do, and how often of a hundred times. */
 const MIX = { page: 15, asset: 15, list: 25, detail: 15, file: 20, rename: 5, upload: 3, events: 2 };
@@ -102,7 +102,7 @@ export function startTraffic({
         }),
       ),
     async upload(signal) {
-      const photo = await distinctPhoto(drawn++);
+      const photo = await numberedPhoto(drawn++);
       photos.push(sha256Of(photo));
       const body = photoForm(
         photo,
