@@ -7,6 +7,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { isAlive, readPostmaster } from "../../server/database/embedded/postmaster-file.ts";
 
+/** Many times what a busy machine needs. */
+const PATIENCE_MS = 120_000;
+
 /** What postgres-holder.ts answered, and the process. */
 export interface Holder {
   child: ChildProcess;
@@ -56,11 +59,11 @@ export async function query(url: string, sql: string): Promise<Record<string, un
 
 /** Tries until the server answers again. */
 export async function queryWhenBack(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  for (const deadline = Date.now() + 30_000; ; await sleep(50)) {
+  for (const deadline = performance.now() + PATIENCE_MS; ; await sleep(50)) {
     try {
       return await query(url, sql);
     } catch (error) {
-      if (Date.now() > deadline) throw error;
+      if (performance.now() > deadline) throw error;
     }
   }
 }
@@ -72,8 +75,8 @@ export function serverPid(dataFolder: string): number {
 }
 
 export async function untilGone(pid: number): Promise<void> {
-  for (const deadline = Date.now() + 30_000; isAlive(pid); await sleep(20)) {
-    if (Date.now() > deadline) throw new Error(`Process ${pid} is still there`);
+  for (const deadline = performance.now() + PATIENCE_MS; isAlive(pid); await sleep(20)) {
+    if (performance.now() > deadline) throw new Error(`Process ${pid} is still there`);
   }
 }
 
@@ -84,10 +87,11 @@ export function processesOf(folder: string): number[] {
 
 /** Waits for processes that end by themselves, but not at the very moment: those of a killed server or Node. */
 export async function untilNoneOf(folder: string): Promise<void> {
-  for (const deadline = Date.now() + 30_000; ; await sleep(20)) {
+  for (const deadline = performance.now() + PATIENCE_MS; ; await sleep(20)) {
     const left = processesOf(folder);
     if (left.length === 0) return;
-    if (Date.now() > deadline) throw new Error(`Processes of ${folder} are still there: ${left.join(", ")}`);
+    if (performance.now() > deadline)
+      throw new Error(`Processes of ${folder} are still there: ${left.join(", ")}`);
   }
 }
 

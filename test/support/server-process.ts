@@ -27,11 +27,15 @@ export interface ServerProcess {
 
 /** Below those that systems give to outgoing connections and to `listen(0)`, which may take a port at any moment. */
 const PORTS = { from: 12_000, to: 32_000 };
+/** Whoever was given one may not listen yet, or not for a moment. */
+const givenPorts = new Set<number>();
 
-/** A port of this machine that nobody listens on now. */
+/** A port of this machine that nobody listens on now, and that nobody else of this process is given. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(PORTS.from, PORTS.to);
+    if (givenPorts.has(port)) continue;
+    givenPorts.add(port);
     const probe = createServer().listen(port, "127.0.0.1");
     const isFree = await once(probe, "listening").then(
       () => true,
