@@ -65,8 +65,8 @@ export async function startNotices({ presence = [], ...options }: NoticesOptions
     next.on("error", () => undefined);
     try {
       await next.connect();
-      await next.query(`LISTEN ${CHANNEL}; LISTEN ${SYSTEM_CHANNEL}; ${SOON_MISSED}`);
       for (const lock of presence) await next.query("SELECT pg_advisory_lock_shared($1)", [lock]);
+      await next.query(`LISTEN ${CHANNEL}; LISTEN ${SYSTEM_CHANNEL}; ${SOON_MISSED}`);
       stop.signal.throwIfAborted();
     } catch (error) {
       await next.end().catch(() => undefined);
