@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { rethrowDiskFull } from "../system-errors.ts";
 import { checked } from "./bytes.ts";
 import { openDatabaseDump } from "./read-backup.ts";
 import type { ReadBackupOptions } from "./types.ts";
+import { writeNewFile } from "./write-new-file.ts";
 
 interface FetchOptions extends ReadBackupOptions {
   /** Where the packed dump lies meanwhile; nobody else may write there. */
@@ -28,9 +28,7 @@ export async function fetchDatabaseDump(options: FetchOptions): Promise<Readable
   try {
     await mkdir(folder, { recursive: true });
     const stored = checked(await target.get(name, signal), database, name);
-    await pipeline(stored, createWriteStream(file, { mode: 0o600, flags: "wx" }), { signal }).catch(
-      rethrowDiskFull,
-    );
+    await writeNewFile(file, stored, signal).catch(rethrowDiskFull);
     const kept = { ...target, get: async () => createReadStream(file) };
     const stream = await openDatabaseDump({ ...options, target: kept });
     return stream.once("close", () => void remove().catch(() => undefined));

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { createWriteStream, type ReadStream } from "node:fs";
+import type { ReadStream } from "node:fs";
 import { mkdir, open, readdir, rm, rmdir, stat, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
 import type { LocalizedText } from "../contract/common.ts";
 import { AppError } from "../errors.ts";
 import { moveDurably } from "../storage/durable-file.ts";
 import { keyToPath } from "../storage/key-path.ts";
 import { hasCode, isDiskFull } from "../system-errors.ts";
 import type { BackupTarget, TargetObject } from "./target.ts";
+import { writeNewFile } from "./write-new-file.ts";
 
 /** Begins with a dot, which no key does. */
 const INCOMING = ".incoming";
@@ -48,7 +48,7 @@ export function createFolderTarget(folder: string): BackupTarget {
       try {
         await mkdir(root, { recursive: true, mode: 0o700 });
         await mkdir(incoming, { recursive: true, mode: 0o700 });
-        await pipeline(content, createWriteStream(part, { mode: 0o600, flags: "wx" }), { signal });
+        await writeNewFile(part, content, signal);
         await moveDurably(part, path, `${part}-copy`);
       } catch (error) {
         await rm(part, { force: true }).catch(() => undefined);

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createFolderTarget } from "../../server/backup/folder-target.ts";
 import { openTarget } from "../../server/backup/open-target.ts";
 import { createS3Target } from "../../server/backup/s3-target.ts";
@@ -125,6 +127,23 @@ test("a bucket may be at a port that browsers keep away from", async (t) => {
   const target = createS3Target({ bucket: "backups", prefix: "", s3: { ...s3, endpoint } });
   await target.put("a", pieces(1));
   assert.deepEqual(await buffer(await target.get("a")), await whole(1));
+});
+
+test("a folder keeps no part of what fails before a slow disk has opened the file", async (t) => {
+  const target = createFolderTarget(path.join(folder, "slow"));
+  const { open } = fs;
+  const late: Promise<void>[] = [];
+  t.mock.method(fs, "open", (...given: Parameters<typeof open>) => {
+    late.push(sleep(50).then(() => open(...given)));
+  });
+  async function* failing() {
+    yield* pieces(1);
+    throw new Error("enough");
+  }
+  await assert.rejects(target.put("a/failed", failing()), /enough/);
+  await Promise.all(late);
+  await target.put("a/whole", pieces(1));
+  assert.deepEqual(await readdir(path.join(folder, "slow", ".incoming")), []);
 });
 
 test("a folder that can't be made is said to be unusable", async () => {
