@@ -162,6 +162,8 @@ export function startTraffic({
     finished: listeners.finished,
     /** Event streams that broke instead of ending. */
     cuts: listeners.cuts,
+    /** Milliseconds since the beginning. */
+    elapsed: () => performance.now() - startedAt,
     failures: () => seen.filter(({ problem }) => problem !== null),
     /** No new request; resolves when all are answered. The followers stay. */
     async end(): Promise<void> {
