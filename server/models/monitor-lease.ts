@@ -37,11 +37,9 @@ export async function claimLease({ sequelize }: Database, claim: LeaseClaim): Pr
   return rows.length > 0;
 }
 
-/** Lets another process begin at once. */
+/** Lets another process begin at once: `now()` would be rounded up to a millisecond that has yet to come. */
 export async function releaseLease({ sequelize }: Database, holder: string): Promise<void> {
-  await sequelize.query("UPDATE monitor_lease SET until = now() WHERE holder = $1 AND until > now()", {
-    bind: [holder],
-  });
+  await sequelize.query("UPDATE monitor_lease SET until = '-infinity' WHERE holder = $1", { bind: [holder] });
 }
 
 /** Who looks for all, null where nobody does now, and when the last look began. */
