@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import type { Locator } from "playwright-core";
 import { en } from "../../web/src/locales/en.ts";
 import { exportsEn } from "../../web/src/locales/exports-en.ts";
 import { launchBrowser, type TestBrowser, type TestPage } from "../support/browser.ts";
@@ -81,6 +82,37 @@ describe("several photos, and the care of their models", () => {
     await page.reload();
     await renamed.waitFor();
     assert.deepEqual(visit.problems, []);
+  });
+
+  it("has its messages read and closed without a pointer", async () => {
+    const { page, context } = await browser.newPage({ width: 1280, height: 860 });
+    // Messages stay as long as the window is not looked at.
+    await page.addInitScript(() => setInterval(() => window.dispatchEvent(new Event("blur")), 50));
+    await page.goto(`${server.url}/models`);
+    const remove = async (name: string) => {
+      await page.getByRole("button", { name: en.gallery.actions.replace("{name}", name) }).click();
+      await page.getByRole("menuitem", { name: en.gallery.delete }).click();
+    };
+    const messages = page.getByRole("region", { name: en.app.messages, exact: true });
+    const closeOf = (message: Locator) => message.getByRole("button", { name: en.app.close, exact: true });
+    await remove("chair");
+    const done = messages.getByRole("dialog", { name: en.gallery.deleted.replace("{name}", "chair") });
+    await closeOf(done).waitFor();
+    await assertAccessible(page, "a message");
+
+    await page.route("**/api/v1/models/*", (route) => route.abort());
+    await remove("Blue mug");
+    const failed = messages.getByRole("alertdialog", { name: en.gallery.failed });
+    await closeOf(failed).waitFor();
+    await page.getByRole("alert").filter({ hasText: en.gallery.failed }).waitFor({ state: "attached" });
+    assert.equal(await failed.getAttribute("aria-live"), "off", "an alert already says it");
+    await assertAccessible(page, "a message of a failure");
+    await closeOf(failed).press("Enter");
+    await failed.waitFor({ state: "detached" });
+    await page.unroute("**/api/v1/models/*");
+    await done.getByRole("button", { name: en.app.undo, exact: true }).press("Enter");
+    await page.getByRole("link", { name: "chair" }).waitFor();
+    await context.close();
   });
 
   it("has a model made as STL for printing, and saves it", async () => {

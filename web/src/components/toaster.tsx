@@ -5,6 +5,10 @@ import { buttonClass } from "./button.tsx";
 import styles from "./toaster.module.css";
 import { toasts } from "./toasts.ts";
 
+/**
+ * Base UI hides a pressing message, and each button that closes one, from screen readers until they have the focus, which
+ * a keyboard gives them all the same; here they never are. A pressing one is read by an alert of its own: once.
+ */
 function ToastList() {
   const { t } = useI18n();
   const manager = Toast.useToastManager();
@@ -14,6 +18,8 @@ function ToastList() {
       toast={toast}
       className={styles.toast}
       swipeDirection={["right", "up", "down"]}
+      aria-hidden={undefined}
+      aria-live={toast.priority === "high" ? "off" : undefined}
     >
       <Toast.Content className={styles.content}>
         <div className={styles.text}>
@@ -21,7 +27,11 @@ function ToastList() {
           <Toast.Description className={styles.description} />
         </div>
         <Toast.Action className={buttonClass("plain")} />
-        <Toast.Close className={buttonClass("quiet", true)} aria-label={t("app.close")}>
+        <Toast.Close
+          className={buttonClass("quiet", true)}
+          aria-label={t("app.close")}
+          aria-hidden={undefined}
+        >
           <X size={18} aria-hidden="true" />
         </Toast.Close>
       </Toast.Content>
@@ -31,10 +41,11 @@ function ToastList() {
 
 /** The corner where `showToast` messages appear. */
 export function Toaster() {
+  const { t } = useI18n();
   return (
     <Toast.Provider toastManager={toasts} limit={3}>
       <Toast.Portal>
-        <Toast.Viewport className={styles.viewport}>
+        <Toast.Viewport className={styles.viewport} aria-label={t("app.messages")}>
           <ToastList />
         </Toast.Viewport>
       </Toast.Portal>

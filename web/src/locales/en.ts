@@ -15,6 +15,7 @@ export const en = {
     reload: "Reload the page",
     tryAgain: "Try again",
     close: "Close",
+    messages: "Messages",
     cancel: "Cancel",
     undo: "Undo",
   },

@@ -15,6 +15,7 @@ export const ru: Wording<typeof en> = {
     reload: "Обновить страницу",
     tryAgain: "Попробовать ещё раз",
     close: "Закрыть",
+    messages: "Сообщения",
     cancel: "Отмена",
     undo: "Вернуть",
   },
