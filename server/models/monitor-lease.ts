@@ -17,7 +17,8 @@ export interface LeaseClaim {
  * Makes this process the one that monitors, or keeps it so; false while another one is. A process that dies loses it
  * with its session. Where the database does not see that session, as behind a pooler, or the way there is cut in
  * silence, it loses it when the time is over, by the database's clock. Ends that only a clock that was
- * set back can have don't count; `now()` is no measure of them, as who was faster may have begun a moment later.
+ * set back can have don't count; `now()` is no measure of them, as who was faster may have begun a moment later, nor
+ * is a bare clock, as ends are rounded up to a millisecond.
  */
 export async function claimLease({ sequelize }: Database, claim: LeaseClaim): Promise<boolean> {
   const rows = await sequelize.query(
@@ -30,7 +31,7 @@ export async function claimLease({ sequelize }: Database, claim: LeaseClaim): Pr
        WHERE lease.holder = excluded.holder OR lease.until <= now()
              OR (lease.session IS NOT NULL
                  AND NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = lease.session))
-             OR lease.until > clock_timestamp() + make_interval(secs => $3::float8)
+             OR lease.until > clock_timestamp() + make_interval(secs => $3::float8) + interval '1 second'
      RETURNING holder`,
     { bind: [claim.holder, claim.name, claim.seconds, claim.session ?? null], type: QueryTypes.SELECT },
   );
