@@ -19,6 +19,8 @@ import { giveUp, pollOnce } from "./poll.ts";
 const SLOTS = 32;
 /** A look for work that nobody told of, seconds. */
 const IDLE_SECONDS = 15;
+/** So many looks at least show that a provider is silent: in a process that stood still, or slept, nobody asked. */
+const LOOKS_OF_SILENCE = 4;
 /** Until the next look during a restore. */
 const FROZEN_SECONDS = 2;
 const CROWD_EVERY_MS = 5_000;
@@ -46,8 +48,10 @@ export function startPoller(deps: JobDeps, provider: Provider): Poller {
   let lastLookAt = Number.NEGATIVE_INFINITY;
   let refusedUntil = Number.NEGATIVE_INFINITY;
   let crowdReadAt = Number.NEGATIVE_INFINITY;
-  /** When a provider that answers would last have been heard: nobody is silent who isn't asked. */
-  let lastHeardAt = performance.now();
+  /** How long the provider has said nothing, milliseconds: nobody is silent who isn't asked. */
+  let silentMs = 0;
+  let silenceNotedAt = performance.now();
+  const longestGap = pace.silence / LOOKS_OF_SILENCE;
 
   function lookIn(seconds: number): void {
     const now = performance.now();
@@ -67,11 +71,22 @@ export function startPoller(deps: JobDeps, provider: Provider): Poller {
     if (deps.isFrozen()) return lookIn(FROZEN_SECONDS);
     try {
       await writeAnswers();
-      lookIn(Math.min(await startPolls(), IDLE_SECONDS, pace.silence));
+      lookIn(Math.min(await startPolls(), IDLE_SECONDS, longestGap));
     } catch (error) {
       logger.warn("Due polls could not be looked for", { error });
       lookIn(2);
     }
+  }
+
+  function noteSilence(): void {
+    const now = performance.now();
+    silentMs += Math.min(now - silenceNotedAt, longestGap * 1000);
+    silenceNotedAt = now;
+  }
+
+  function endSilence(): void {
+    silentMs = 0;
+    silenceNotedAt = performance.now();
   }
 
   async function writeAnswers(): Promise<void> {
@@ -83,15 +98,16 @@ export function startPoller(deps: JobDeps, provider: Provider): Poller {
 
   /** Answers the seconds until it is worth looking again. */
   async function startPolls(): Promise<number> {
-    const now = performance.now();
     const free = SLOTS - underWay.size;
     if (free <= 0) return IDLE_SECONDS;
     const { due, nextSeconds } = await peekPolls(records, provider.id, free);
+    noteSilence();
     if (due === 0) {
-      if (underWay.size === 0) lastHeardAt = now;
+      if (underWay.size === 0) endSilence();
       return nextSeconds ?? IDLE_SECONDS;
     }
-    if (now - lastHeardAt > pace.silence * 1000) await endOverdue();
+    if (silentMs > pace.silence * 1000) await endOverdue();
+    const now = performance.now();
     if (now < refusedUntil) return (refusedUntil - now) / 1000;
     if (now - crowdReadAt > CROWD_EVERY_MS) {
       polls.noteCrowd(await readCrowd(records, provider.id));
@@ -116,7 +132,7 @@ export function startPoller(deps: JobDeps, provider: Provider): Poller {
         const { isAnswered, running } = await inTrace(deps.tracer, "job poll", trace, () =>
           pollOnce(deps, provider.id, claim),
         );
-        if (isAnswered) lastHeardAt = performance.now();
+        if (isAnswered) endSilence();
         if (running) answers.push(running);
       } catch (error) {
         logger.warn("A poll failed; it is repeated", { error });

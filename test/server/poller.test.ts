@@ -43,9 +43,10 @@ describe("the poller", () => {
     return { remoteIds, ids: await insertRemoteWork(client, { remoteIds, ...work }) };
   }
 
-  const dueIn = async (id: string): Promise<number> => {
+  /** Seconds from the last change that shows to the next poll, as one statement wrote them; null where none follows. */
+  const pollIn = async (id: string): Promise<number | null> => {
     const { rows } = await client.query(
-      "SELECT extract(epoch FROM wake_at - now())::float8 AS seconds FROM generation_tasks WHERE id = $1",
+      "SELECT extract(epoch FROM wake_at - updated_at)::float8 AS seconds FROM generation_tasks WHERE id = $1",
       [id],
     );
     return rows[0].seconds;
@@ -95,7 +96,7 @@ describe("the poller", () => {
     const posted = await postPhoto(app, photoForm(await readPhoto("sofa.jpg")));
     const { id } = (await posted.json()) as Generation;
     await waitForGeneration(app, id, ({ progress }) => progress === 12);
-    assert.ok((await dueIn(id)) > 290);
+    assert.equal(await pollIn(id), 300);
     isDone = true;
     const { rows } = await client.query("SELECT nonce FROM generation_attempts WHERE generation_id = $1", [
       id,
@@ -113,6 +114,31 @@ describe("the poller", () => {
     assert.deepEqual(await errorOf(app, late.ids[0]), ["failed", "generation-timeout"]);
     assert.equal(pollsOf(late.remoteIds[0]), 1);
     assert.equal((await waitForGeneration(app, inTime.ids[0])).status, "succeeded");
+  });
+
+  it("asks a last time, too, where its process stood still until after the deadline", async (t) => {
+    await using app = await start();
+    const { sequelize } = app.context.records;
+    const query = sequelize.query.bind(sequelize) as (...args: unknown[]) => Promise<unknown>;
+    const hasLooked = Promise.withResolvers<void>();
+    const goesOn = Promise.withResolvers<void>();
+    t.mock.method(sequelize, "query", async (...args: unknown[]) => {
+      const found = await query(...args);
+      if (!String(args[0]).includes("AS due")) return found;
+      hasLooked.resolve();
+      await goesOn.promise;
+      return found;
+    });
+    const clock = performance.now.bind(performance);
+    let stoodMs = 0;
+    t.mock.method(performance, "now", () => clock() + stoodMs);
+    await hasLooked.promise;
+    const { ids, remoteIds } = await inHand([done], { deadlineIn: -3600 });
+    stoodMs = 3_600_000;
+    goesOn.resolve();
+    const { status, error } = await waitForGeneration(app, ids[0]);
+    assert.equal(status, "succeeded", JSON.stringify(error));
+    assert.equal(pollsOf(remoteIds[0]), 1);
   });
 
   it("ends overdue work of a provider that is never reachable again", async () => {
@@ -143,7 +169,7 @@ describe("the poller", () => {
     await using app = await start();
     await waitForGeneration(app, kept.ids[0], ({ keptResult }) => keptResult);
     for (const { ids } of [kept, failed, late]) {
-      while ((await dueIn(ids[0])) !== null) await sleep(50);
+      while ((await pollIn(ids[0])) !== null) await sleep(50);
     }
     assert.equal(pollsOf(failed.remoteIds[0]), 1);
     assert.equal(pollsOf(late.remoteIds[0]), 1);
