@@ -194,8 +194,12 @@ describe("the site for nginx, before the real server", () => {
     const data = JSON.parse((await ask(`${token}/share.json`)).text);
     const glb = data.models[0].files.glb.url;
     await isKept(glb);
-    const part = await ask(glb, { headers: { Range: "bytes=0-3" } });
+    const range = { Range: "bytes=0-3" };
+    await isKept(glb, range);
+    const part = await ask(glb, { headers: range });
     assert.deepEqual([part.status, part.text, part.headers["x-cache"]], [206, "glTF", "HIT"]);
+    const whole = await ask(glb);
+    assert.deepEqual([whole.status, whole.headers["x-cache"]], [200, "HIT"], "a part is not the whole");
     for (const _turn of [1, 2]) assert.equal(await stateOf(`${token}/share.json`), "BYPASS");
     const own = model.files.glb.url;
     for (const _turn of [1, 2]) assert.equal(await stateOf(own, bearer), undefined, "never the API");
