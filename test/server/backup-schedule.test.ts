@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import pg from "pg";
 import { createBackups } from "../../server/services/backups/backups.ts";
 import { pastTime } from "../../server/services/backups/retention.ts";
 import { createScheduler } from "../../server/services/backups/scheduler.ts";
@@ -16,21 +15,13 @@ let database: TestDatabase;
 let app: TestApp;
 before(async () => {
   database = await createTestDatabase();
-  await stopSchedule(database.url);
-  app = await startTestApp({ databaseUrl: database.url, env: { BACKUP_SCHEDULE: "on" } });
+  // Who only serves has no timer of its own that joins in, whatever the hour is and however long the tests take.
+  app = await startTestApp({ databaseUrl: database.url, env: { BACKUP_SCHEDULE: "on", ROLE: "web" } });
 });
 after(async () => {
   await app.dispose();
   await database.dispose();
 });
-
-/** Before the product starts: its own timer must not join in, whatever the hour is. */
-async function stopSchedule(connectionString: string): Promise<void> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  await client.query(`INSERT INTO system_state (key, value) VALUES ('backupSchedule', '{"running": false}')`);
-  await client.end();
-}
 
 /** Replicas of one database whose clock the test moves. */
 function replicas(
@@ -144,6 +135,7 @@ test("a backup that fails is tried again after a while, and given up after three
 
 test("nothing is made while administrators have stopped the schedule, which the status says", async () => {
   const { switches } = app.context;
+  await switches.set("backupSchedule", { running: false });
   const set = replicas("2026-11-24T01:50:00Z", { isRunning: () => switches.get("backupSchedule").running });
   set.at("2026-11-24T02:10:00Z");
   assert.deepEqual(await set.tick(), []);
@@ -178,7 +170,6 @@ test("an overdue backup is announced for now, not for a time that has passed", a
   await switches.set("backupSchedule", { running: true });
   const asked = Date.now();
   const { schedule } = await backupStatus(app);
-  await switches.set("backupSchedule", { running: false });
   assert.equal(schedule.next?.kind, "weekly");
   assert.ok(Date.parse(schedule.next!.at) >= asked);
 });

@@ -28,7 +28,7 @@ it("survives a server that lets a connection in and cuts it in the same breath",
   const { port } = server.address() as AddressInfo;
   const sequelize = connectDatabase({
     url: `postgres://user:password@127.0.0.1:${port}/name`,
-    pool: { max: 1, min: 0, acquireMs: 2000, idleMs: 1000 },
+    pool: { max: 1, min: 0, acquireMs: 60_000, idleMs: 1000 },
   });
   try {
     await assert.rejects(sequelize.query("SELECT 1"), isDatabaseAway);
@@ -42,7 +42,7 @@ it("lets the database end a transaction whose owner is stuck", async () => {
   const database = await createTestDatabase({ migrated: false });
   const sequelize = connectDatabase({
     url: database.url,
-    pool: { max: 1, min: 0, acquireMs: 2000, idleMs: 1000 },
+    pool: { max: 1, min: 0, acquireMs: 60_000, idleMs: 1000 },
   });
   try {
     const [row] = await sequelize.query<{ setting: string; unit: string }>(

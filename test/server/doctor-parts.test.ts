@@ -39,7 +39,7 @@ before(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "doctor-parts-"));
   sequelize = connectDatabase({
     url: server.url,
-    pool: { max: 1, min: 1, acquireMs: 30_000, idleMs: 60_000 },
+    pool: { max: 1, min: 1, acquireMs: 60_000, idleMs: 60_000 },
   });
   const { hostname: host, port } = new URL(app.url);
   patient = {

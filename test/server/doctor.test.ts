@@ -88,7 +88,7 @@ test("everything that ails is said at once, with a cure each, and no secret", as
   await chmod(path.join(data, "secrets.json"), 0o644);
   const sequelize = connectDatabase({
     url: database.url,
-    pool: { max: 1, min: 0, acquireMs: 5000, idleMs: 1000 },
+    pool: { max: 1, min: 0, acquireMs: 60_000, idleMs: 1000 },
   });
   await sequelize.query(
     "INSERT INTO users (id, email, password_hash, role) VALUES ($1, 'a@x.example', 'x', 'user')",

@@ -29,10 +29,10 @@ describe("a download whose connection breaks", () => {
   const optionsWith = (changes: Partial<DownloadOptions> = {}): DownloadOptions => ({
     allowedHosts: ["127.0.0.1"],
     maxBytes: 5_000_000,
-    timeoutSeconds: 20,
-    stallSeconds: 5,
+    timeoutSeconds: 120,
+    stallSeconds: 60,
     pauseSeconds: 0.01,
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(300_000),
     allowInsecureLoopback: true,
     ...changes,
   });

@@ -25,9 +25,9 @@ function optionsWith(changes: Partial<DownloadOptions> = {}): DownloadOptions {
   return {
     allowedHosts: ["127.0.0.1"],
     maxBytes: 5_000_000,
-    timeoutSeconds: 10,
-    stallSeconds: 5,
-    signal: AbortSignal.timeout(30_000),
+    timeoutSeconds: 120,
+    stallSeconds: 60,
+    signal: AbortSignal.timeout(300_000),
     allowInsecureLoopback: true,
     ...changes,
   };

@@ -47,7 +47,7 @@ it("ends at once while the server drains, so that it can stop", async () => {
   const app = await startTestApp();
   app.context.drain();
   const response = await fetch(`${app.url}/api/v1/generations/events`, {
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(120_000),
   });
   await response.text();
   await app.dispose();

@@ -3,6 +3,9 @@ import type { AddressInfo } from "node:net";
 import PostalMime, { type Email } from "postal-mime";
 import { SMTPServer } from "smtp-server";
 
+/** More than the product takes to try a letter three times. */
+const PATIENCE_MS = 120_000;
+
 /** A mail server on this machine that keeps what it gets. */
 export async function startMailServer() {
   const letters: (Email & { recipients: string[] })[] = [];
@@ -34,7 +37,7 @@ export async function startMailServer() {
       for (;;) {
         const place = letters.findIndex(({ recipients }) => recipients.includes(address));
         if (place >= 0) return letters.splice(place, 1)[0];
-        await once(arrivals, "letter", { signal: AbortSignal.timeout(20_000) });
+        await once(arrivals, "letter", { signal: AbortSignal.timeout(PATIENCE_MS) });
       }
     },
     dispose: () => new Promise<void>((resolve) => server.close(() => resolve())),
