@@ -1,7 +1,10 @@
 #!/bin/sh
 # Makes the passwords of an installation in containers, once: what is there stays. Each is a file of its own below
-# /run/made; whoever mounts that volume may read them.
+# /run/made. Where there are several containers, each has a volume that is mounted below /run/for here, and gets copies of
+# those that it needs; whoever mounts that volume may read them.
+#   make-secrets.sh [FOLDER [FOLDER OF COPIES]]
 set -eu
+copies=${2:-/run/for}
 cd "${1:-/run/made}"
 umask 022
 
@@ -29,3 +32,19 @@ maxmemory 192mb
 maxmemory-policy allkeys-lru
 "
 keep s3.json "{\"identities\":[{\"name\":\"photo-to-3d\",\"credentials\":[{\"accessKey\":\"$(cat s3-key)\",\"secretKey\":\"$(cat s3-secret)\"}],\"actions\":[\"Admin\",\"Read\",\"Write\",\"List\",\"Tagging\"]}]}"
+
+# hand_out CONTAINER NAME…
+hand_out() {
+  folder=$copies/$1
+  shift
+  [ -d "$folder" ] || return 0
+  for name; do
+    cp "$name" "$folder/$name.draft"
+    mv "$folder/$name.draft" "$folder/$name"
+  done
+}
+
+hand_out app postgres jwt session encryption encryption-salt redis-url s3-key s3-secret
+hand_out postgres postgres
+hand_out redis redis redis.conf
+hand_out store s3.json

@@ -15,6 +15,9 @@ start_one_more() {
   compose up --detach --wait --no-deps --no-recreate --scale "app=$((REPLICAS + 1))" app
 }
 
+# A release may need one more.
+compose run --rm --no-deps -T secrets
+
 old=$(compose ps --quiet app)
 for container in $old; do
   start_one_more
@@ -22,4 +25,4 @@ for container in $old; do
   docker rm --volumes "$container"
 done
 # Work that is under way is given back, and the new worker takes it up.
-compose up --detach --wait --no-deps --renew-anon-volumes worker
+compose up --detach --wait --no-deps worker

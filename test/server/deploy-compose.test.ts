@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -23,6 +23,7 @@ const RUN_ONCE = ["secrets", "bucket", "folders"];
 const run = promisify(execFile);
 
 interface Service {
+  command?: string[];
   depends_on?: Record<string, { condition: string }>;
   environment?: Record<string, string>;
   ports?: string[];
@@ -33,10 +34,13 @@ interface Service {
   security_opt?: string[];
   stop_grace_period?: string;
   logging?: unknown;
+  healthcheck?: { test: string[] };
   deploy?: { replicas?: number; resources?: { limits?: { memory?: string } } };
 }
 interface ComposeFile {
+  name?: string;
   services: Record<string, Service>;
+  volumes: Record<string, null>;
   networks?: Record<string, { internal?: boolean } | null>;
 }
 
@@ -44,9 +48,17 @@ const read = async (file: string): Promise<ComposeFile> =>
   parse(await readFile(path.join(ROOT, file), "utf8"), { merge: true });
 
 let folder: string;
+/** Of the volumes that the containers of compose.prod.yml get, by the name after /run/for. */
+let copies: string;
 before(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-compose-"));
-  await run("sh", [SCRIPT, folder]);
+  copies = path.join(folder, "copies");
+  const { services } = await read("compose.prod.yml");
+  for (const volume of services.secrets.volumes!) {
+    const name = /:\/run\/for\/(\w+)$/.exec(volume)?.[1];
+    if (name) await mkdir(path.join(copies, name), { recursive: true });
+  }
+  await run("sh", [SCRIPT, folder, copies]);
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
@@ -55,7 +67,9 @@ for (const file of FILES) {
     it("is valid by the schema of the Compose specification", async () => {
       const ajv = new Ajv({ strict: false, logger: false, formats: { duration: GO_DURATION } });
       const isValid = ajv.compile(withoutIds(composeSchema));
-      const content = await read(file);
+      // The schema is older than a project's name.
+      const { name, ...content } = await read(file);
+      assert.match(name ?? "photo-to-3d", /^[a-z0-9][a-z0-9_-]*$/);
       assert.ok(isValid(content), JSON.stringify(isValid.errors));
       assert.ok(!isValid({ services: { app: { prots: ["1:1"] } } }));
     });
@@ -95,6 +109,12 @@ for (const file of FILES) {
       const once = Object.keys((await read(file)).services).filter((name) => RUN_ONCE.includes(name));
       assert.ok(once.length > 0);
       assert.deepEqual([...new Set(awaited)].sort(), once.sort());
+    });
+
+    it("takes the database for up only once it answers others", async () => {
+      const { healthcheck } = (await read(file)).services.postgres;
+      // The image makes a new database with a server that answers at the socket, and then ends it.
+      assert.match(healthcheck!.test.join(" "), /^CMD-SHELL pg_isready -h 127\.0\.0\.1 /);
     });
 
     it("gives the product settings that it takes", async () => {
@@ -165,74 +185,55 @@ describe("compose.prod.yml", () => {
     }
     assert.match(services.app.deploy?.resources?.limits?.memory ?? "", /:-512M\}$/);
   });
-});
 
-describe("the secrets of containers", () => {
-  const contents = async () =>
-    Object.fromEntries(
-      await Promise.all(
-        (await readdir(folder)).map(async (name) => [name, await readFile(path.join(folder, name), "utf8")]),
-      ),
-    ) as Record<string, string>;
-
-  it("are made once, are long and differ", async () => {
-    const made = await contents();
-    await run("sh", [SCRIPT, folder]);
-    assert.deepEqual(await contents(), made);
-    const { "redis-url": url, "redis.conf": conf, "s3.json": json, ...random } = made;
-    for (const [name, value] of Object.entries(random)) assert.match(value, /^[0-9a-f]{48}$/, name);
-    assert.equal(new Set(Object.values(random)).size, Object.keys(random).length);
-    assert.equal(new URL(url).password, random.redis);
-    assert.match(conf, new RegExp(`^requirepass ${random.redis}$`, "m"));
-    const [{ accessKey, secretKey }] = JSON.parse(json).identities[0].credentials;
-    assert.deepEqual([accessKey, secretKey], [random["s3-key"], random["s3-secret"]]);
-  });
-
-  it("keep the password of an installation that had one", async () => {
-    const other = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-compose-"));
-    try {
-      await run("sh", [SCRIPT, other], { env: { ...process.env, POSTGRES_PASSWORD: "chosen long ago" } });
-      assert.equal(await readFile(path.join(other, "postgres"), "utf8"), "chosen long ago");
-    } finally {
-      await rm(other, { recursive: true, force: true });
+  it("lets each container read the secrets that it needs, and no other", async () => {
+    const { services, volumes } = await read("compose.prod.yml");
+    const held = Object.entries(services).flatMap(([name, service]) =>
+      (service.volumes ?? [])
+        .filter((volume) => volume.includes(":/run/made"))
+        .map((volume) => [name, volume]),
+    );
+    assert.deepEqual(
+      held.filter(([name]) => name !== "secrets"),
+      [
+        ["app", "app-secrets:/run/made:ro"],
+        ["worker", "app-secrets:/run/made:ro"],
+        ["postgres", "postgres-secrets:/run/made:ro"],
+        ["redis", "redis-secrets:/run/made:ro"],
+        ["store", "store-secrets:/run/made:ro"],
+      ],
+    );
+    for (const [name, volume] of held) {
+      if (name === "secrets") continue;
+      const source = volume.split(":")[0];
+      assert.ok(source in volumes, source);
+      const copy = services.secrets.volumes!.find((one) => one.startsWith(`${source}:`))!;
+      const { environment = {}, command = [], healthcheck } = services[name];
+      const words = [...Object.values(environment), ...command, ...healthcheck!.test].join(" ");
+      const needed = [...words.matchAll(/\/run\/made\/([\w.-]+)/g)].map((match) => match[1]);
+      const given = await readdir(path.join(copies, path.basename(copy.split(":")[1])));
+      assert.deepEqual(given.sort(), [...new Set(needed)].sort(), name);
+      for (const file of given) {
+        const of = (place: string) => readFile(path.join(place, file), "utf8");
+        assert.equal(await of(path.join(copies, path.basename(copy.split(":")[1]))), await of(folder), file);
+      }
     }
   });
-});
 
-describe("deploy/compose/update.sh", () => {
-  /** An engine that knows containers and writes down how many serve after each change. */
-  const ENGINE = `#!/bin/sh
-cd "$STATE"
-case "$*" in
-  *"ps --quiet app") cat containers ;;
-  *--scale*)
-    for word; do case "$word" in app=*) wanted="\${word#app=}" ;; esac; done
-    while [ "$(wc -l < containers)" -lt "$wanted" ]; do echo "new$(wc -l < story)" >> containers; echo + >> story; done
-    wc -l < containers >> counts ;;
-  "stop "*) for word; do :; done; grep -v "^$word$" containers > rest; mv rest containers; wc -l < containers >> counts ;;
-  *) echo "$*" >> others ;;
-esac
-`;
+  it("keeps the answers to paid requests that a worker could not save when its container is made anew", async () => {
+    const { services, volumes } = await read("compose.prod.yml");
+    const data = services.worker.volumes!.find((volume) => /:?\/data$/.test(volume))!;
+    assert.ok(
+      data.split(":").length === 2 && data.split(":")[0] in volumes,
+      `${data} goes with the container`,
+    );
+    assert.ok(!services.app.volumes!.includes(data), "what serves has no such answers");
+  });
 
-  it("never has fewer replicas than three, and none of the old ones at the end", async () => {
-    const state = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-update-"));
-    try {
-      await writeFile(path.join(state, "docker"), ENGINE, { mode: 0o755 });
-      await writeFile(path.join(state, "containers"), "old1\nold2\nold3\n");
-      await writeFile(path.join(state, "story"), "");
-      const env = { ...process.env, PATH: `${state}:${process.env.PATH}`, STATE: state };
-      await run("sh", [path.join(ROOT, "deploy/compose/update.sh")], { env });
-      const lines = async (name: string) =>
-        (await readFile(path.join(state, name), "utf8")).trim().split(/\s*\n\s*/);
-      assert.deepEqual((await lines("counts")).map(Number), [4, 3, 4, 3, 4, 3]);
-      assert.deepEqual(
-        (await lines("containers")).filter((name) => !name.startsWith("new")),
-        [],
-      );
-      assert.equal((await lines("others")).filter((line) => line.startsWith("rm --volumes old")).length, 3);
-      assert.match((await lines("others")).at(-1)!, /up .*worker$/);
-    } finally {
-      await rm(state, { recursive: true, force: true });
-    }
+  it("has data of its own, also beside another of these files", async () => {
+    const names = await Promise.all(
+      FILES.map(async (file) => (await read(file)).name ?? "the folder's name"),
+    );
+    assert.equal(new Set(names).size, FILES.length);
   });
 });

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -58,7 +58,7 @@ async function tryOut(compose: Omit<Compose, "version">): Promise<Compose | null
 
 /** What Compose makes of a file, as YAML; rejects with what it says against it. */
 export async function composeConfig(
-  { command, args, env }: Compose,
+  { command, args, env, version }: Compose,
   file: string,
   variables: Record<string, string>,
 ): Promise<string> {
@@ -67,9 +67,13 @@ export async function composeConfig(
   try {
     const empty = path.join(folder, "empty");
     await writeFile(empty, "");
-    const { stdout } = await run(command, [...args, "--env-file", empty, "-f", file, "config"], {
-      env: { ...env, ...variables },
-    });
+    // The first Compose, which Debian 12 has, refuses a project's name.
+    const readable = version.startsWith("1.") ? path.join(folder, path.basename(file)) : file;
+    if (readable !== file) {
+      await writeFile(readable, (await readFile(file, "utf8")).replace(/^name: .*$/m, ""));
+    }
+    const options = ["--env-file", empty, "--project-directory", path.dirname(file), "-f", readable];
+    const { stdout } = await run(command, [...args, ...options, "config"], { env: { ...env, ...variables } });
     return stdout;
   } finally {
     await rm(folder, { recursive: true, force: true });

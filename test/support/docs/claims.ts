@@ -74,6 +74,7 @@ const OTHERS_VARIABLES: Record<string, string> = {
   RAILWAY_TOKEN: "Railway",
   RAILWAY_SERVICE: "workflow deploy-railway.yml",
   TLS_DIR: "compose.prod.yml",
+  ACME_DIR: "compose.prod.yml",
   WEB_MEMORY: "compose.prod.yml",
   WORKER_MEMORY: "compose.prod.yml",
   HTTP_PORT: "compose.prod.yml",

@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import { promisify } from "node:util";
+import { parse } from "yaml";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const SECRETS = path.join(ROOT, "deploy/compose/make-secrets.sh");
+const run = promisify(execFile);
+
+describe("the secrets of containers", () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-secrets-"));
+    await run("sh", [SECRETS, folder]);
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  const contents = async () =>
+    Object.fromEntries(
+      await Promise.all(
+        (await readdir(folder)).map(async (name) => [name, await readFile(path.join(folder, name), "utf8")]),
+      ),
+    ) as Record<string, string>;
+
+  it("are made once, are long and differ", async () => {
+    const made = await contents();
+    await run("sh", [SECRETS, folder]);
+    assert.deepEqual(await contents(), made);
+    const { "redis-url": url, "redis.conf": conf, "s3.json": json, ...random } = made;
+    for (const [name, value] of Object.entries(random)) assert.match(value, /^[0-9a-f]{48}$/, name);
+    assert.equal(new Set(Object.values(random)).size, Object.keys(random).length);
+    assert.equal(new URL(url).password, random.redis);
+    assert.match(conf, new RegExp(`^requirepass ${random.redis}$`, "m"));
+    const [{ accessKey, secretKey }] = JSON.parse(json).identities[0].credentials;
+    assert.deepEqual([accessKey, secretKey], [random["s3-key"], random["s3-secret"]]);
+  });
+
+  it("are handed out anew, so that a container gets what a later release adds", async () => {
+    const copies = path.join(folder, "copies");
+    await mkdir(path.join(copies, "postgres"), { recursive: true });
+    await writeFile(path.join(copies, "postgres", "postgres"), "of another time");
+    try {
+      await run("sh", [SECRETS, folder, copies]);
+      assert.deepEqual(await readdir(copies), ["postgres"], "who has no volume gets nothing");
+      assert.deepEqual(await readdir(path.join(copies, "postgres")), ["postgres"]);
+      const { mode } = await stat(path.join(copies, "postgres", "postgres"));
+      assert.equal(mode & 0o444, 0o444, "read by whoever the container runs as");
+      assert.equal(
+        await readFile(path.join(copies, "postgres", "postgres"), "utf8"),
+        await readFile(path.join(folder, "postgres"), "utf8"),
+      );
+    } finally {
+      await rm(copies, { recursive: true });
+    }
+  });
+
+  it("keep the password of an installation that had one", async () => {
+    const other = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-compose-"));
+    try {
+      await run("sh", [SECRETS, other], { env: { ...process.env, POSTGRES_PASSWORD: "chosen long ago" } });
+      assert.equal(await readFile(path.join(other, "postgres"), "utf8"), "chosen long ago");
+    } finally {
+      await rm(other, { recursive: true, force: true });
+    }
+  });
+});
+
+describe("deploy/compose/update.sh", () => {
+  /** An engine that knows containers and writes down how many serve after each change. */
+  const ENGINE = `#!/bin/sh
+cd "$STATE"
+case "$*" in
+  *"ps --quiet app") cat containers ;;
+  *--scale*)
+    for word; do case "$word" in app=*) wanted="\${word#app=}" ;; esac; done
+    while [ "$(wc -l < containers)" -lt "$wanted" ]; do echo "new$(wc -l < story)" >> containers; echo + >> story; done
+    wc -l < containers >> counts ;;
+  "stop "*) for word; do :; done; grep -v "^$word$" containers > rest; mv rest containers; wc -l < containers >> counts ;;
+  *) echo "$*" >> others ;;
+esac
+`;
+
+  it("never has fewer replicas than three, and none of the old ones at the end", async () => {
+    const state = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-update-"));
+    try {
+      await writeFile(path.join(state, "docker"), ENGINE, { mode: 0o755 });
+      await writeFile(path.join(state, "containers"), "old1\nold2\nold3\n");
+      await writeFile(path.join(state, "story"), "");
+      const env = { ...process.env, PATH: `${state}:${process.env.PATH}`, STATE: state };
+      await run("sh", [path.join(ROOT, "deploy/compose/update.sh")], { env });
+      const lines = async (name: string) =>
+        (await readFile(path.join(state, name), "utf8")).trim().split(/\s*\n\s*/);
+      assert.deepEqual((await lines("counts")).map(Number), [4, 3, 4, 3, 4, 3]);
+      assert.deepEqual(
+        (await lines("containers")).filter((name) => !name.startsWith("new")),
+        [],
+      );
+      assert.equal((await lines("others")).filter((line) => line.startsWith("rm --volumes old")).length, 3);
+      const others = await lines("others");
+      assert.match(
+        others[0],
+        /run --rm --no-deps -T secrets$/,
+        "before a new replica looks for a new secret",
+      );
+      assert.match(others.at(-1)!, /up .*worker$/);
+      assert.doesNotMatch(others.at(-1)!, /volumes/, "what the old worker has kept is for the new one");
+    } finally {
+      await rm(state, { recursive: true, force: true });
+    }
+  });
+});
+
+describe("the buckets of compose.prod.yml", () => {
+  /** SeaweedFS' shell: it has no filer yet at first, says so on stderr, and ends well all the same. */
+  const WEED = `#!/bin/sh
+cd "$STATE"
+echo asked >> asked
+while read -r command option name; do
+  if [ "$(wc -l < asked)" -lt 4 ]; then echo "error: no filer" >&2; continue; fi
+  case $command in
+    s3.bucket.list) printf '> '; while read -r one; do printf '  %s\\tsize:0\\tchunk:0\\n' "$one"; done < buckets ;;
+    s3.bucket.create) echo "$name" >> buckets; echo "$option $name" >> created ;;
+  esac
+done
+`;
+
+  it("are made once, however often it takes, and those that are there are left alone", async () => {
+    const state = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-buckets-"));
+    try {
+      await writeFile(path.join(state, "weed"), WEED, { mode: 0o755 });
+      // So that nobody waits for the next try.
+      await writeFile(path.join(state, "sleep"), "#!/bin/sh\n", { mode: 0o755 });
+      await writeFile(path.join(state, "buckets"), "photo-to-3d-backups\n");
+      const compose = parse(await readFile(path.join(ROOT, "compose.prod.yml"), "utf8"), { merge: true });
+      const { entrypoint, command } = compose.services.bucket;
+      const [shell, ...args] = [...entrypoint, ...command.map((part: string) => part.replaceAll("$$", "$"))];
+      await run(shell, args, { env: { ...process.env, PATH: `${state}:${process.env.PATH}`, STATE: state } });
+      assert.equal(await readFile(path.join(state, "created"), "utf8"), "-name photo-to-3d\n");
+      const { S3_BUCKET, BACKUP_DIR } = compose.services.worker.environment;
+      const made = (await readFile(path.join(state, "buckets"), "utf8")).trim().split("\n");
+      assert.deepEqual(made.sort(), [S3_BUCKET, BACKUP_DIR.replace("s3://", "")].sort());
+    } finally {
+      await rm(state, { recursive: true, force: true });
+    }
+  });
+});
+
+describe("deploy/compose/new-certificate.sh", () => {
+  it("puts a renewed certificate where nginx reads it, and says so to nginx", async () => {
+    const state = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-certificate-"));
+    const lineage = path.join(state, "live");
+    const tls = path.join(state, "tls");
+    try {
+      await Promise.all([mkdir(lineage), mkdir(tls)]);
+      for (const name of ["fullchain.pem", "privkey.pem"]) {
+        await writeFile(path.join(state, name), `new ${name}`, { mode: 0o600 });
+        // certbot's names lead to the newest of several files.
+        await symlink(path.join(state, name), path.join(lineage, name));
+        await writeFile(path.join(tls, name), "old");
+      }
+      const engine = '#!/bin/sh\necho "$* $(cat "$TLS_DIR/fullchain.pem")" > "$STATE/told"\n';
+      await writeFile(path.join(state, "docker"), engine, { mode: 0o755 });
+      const PATH = `${state}:${process.env.PATH}`;
+      const env = { ...process.env, PATH, STATE: state, TLS_DIR: tls, RENEWED_LINEAGE: lineage };
+      await run("sh", [path.join(ROOT, "deploy/compose/new-certificate.sh")], { env });
+      assert.equal(
+        await readFile(path.join(state, "told"), "utf8"),
+        "compose -f compose.prod.yml exec -T nginx nginx -s reload new fullchain.pem\n",
+      );
+      assert.deepEqual((await readdir(tls)).sort(), ["fullchain.pem", "privkey.pem"]);
+      assert.equal(await readFile(path.join(tls, "privkey.pem"), "utf8"), "new privkey.pem");
+      assert.equal((await stat(path.join(tls, "privkey.pem"))).mode & 0o077, 0, "root alone reads the key");
+    } finally {
+      await rm(state, { recursive: true, force: true });
+    }
+  });
+});
