@@ -12,6 +12,7 @@ import { connectDatabase } from "../../server/database/connect.ts";
 import type { Finding, Patient } from "../../server/doctor/check.ts";
 import { backups } from "../../server/doctor/checks/backups.ts";
 import { cache } from "../../server/doctor/checks/cache.ts";
+import { clock } from "../../server/doctor/checks/clock.ts";
 import { database as databaseCheck } from "../../server/doctor/checks/database.ts";
 import { disk } from "../../server/doctor/checks/disk.ts";
 import { redis } from "../../server/doctor/checks/redis.ts";
@@ -116,6 +117,25 @@ test("the database's version, encryption, rights and tables are told", async () 
   } finally {
     await sequelize.query("ALTER TABLE shares_away RENAME TO shares");
   }
+});
+
+test("a clock is told to be wrong by what it is off for sure, not by how long an answer took", async (t) => {
+  const SECOND_MS = 1000;
+  const clocks = { here: Date.now() };
+  t.mock.method(Date, "now", () => clocks.here);
+  const look = async (aheadMs: number, answerMs: number) => {
+    const query = async () => {
+      const at = clocks.here + aheadMs;
+      clocks.here += answerMs;
+      return [{ at }];
+    };
+    return said(await clock.run({ ...patient, database: { sequelize: { query } } } as unknown as Patient));
+  };
+  assert.match(await look(0, 0), /^ok: /);
+  assert.match(await look(0, 60 * SECOND_MS), /^ok: /);
+  assert.match(await look(-10 * SECOND_MS, 60 * SECOND_MS), /^warning: .* by 10 s\..*-> .*NTP/);
+  assert.match(await look(70 * SECOND_MS, 60 * SECOND_MS), /^warning: .* by 10 s\./);
+  assert.match(await look(100 * SECOND_MS, 0), /^problem: .* by 100 s\./);
 });
 
 test("the cache of a running server is told, and nothing where none runs", async () => {
