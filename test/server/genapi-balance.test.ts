@@ -3,10 +3,10 @@ import { describe, it } from "node:test";
 import { inspect } from "node:util";
 import { AppError } from "../../server/errors.ts";
 import { BEHAVIOURS } from "../support/fake-genapi/behaviours.ts";
-import { json } from "../support/fake-genapi/steps.ts";
+import { json, type Step } from "../support/fake-genapi/steps.ts";
 import { startGenapi } from "../support/genapi-harness.ts";
 
-const soon = () => AbortSignal.timeout(10_000);
+const soon = () => AbortSignal.timeout(60_000);
 
 async function withGenapi(run: (harness: Awaited<ReturnType<typeof startGenapi>>) => Promise<void>) {
   const harness = await startGenapi();
@@ -56,5 +56,25 @@ describe("the balance", () => {
       await assert.rejects(asking, /^Error: stop$/);
       fake.script("ok");
       assert.equal(await provider.balance(soon()), 1234.5);
+    }));
+
+  it("that was asked for before money moved is kept for nobody", () =>
+    withGenapi(async ({ provider, fake, submit }) => {
+      const asked = Promise.withResolvers<void>();
+      const moved = Promise.withResolvers<void>();
+      const early: Step = async (call) => {
+        asked.resolve();
+        await moved.promise;
+        await json(200, { balance: 100 })(call);
+      };
+      fake.script({ ...BEHAVIOURS.ok, user: early });
+      const before = provider.balance(soon());
+      await asked.promise;
+      fake.script({ ...BEHAVIOURS.ok, user: json(200, { balance: 83 }) });
+      assert.equal((await submit()).kind, "accepted");
+      assert.equal(await provider.balance(soon()), 83, "it waits for no older answer");
+      moved.resolve();
+      assert.equal(await before, 100);
+      assert.equal(await provider.balance(soon()), 83);
     }));
 });

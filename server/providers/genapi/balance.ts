@@ -34,11 +34,18 @@ export function createBalanceReader(client: GenapiClient) {
     return toNumber(exchange.json.balance);
   };
 
-  const ask = async (): Promise<Reading> => {
+  const ask = (): Promise<Reading> => {
     const at = performance.now();
-    const value = await request();
-    last = { at, value };
-    return value;
+    const answer = request()
+      .then((value) => {
+        // An answer that was asked for before money moved is told to who asked, and kept for nobody.
+        if (asking === answer) last = { at, value };
+        return value;
+      })
+      .finally(() => {
+        if (asking === answer) asking = null;
+      });
+    return answer;
   };
 
   return {
@@ -48,7 +55,7 @@ export function createBalanceReader(client: GenapiClient) {
       const age = last ? (performance.now() - last.at) / 1000 : Infinity;
       const limit = last?.value instanceof AppError ? FAILURE_FRESH_SECONDS : FRESH_SECONDS;
       const isFresh = age < Math.min(limit, maxAgeSeconds);
-      asking ??= isFresh ? null : ask().finally(() => (asking = null));
+      asking ??= isFresh ? null : ask();
       const value = asking ? await withAbort(asking, signal) : last!.value;
       if (value instanceof AppError) throw value;
       return value;
@@ -56,6 +63,7 @@ export function createBalanceReader(client: GenapiClient) {
     /** The next read asks anew: something was ordered, charged or refused. */
     forget() {
       last = null;
+      asking = null;
     },
   };
 }
