@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { after, before, describe, it, type TestContext } from "node:test";
 import { inspect } from "node:util";
 import { TRELLIS } from "../../server/providers/genapi/networks.ts";
-import { createGenapiProvider } from "../../server/providers/genapi/provider.ts";
 import type { PollOutcome } from "../../server/providers/provider.ts";
 import type { BehaviourName } from "../support/fake-genapi/behaviours.ts";
-import { startGenapi } from "../support/genapi-harness.ts";
+import { startGenapi, timeOut } from "../support/genapi-harness.ts";
 
 type Kind = PollOutcome["kind"];
 
@@ -62,16 +61,10 @@ const ERROR_SHAPES: BehaviourName[] = [
 
 describe("what a poll means", () => {
   let harness: Awaited<ReturnType<typeof startGenapi>>;
-  /** For what never answers: everything else may take as long as a busy machine needs. */
-  let impatient: ReturnType<typeof createGenapiProvider>;
   before(async () => {
-    harness = await startGenapi({ requestTimeoutSeconds: 30 });
-    impatient = createGenapiProvider({ ...harness.options, requestTimeoutSeconds: 1 });
+    harness = await startGenapi();
   });
-  after(async () => {
-    await impatient.dispose();
-    await harness.dispose();
-  });
+  after(() => harness.dispose());
 
   /** The remote id of a new generation with this behaviour. */
   async function start(behaviour: BehaviourName): Promise<string> {
@@ -81,14 +74,25 @@ describe("what a poll means", () => {
     return String(outcome.remoteId);
   }
 
+  async function endlessPoll(t: TestContext, id: string): Promise<PollOutcome> {
+    const before = harness.fake.requests.length;
+    const { signal } = new AbortController();
+    const { outcome, milliseconds } = await timeOut(
+      t,
+      () => harness.provider.poll(id, TRELLIS, signal),
+      () => harness.fake.requests.length > before,
+    );
+    assert.deepEqual(milliseconds, [60_000]);
+    return outcome;
+  }
+
   for (const [behaviour, kinds] of SEQUENCES) {
-    it(`${behaviour} → ${kinds.join(", ")}`, async () => {
+    it(`${behaviour} → ${kinds.join(", ")}`, async (t) => {
       const id = await start(behaviour);
       const seen: Kind[] = [];
       for (const expected of kinds) {
-        const provider =
-          behaviour.includes("hang") && expected === "unreachable" ? impatient : harness.provider;
-        seen.push((await provider.poll(id, TRELLIS, AbortSignal.timeout(60_000))).kind);
+        const isEndless = behaviour.includes("hang") && expected === "unreachable";
+        seen.push((await (isEndless ? endlessPoll(t, id) : harness.poll(id))).kind);
       }
       assert.deepEqual(seen, kinds);
     });

@@ -2,12 +2,14 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import type { TestContext } from "node:test";
 import { TRELLIS } from "../../server/providers/genapi/networks.ts";
 import { createGenapiProvider, type GenapiOptions } from "../../server/providers/genapi/provider.ts";
 import { resolveParams } from "../../server/providers/params.ts";
 import type { SubmitInput } from "../../server/providers/provider.ts";
 import { startFakeGenapi } from "./fake-genapi/server.ts";
 import { sha256Of } from "./sha256.ts";
+import { until } from "./until.ts";
 
 /** A fake GenAPI, a provider that talks to it and a new photo for each submit. */
 export async function startGenapi(overrides: Partial<GenapiOptions> = {}) {
@@ -19,7 +21,8 @@ export async function startGenapi(overrides: Partial<GenapiOptions> = {}) {
     baseUrl: `${fake.url}/api/v1`,
     resultHosts: ["127.0.0.1"],
     concurrency: 2,
-    requestTimeoutSeconds: 5,
+    // As long as a busy machine needs; the time of what never answers is over by `timeOut`.
+    requestTimeoutSeconds: 60,
     logger: { warn: (message) => void warnings.push(message) },
     ...overrides,
   };
@@ -64,4 +67,22 @@ export async function startGenapi(overrides: Partial<GenapiOptions> = {}) {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Runs a call to something that never answers, and ends its time when `hasArrived`: a clock would also end it on a
+ * machine that stands still just then, before it has left. Answers what came of it and how long it would have had.
+ */
+export async function timeOut<T>({ mock }: TestContext, call: () => Promise<T>, hasArrived: () => boolean) {
+  const late = new AbortController();
+  const timeout = mock.method(AbortSignal, "timeout", (_milliseconds: number) => late.signal);
+  try {
+    const running = call();
+    await until("the call has arrived", hasArrived);
+    late.abort(new DOMException("The time is over", "TimeoutError"));
+    const outcome = await running;
+    return { outcome, milliseconds: timeout.mock.calls.map(({ arguments: [given] }) => given) };
+  } finally {
+    timeout.mock.restore();
+  }
 }

@@ -2,7 +2,12 @@ import type { Behaviour } from "./behaviour.ts";
 import { type FakeCall, html, json, redirect } from "./steps.ts";
 
 const unauthenticated = json(401, { message: "Unauthenticated." });
-const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString();
+/** Both by one reading of the clock: Node's own `Date` may be some seconds old where the process stood still. */
+const inSeconds = (seconds: number) => {
+  const now = Date.now();
+  const date = new Date(now).toUTCString();
+  return { date, "retry-after": new Date(now + seconds * 1000).toUTCString() };
+};
 const busy = { message: "Too Many Attempts." };
 
 /** Create calls that are definitely not taken. */
@@ -33,13 +38,13 @@ export const refuseBehaviours = {
   "busy-419-seconds": { accepts: false, create: json(419, busy, { "retry-after": "7" }) },
   "busy-419-date": {
     accepts: false,
-    create: (call) => json(419, busy, { "retry-after": inSeconds(30) })(call),
+    create: (call) => json(419, busy, inSeconds(30))(call),
   },
   "busy-429": { accepts: false, create: json(429, busy) },
   "busy-429-seconds": { accepts: false, create: json(429, busy, { "retry-after": "7" }) },
   "busy-429-date": {
     accepts: false,
-    create: (call) => json(429, busy, { "retry-after": inSeconds(30) })(call),
+    create: (call) => json(429, busy, inSeconds(30))(call),
   },
   "create-redirect": { accepts: false, create: redirect(({ apiUrl }: FakeCall) => `${apiUrl}/other`, 301) },
   "create-redirect-302": { accepts: false, create: redirect(({ apiUrl }: FakeCall) => `${apiUrl}/other`) },
