@@ -8,7 +8,7 @@ import { removeOrphans } from "../../server/services/housekeeping.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { photoForm, postPhoto, readPhoto } from "../support/client.ts";
 import { createTestDatabase } from "../support/database.ts";
-import { query } from "../support/embedded-postgres.ts";
+import { createDatabaseAtRest } from "../support/database-at-rest.ts";
 import { makeSampleGlb } from "../support/fake-genapi/sample-glb.ts";
 
 const SHA = "ab".repeat(32);
@@ -30,16 +30,6 @@ async function leaveOrphans(app: TestApp): Promise<string[]> {
     await utimes(file, LONG_AGO, LONG_AGO);
   }
   return made;
-}
-
-/** With it no server sweeps by itself: the sweep at its start may come at any moment, and take what a test looks for. */
-async function createDatabaseAtRest() {
-  const database = await createTestDatabase();
-  await query(
-    database.url,
-    `INSERT INTO system_state (key, value) VALUES ('housekeeping', '{"running": false}')`,
-  );
-  return database;
 }
 
 /** Test databases are copies and would all have one id. */

@@ -6,12 +6,14 @@ import { removeKeptResults } from "../../server/services/kept-results.ts";
 import { originalKey } from "../../server/services/publish-model.ts";
 import { startTestApp } from "../support/app.ts";
 import { photoForm, postPhoto, readPhoto, waitForGeneration } from "../support/client.ts";
+import { createDatabaseAtRest } from "../support/database-at-rest.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { state, success } from "../support/fake-genapi/steps.ts";
 
 it("A kept result is pointed out when its photo is sent again; what nobody took is removed after thirty days, and can still be fetched", async () => {
   await using fake = await startFakeGenapi();
-  const app = await startTestApp({ fake });
+  const database = await createDatabaseAtRest();
+  const app = await startTestApp({ fake, databaseUrl: database.url });
   try {
     let isDone = false;
     const done = success(({ resultUrl }) => ({ result: [resultUrl] }));
@@ -42,5 +44,6 @@ it("A kept result is pointed out when its photo is sent again; what nobody took 
     assert.equal(fake.creates().length, 1);
   } finally {
     await app.dispose();
+    await database.dispose();
   }
 });
