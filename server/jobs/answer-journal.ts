@@ -2,6 +2,7 @@ import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { syncFolder } from "../storage/durable-file.ts";
+import { hasCode } from "../system-errors.ts";
 
 const Answer = z.object({ nonce: z.string().regex(/^[0-9a-f]{32}$/), remoteId: z.string() });
 export type JournaledAnswer = z.infer<typeof Answer>;
@@ -11,7 +12,7 @@ export interface AnswerJournal {
   /** On the disk, power cut or not, when it resolves. */
   write(answer: JournaledAnswer): Promise<void>;
   remove(nonce: string): Promise<void>;
-  /** Files that were cut off are left out. */
+  /** Files that were cut off are left out, and those that another process of the same folder removes meanwhile. */
   read(): Promise<JournaledAnswer[]>;
 }
 
@@ -29,7 +30,7 @@ export function createAnswerJournal(folder: string): AnswerJournal {
     remove: (nonce) => rm(fileOf(nonce), { force: true }),
     async read() {
       const names = await readdir(folder).catch(() => [] as string[]);
-      const texts = await Promise.all(names.map((name) => readFile(path.join(folder, name), "utf8")));
+      const texts = await Promise.all(names.map((name) => readIfThere(path.join(folder, name))));
       return texts.flatMap((text) => {
         const parsed = Answer.safeParse(parseJson(text));
         return parsed.success ? [parsed.data] : [];
@@ -37,6 +38,13 @@ export function createAnswerJournal(folder: string): AnswerJournal {
     },
   };
 }
+
+/** "" where it is gone. */
+const readIfThere = (file: string) =>
+  readFile(file, "utf8").catch((error) => {
+    if (hasCode(error, "ENOENT")) return "";
+    throw error;
+  });
 
 function parseJson(text: string): unknown {
   try {
