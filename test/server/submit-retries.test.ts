@@ -5,12 +5,14 @@ import { v7 as newId } from "uuid";
 import type { Generation } from "../../server/contract/generation.ts";
 import { countTries } from "../../server/models/attempt-state.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
-import { photoForm, postPhoto, readPhoto, waitForGeneration } from "../support/client.ts";
+import { photoForm, postPhoto, readGeneration, readPhoto, waitForGeneration } from "../support/client.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { json } from "../support/fake-genapi/steps.ts";
+import { lengthenWaits } from "../support/long-pauses.ts";
 import { boxGlb } from "../support/make-glb.ts";
+import { until } from "../support/until.ts";
 
 describe("submits that may be sent again", () => {
   let fake: FakeGenapi;
@@ -46,14 +48,37 @@ describe("submits that may be sent again", () => {
   });
   const retry = (id: string) => one.request(`/api/v1/generations/${id}/retry`, { method: "POST" });
 
+  /** Until the wait is over for all of them, and each has come to an end. */
+  async function endsAfter(endWaits: () => Promise<void>, ids: string[]): Promise<string[]> {
+    const ends: string[] = [];
+    for (const id of ids) {
+      await until("it has ended", async () => {
+        // A job that gave up its turn at the last moment of the wait is put off for the length of that.
+        await endWaits();
+        const { status } = await readGeneration(one, id);
+        if (status !== "succeeded" && status !== "needs-confirmation") return false;
+        ends.push(status);
+        return true;
+      });
+    }
+    return ends;
+  }
+
   it("make every replica wait when the provider asks for it", async () => {
     const before = creates();
+    const endWaits = await lengthenWaits(one);
     fake.script(busy("12"), "immediate");
-    const made = [await create(one), await create(two), await create(one), await create(two)];
-    const waiting = await waitForGeneration(two, made[0].id, ({ pause }) => pause !== null);
+    const first = await create(one);
+    const waiting = await waitForGeneration(two, first.id, ({ pause }) => pause !== null);
     assert.equal(waiting.pause?.code, "provider-busy");
+    const made = [first, await create(two), await create(one), await create(two)];
+    await until("each replica has one in hand", async () => {
+      const [jobs] = await sql("SELECT FROM jobs.job WHERE name = 'submit-genapi' AND state = 'active'");
+      return jobs.length === 2;
+    });
     assert.equal(creates() - before, 1, "one of four was sent");
-    for (const { id } of made) assert.equal((await waitForGeneration(one, id)).status, "succeeded");
+    const ids = made.map(({ id }) => id);
+    assert.deepEqual(await endsAfter(endWaits, ids), Array(4).fill("succeeded"));
     assert.equal(creates() - before, 5);
   });
 
@@ -119,16 +144,16 @@ describe("submits that may be sent again", () => {
 
   it("stop after three create calls whose end nobody knows; the rest waits and succeeds", async () => {
     const before = creates();
+    const endWaits = await lengthenWaits(one);
     fake.script({ accepts: false, create: json(500, { message: "Server Error" }) });
     const made: Generation[] = [];
     for (const app of [one, two, one, two, one, two]) made.push(await create(app));
     const ids = made.map(({ id }) => id);
     const waiting = await waitForGeneration(one, ids[5], ({ pause }) => pause?.code === "provider-away");
     assert.equal(waiting.status, "queued");
+    assert.equal(creates() - before, 3);
     fake.script("immediate");
-    const isDecided = ({ status }: Generation) => ["needs-confirmation", "succeeded"].includes(status);
-    const ends: string[] = [];
-    for (const id of ids) ends.push((await waitForGeneration(two, id, isDecided)).status);
+    const ends = await endsAfter(endWaits, ids);
     assert.equal(ends.filter((status) => status === "needs-confirmation").length, 3);
     assert.equal(creates() - before, 6, "one call each");
   });
