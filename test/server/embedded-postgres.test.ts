@@ -70,6 +70,7 @@ test("a killed Node takes its database along, and the next start has the data", 
   const next = await startEmbeddedPostgres({ dataFolder });
   assert.deepEqual(await query(next.url, "SELECT count(*)::int AS n FROM kept"), [{ n: 2 }]);
   await next.dispose();
+  await untilNoneOf(dataFolder);
 });
 
 test("a server that outlived its Node and its watchdog is taken over, and stopped in the end", async () => {

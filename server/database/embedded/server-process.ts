@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { hasCode } from "../../system-errors.ts";
 import type { Cluster } from "./cluster.ts";
 import { isAlive, readPostmaster, servesCluster } from "./postmaster-file.ts";
 
@@ -47,6 +48,14 @@ export async function stopServer(cluster: Cluster, server: ServerProcess): Promi
 }
 
 function signalServer(cluster: Cluster, pid: number, signal: "INT" | "QUIT" | "KILL"): void {
-  if (process.platform === "win32") spawnSync(cluster.binaries.pgCtl, ["kill", signal, String(pid)]);
-  else process.kill(pid, `SIG${signal}`);
+  if (process.platform === "win32") {
+    spawnSync(cluster.binaries.pgCtl, ["kill", signal, String(pid)]);
+    return;
+  }
+  try {
+    process.kill(pid, `SIG${signal}`);
+  } catch (error) {
+    // It may have ended by itself, such as by the watchdog of the process before.
+    if (!hasCode(error, "ESRCH")) throw error;
+  }
 }

@@ -36,12 +36,13 @@ export function setWatchdog(cluster: Cluster, pid: number): Watchdog {
   let dismissed = false;
   let child: ChildProcess;
   const start = () => {
+    if (dismissed) return;
     child =
       process.platform === "win32"
         ? launch(process.execPath, ["-e", WINDOWS_SCRIPT, ...facts, cluster.binaries.pgCtl])
         : launch("/bin/sh", ["-c", SHELL_SCRIPT, "photo-to-3d-watchdog", ...facts]);
     child.once("exit", () => {
-      if (!dismissed) setTimeout(start, 1000).unref();
+      setTimeout(start, 1000).unref();
     });
     // Without a watchdog the server still stops with an orderly end of this process.
     child.once("error", () => {});
