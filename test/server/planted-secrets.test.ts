@@ -46,7 +46,7 @@ const send = (method: string, path: string, body: unknown) =>
   ask(path, { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 
 async function ended({ id }: Generation): Promise<Generation> {
-  for (let tries = 0; tries < 600; tries += 1) {
+  for (let tries = 0; tries < 3000; tries += 1) {
     const last = (await (await ask(`/api/v1/generations/${id}`)).json()) as Generation;
     if (last.finishedAt) return last;
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -23,7 +23,7 @@ before(async () => {
   database = await createTestDatabase();
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
-  const pool = { max: 1, min: 0, acquireMs: 5_000, idleMs: 1_000 };
+  const pool = { max: 1, min: 0, acquireMs: 60_000, idleMs: 1_000 };
   const logQuery = (sql: string) => void statements.push(sql.replace(/^[^:]*: /, ""));
   records = defineRecords(connectDatabase({ url: database.url, pool, logQuery }));
   await setProviderLimits(records, "genapi", { requestsPerSecond: 10, createsAtOnce: 4 });

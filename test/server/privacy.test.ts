@@ -52,7 +52,7 @@ describe("privacy", () => {
   }
 
   async function finished(member: Member, id: string): Promise<Generation> {
-    for (let tries = 0; tries < 1200; tries++) {
+    for (let tries = 0; tries < 3000; tries++) {
       const generation = await json<Generation>(await member.request(`/api/v1/generations/${id}`));
       if (generation.finishedAt) return generation;
       await new Promise((resolve) => setTimeout(resolve, 100));

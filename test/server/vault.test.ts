@@ -25,7 +25,7 @@ let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let records: Records;
 before(async () => {
   database = await createTestDatabase();
-  const pool = { max: 4, min: 0, acquireMs: 10_000, idleMs: 1000 };
+  const pool = { max: 4, min: 0, acquireMs: 60_000, idleMs: 1000 };
   records = defineRecords(connectDatabase({ url: database.url, pool }));
 });
 after(async () => {

@@ -19,7 +19,7 @@ before(async () => {
   database = await createTestDatabase();
   const connect = () =>
     defineRecords(
-      connectDatabase({ url: database.url, pool: { max: 4, min: 0, acquireMs: 10_000, idleMs: 1000 } }),
+      connectDatabase({ url: database.url, pool: { max: 4, min: 0, acquireMs: 60_000, idleMs: 1000 } }),
     );
   replicas = [connect(), connect()];
 });
