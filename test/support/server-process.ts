@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import fs from "node:fs";
 import { createServer } from "node:net";
@@ -27,15 +28,25 @@ export interface ServerProcess {
 
 /** Below those that systems give to outgoing connections and to `listen(0)`, which may take a port at any moment. */
 const PORTS = { from: 12_000, to: 32_000 };
-/** Whoever was given one may not listen yet, or not for a moment. */
-const givenPorts = new Set<number>();
 
-/** A port of this machine that nobody listens on now, and that nobody else of this process is given. */
+/**
+ * Whether this process is the one that may use a port, until it ends: it holds the port of the same number for
+ * datagrams, which nobody else wants. Whoever was given a port may not listen yet, or not for a moment.
+ */
+async function claimPort(port: number): Promise<boolean> {
+  const claim = createSocket("udp4").unref();
+  claim.bind({ port, address: "127.0.0.1", exclusive: true });
+  return once(claim, "listening").then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A port of this machine that nobody listens on now, and that no other test is given. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(PORTS.from, PORTS.to);
-    if (givenPorts.has(port)) continue;
-    givenPorts.add(port);
+    if (!(await claimPort(port))) continue;
     const probe = createServer().listen(port, "127.0.0.1");
     const isFree = await once(probe, "listening").then(
       () => true,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 /** Waits until `isSo`; rejects with `what` was waited for when that takes longer than any busy machine needs. */
 export async function until(
