@@ -24,7 +24,14 @@ export function toAppError(error: unknown): AppError {
 }
 
 /** Headers of an answer that was begun and did not come about. */
-const SUCCESS_HEADERS = ["ETag", "Last-Modified", "Content-Disposition", "Content-Length", "Accept-Ranges"];
+const SUCCESS_HEADERS = [
+  "ETag",
+  "Last-Modified",
+  "Content-Disposition",
+  "Content-Encoding",
+  "Content-Length",
+  "Accept-Ranges",
+];
 
 type ErrorPresenter = (error: AppError, request: Request, response: Response) => void;
 

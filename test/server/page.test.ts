@@ -72,7 +72,11 @@ describe("the built page", () => {
   it("survives a rebuild that takes files away under it", async () => {
     const script = scriptOf(await (await fetch(`${url}/`)).text());
     await rm(path.join(folder, "assets"), { recursive: true });
-    assert.equal((await fetch(url + script)).status, 404);
+    for (const encoding of ["identity", "gzip", "br"]) {
+      const gone = await fetch(url + script, { headers: { "Accept-Encoding": encoding } });
+      assert.deepEqual([gone.status, gone.headers.get("content-encoding")], [404, null], encoding);
+      assert.equal(((await gone.json()) as { code: string }).code, "not-found");
+    }
     assert.equal((await fetch(`${url}/`)).status, 200);
   });
 });
