@@ -43,6 +43,46 @@ describe("railway.toml", () => {
   });
 });
 
+describe("docs/deploy-railway.md, for services that Railway reads no railway.toml of", () => {
+  it("says by hand what railway.toml says, and gives the product settings that it takes", () => {
+    const { deploy } = parseToml(read("railway.toml")) as { deploy: Record<string, string | number> };
+    for (const page of ["docs/deploy-railway.md", "docs/deploy-railway.ru.md"]) {
+      const text = read(page);
+      const [first, bucket] = [...text.matchAll(/```ini\n(.*?)```/gs)].map(([, block]) =>
+        Object.fromEntries(
+          block
+            .trim()
+            .split("\n")
+            .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+        ),
+      );
+      assert.equal(first.RAILWAY_HEALTHCHECK_TIMEOUT_SEC, String(deploy.healthcheckTimeout), page);
+      assert.equal(first.RAILWAY_DEPLOYMENT_OVERLAP_SECONDS, String(deploy.overlapSeconds), page);
+      assert.equal(first.RAILWAY_DEPLOYMENT_DRAINING_SECONDS, String(deploy.drainingSeconds), page);
+      assert.ok(text.includes(`Healthcheck Path \`${deploy.healthcheckPath}\``), page);
+      assert.match(text, new RegExp(`On Failure\\*\\*, ${deploy.restartPolicyMaxRetries} `), page);
+
+      const loop = /for name in ([A-Z_ ]+); do echo \$name=\$\(openssl rand -hex 24\); done/.exec(text)!;
+      const secrets = Object.fromEntries(
+        loop[1].split(" ").map((name, index) => [name, String(index).padEnd(48, "0a1b2c3d")]),
+      );
+      const own = Object.entries({ ...first, ...bucket }).filter(([name]) => !name.startsWith("RAILWAY_"));
+      for (const [name] of own) assert.ok(name in SETTINGS.shape, `${page}: ${name}`);
+      const filled = own.map(([name, value]) => [
+        name,
+        value
+          .replace(/^\$\{\{Postgres\.DATABASE_URL\}\}$/, "postgresql://a:b@postgres.railway.internal:5432/c")
+          .replace(/^\$\{\{files\.ENDPOINT\}\}$/, "https://storage.railway.app")
+          .replace(/\$\{\{files\.\w+\}\}/g, "files-a1b2c3"),
+      ]);
+      const { config } = loadConfig({ NODE_ENV: "production", ...secrets, ...Object.fromEntries(filled) });
+      assert.equal(config.listen.port, 3001, page);
+      assert.equal(config.store.kind, "s3", page);
+      assert.equal(config.backup.target.kind, "s3", page);
+    }
+  });
+});
+
 describe(".do/app.yaml", () => {
   /** What we use of https://docs.digitalocean.com/products/app-platform/reference/app-spec/. */
   const Variable = z.strictObject({

@@ -73,6 +73,8 @@ const OTHERS_VARIABLES: Record<string, string> = {
   RAILWAY_RUN_UID: "Railway",
   RAILWAY_TOKEN: "Railway",
   RAILWAY_SERVICE: "workflow deploy-railway.yml",
+  DEPLOY_RAILWAY: "workflow deploy-railway.yml",
+  RAILWAY_HEALTHCHECK_TIMEOUT_SEC: "Railway",
   TLS_DIR: "compose.prod.yml",
   ACME_DIR: "compose.prod.yml",
   WEB_MEMORY: "compose.prod.yml",
