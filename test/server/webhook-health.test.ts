@@ -3,13 +3,20 @@ import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import type { WebhookPage } from "../../server/contract/webhook.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { type SingleWebhook, startSingleWebhook } from "../support/single-webhook.ts";
-import { listDeliveries, sendJson, skipPauses, waitForDelivery } from "../support/webhook-client.ts";
+import {
+  lengthenPauses,
+  listDeliveries,
+  sendJson,
+  skipPauses,
+  waitForDelivery,
+} from "../support/webhook-client.ts";
 import { makeCanceled } from "../support/webhook-events.ts";
 
 let app: TestApp;
 let one: SingleWebhook;
 before(async () => {
   app = await startTestApp({ env: { WEBHOOK_ALLOWED_HOSTS: "127.0.0.1" } });
+  await lengthenPauses(app);
 });
 after(() => app.dispose());
 beforeEach(async () => {

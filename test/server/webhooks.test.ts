@@ -9,6 +9,7 @@ import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import {
   createWebhook,
+  lengthenPauses,
   readDelivery,
   sendJson,
   skipPauses,
@@ -24,6 +25,7 @@ let receiver: Receiver;
 before(async () => {
   fake = await startFakeGenapi();
   app = await startTestApp({ fake, env: { WEBHOOK_ALLOWED_HOSTS: "127.0.0.1", PUBLIC_URL } });
+  await lengthenPauses(app);
   receiver = await startReceiver();
 });
 after(async () => {

@@ -62,6 +62,18 @@ export async function waitForDelivery(
   throw new Error(`The delivery did not get there: ${JSON.stringify(newest)}`);
 }
 
+/** Makes the pauses after attempts an hour longer, so that on a slow machine, too, none ends before `skipPauses`. */
+export const lengthenPauses = (app: TestApp) =>
+  app.context.records.sequelize.query(
+    `CREATE FUNCTION lengthen_pause() RETURNS trigger LANGUAGE plpgsql AS $$
+     BEGIN
+       NEW.next_attempt_at := NEW.next_attempt_at + interval '1 hour';
+       RETURN NEW;
+     END $$;
+     CREATE TRIGGER lengthen_pause BEFORE UPDATE OF attempt_count ON webhook_deliveries
+       FOR EACH ROW EXECUTE FUNCTION lengthen_pause()`,
+  );
+
 /** As if the pause before the next attempts were over. */
 export const skipPauses = (app: TestApp) =>
   app.context.records.sequelize.query(
