@@ -155,7 +155,8 @@ describe(".do/app.yaml", () => {
       value
         .replace(/\$\{APP_URL\}/, "https://photo.ondigitalocean.app")
         .replace(/\$\{db\.DATABASE_URL\}/, "postgresql://db:pass@db.example.com:25060/db?sslmode=require")
-        .replace(/^EDIT_ME$/, "0a1b2c3d4e5f60718293a4b5c6d7e8f9");
+        .replace(/^EDIT_ME$/, "0a1b2c3d4e5f60718293a4b5c6d7e8f9")
+        .replace("s3://EDIT_ME/", "s3://0a1b2c3d4e5f60718293a4b5c6d7e8f9/");
     for (const { envs, termination } of [...app.services, ...app.workers]) {
       const all = [...app.envs, ...envs];
       for (const { key, type, value } of all) {
@@ -170,6 +171,11 @@ describe(".do/app.yaml", () => {
       );
       const { config } = loadConfig({ NODE_ENV: "production", ...secrets });
       assert.equal(config.database.kind, "url");
+      assert.deepEqual(
+        [config.store.kind, config.backup.target.kind],
+        ["s3", "s3"],
+        "what lies on its machines goes with each deployment",
+      );
       assert.ok(termination.grace_period_seconds > DEFAULT_SHUTDOWN_SECONDS);
     }
     assert.throws(
