@@ -26,6 +26,10 @@ const CURES: readonly { is: RegExp; cure: string }[] = [
     cure: "The database takes encrypted connections only: add sslmode=require to DATABASE_URL.",
   },
   { is: /28P01|28000/, cure: "Correct user and password in DATABASE_URL (or PGUSER and PGPASSWORD)." },
+  {
+    is: /42501/,
+    cure: "Make the user of DATABASE_URL the owner of the product's tables (REASSIGN OWNED), or give another user there.",
+  },
   { is: /3D000/, cure: "Make that database (CREATE DATABASE), or correct its name in DATABASE_URL." },
 ];
 

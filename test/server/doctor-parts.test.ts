@@ -87,6 +87,11 @@ test("a host that only another network knows is told by its name, with where to 
   );
   const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
   assert.match(await look("db.example.com", refused), /can't be reached.*-> Start it/);
+  const closed = Object.assign(new Error("permission denied for table SequelizeMeta"), { code: "42501" });
+  assert.match(
+    await look("db.example.com", closed),
+    /permission denied.*-> Make the user of DATABASE_URL the owner/,
+  );
   const config = { ...patient.config, redis: { url: "redis://nobody.invalid:1", socketTimeoutMs: 10_000 } };
   assert.match(said(await redis.run({ ...patient, config } as Patient)), /^problem: .*-> .*memory\.$/);
 });
@@ -107,6 +112,12 @@ test("the database's version, encryption, rights and tables are told", async () 
     assert.match(poor, /problem: .*may not make tables.*-> GRANT CREATE ON SCHEMA public/);
     assert.match(poor, /problem: .*no queue.*-> GRANT CREATE ON DATABASE/);
     assert.match(poor, /problem: .*may not read or change: .*models_3d.*-> Make the product's/);
+    assert.doesNotMatch(poor, /tried out/, "nobody makes backups here");
+    const schedule = { dailyHour: 2, weeklyDay: 0 };
+    const scheduled = { ...patient.config, backup: { ...patient.config.backup, schedule } };
+    const unproven = said(await databaseCheck.run({ ...patient, config: scheduled }));
+    assert.match(unproven, /warning: .*can not be tried out.*-> .*ALTER ROLE .* CREATEDB/);
+    assert.match(poor, /warning: .*no backup could be restored.*-> GRANT CREATE ON DATABASE/);
   } finally {
     await sequelize.query("RESET default_transaction_read_only; RESET ROLE");
     await sequelize.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);

@@ -1,18 +1,24 @@
 import { QueryTypes } from "sequelize";
-import { type Finding, ok, type Patient, problem } from "../check.ts";
+import { type Finding, ok, type Patient, problem, warning } from "../check.ts";
 
 interface Rights {
   mayCreate: boolean;
   /** The queue's tables have a schema of their own. */
   mayQueue: boolean;
+  /** A restore loads the dump into a schema beside the present one. */
+  mayRestore: boolean;
+  /** Backups are tried out in a database of their own. */
+  mayTryOut: boolean;
   tables: string[];
   /** Tables that can't be read or changed. */
   closed: string[];
 }
 
 /** Whether the tables are there, and the database's user may do with them what the product does. */
-export async function checkRights(database: NonNullable<Patient["database"]>): Promise<Finding[]> {
-  const { sequelize, isMigrated } = database;
+export async function checkRights(
+  { sequelize, isMigrated }: NonNullable<Patient["database"]>,
+  { backup }: Patient["config"],
+): Promise<Finding[]> {
   const [rights] = await sequelize.query<Rights>(
     `WITH tables AS (
        SELECT tablename::text AS name, quote_ident(schemaname) || '.' || quote_ident(tablename) AS full_name
@@ -20,6 +26,8 @@ export async function checkRights(database: NonNullable<Patient["database"]>): P
      SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS "mayCreate",
             coalesce((SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = 'jobs'),
                      has_database_privilege(current_database(), 'CREATE')) AS "mayQueue",
+            has_database_privilege(current_database(), 'CREATE') AS "mayRestore",
+            (SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user) AS "mayTryOut",
             ARRAY(SELECT name FROM tables) AS tables,
             ARRAY(SELECT name FROM tables
                    WHERE NOT (has_table_privilege(full_name, 'SELECT') AND has_table_privilege(full_name, 'INSERT')
@@ -41,13 +49,24 @@ export async function checkRights(database: NonNullable<Patient["database"]>): P
     const cure = "Make the product's database user their owner.";
     found.push(problem(`The database user may not read or change: ${rights.closed.join(", ")}.`, cure));
   }
-  if (!isMigrated) return found;
+  const tolerable: Finding[] = [];
+  if (!rights.mayRestore) {
+    const cure = "GRANT CREATE ON DATABASE ... TO the product's database user.";
+    tolerable.push(warning("The database user may not make schemas, so no backup could be restored.", cure));
+  }
+  if (backup.schedule !== null && !rights.mayTryOut) {
+    const cure = "Let an administrator of the database run ALTER ROLE ... CREATEDB for the product's user.";
+    const message =
+      "The database user may not make databases, so backups are made, but can not be tried out.";
+    tolerable.push(warning(message, cure));
+  }
+  if (!isMigrated) return [...found, ...tolerable];
   const needed = Object.values(sequelize.models).map((model) => String(model.getTableName()));
   const missing = needed.filter((name) => !rights.tables.includes(name));
   if (missing.length > 0) {
     const cure = "Restore the database from a backup (npm run restore); something else removed them.";
-    return [...found, problem(`Tables are missing: ${missing.join(", ")}.`, cure)];
+    found.push(problem(`Tables are missing: ${missing.join(", ")}.`, cure));
   }
-  if (found.length > 0) return found;
-  return [ok(`All ${needed.length} tables are there, and may be changed.`)];
+  if (found.length === 0) found.push(ok(`All ${needed.length} tables are there, and may be changed.`));
+  return [...found, ...tolerable];
 }

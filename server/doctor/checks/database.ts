@@ -56,7 +56,7 @@ export const database: Check = {
     }
     const pending = await pendingMigrations(sequelize);
     found.push(
-      ...(await checkRights(database)),
+      ...(await checkRights(database, config)),
       pending.length === 0
         ? ok("All migrations have run.")
         : warning(
