@@ -107,7 +107,8 @@ function answers(host: string, port: number): Promise<boolean> {
       resolve(isThere);
       socket.destroy();
     };
-    socket.setTimeout(CONNECT_MS, () => end(false));
+    // A process that stood still for so long first hears what has come meanwhile.
+    socket.setTimeout(CONNECT_MS, () => setImmediate(end, false));
     socket.once("connect", () => end(true)).once("error", () => end(false));
   });
 }

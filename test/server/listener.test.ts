@@ -136,3 +136,17 @@ test("an address that is taken, or of another machine, is told without listening
   await assertFree(AT);
   await assert.rejects(assertFree({ host: "203.0.113.7", port: 0 }), { code: "EADDRNOTAVAIL" });
 });
+
+test("an address that is taken is told by a process that stood still while it asked", async (t) => {
+  const other = createServer().listen(0, "127.0.0.1");
+  t.after(() => other.close().closeAllConnections());
+  await once(other, "listening");
+  const { port } = other.address() as AddressInfo;
+  const { connect } = net;
+  t.mock.method(net, "connect", (options: net.NetConnectOpts) => {
+    // Longer than an answer is waited for.
+    process.nextTick(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1200));
+    return connect(options);
+  });
+  await assert.rejects(assertFree({ host: "127.0.0.1", port }), { code: "EADDRINUSE" });
+});
