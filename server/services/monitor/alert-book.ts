@@ -34,31 +34,49 @@ export type AlertBook = ReturnType<typeof createAlertBook>;
  */
 export function createAlertBook({ records, channels }: { records: Records; channels: readonly Channel[] }) {
   let entries: Entry[] = [];
+  let saving: Promise<void> = Promise.resolve();
+  /** Of the entries, counted. */
+  let changes = 0;
 
   const told = (about: Notice["about"]): Notice[] =>
     channels.map((channel) => ({ about, channel, sentAt: null, tries: 0 }));
 
+  async function write(entry: Entry): Promise<void> {
+    const { alert } = entry;
+    // What changes while this is written is written with the next.
+    entry.isChanged = false;
+    try {
+      if (!entry.isKept) await insertAlert(records, alert);
+      entry.isKept = await updateAlert(records, alert);
+      if (!entry.isKept) entries = entries.filter((other) => other !== entry);
+    } catch (error) {
+      entry.isChanged = true;
+      throw error;
+    }
+  }
+
   return {
-    /** Writes down what changed. Of two processes that opened the same the first one's alert stays. */
-    async save(): Promise<void> {
-      for (const entry of entries.filter(({ isChanged }) => isChanged)) {
-        const { alert } = entry;
-        if (entry.isKept) {
-          const { notices, resolvedAt } = alert;
-          await records.Alert.update({ notices, resolvedAt }, { where: { id: alert.id } });
-        } else {
-          entry.isKept = await insertAlert(records, alert);
-          if (!entry.isKept) entries = entries.filter((other) => other !== entry);
-        }
-        entry.isChanged = false;
-      }
+    /**
+     * Writes down what changed, after what is still being written for somebody who waits no longer. Of two processes
+     * that opened the same the first one's alert stays.
+     */
+    save(): Promise<void> {
+      const before = saving;
+      saving = (async () => {
+        await before.catch(() => undefined);
+        for (const entry of entries.filter(({ isChanged }) => isChanged)) await write(entry);
+      })();
+      return saving;
     },
-    /** Takes over what the database says, after `save`. */
+    /** Takes over what the database says, after a `save` that succeeded: what it does not have is forgotten. */
     async load(now: Date): Promise<void> {
+      const changesBefore = changes;
       const recent = new Date(now.getTime() - GIVE_UP_MS);
       const alerts = await records.Alert.findAll({
         where: { [Op.or]: [{ resolvedAt: null }, { resolvedAt: { [Op.gt]: recent } }] },
       });
+      // Nobody waited for it any longer, and it knows nothing of what has happened since.
+      if (changes !== changesBefore) return;
       entries = alerts.map((alert) => ({
         alert: alert.get({ plain: true }),
         isKept: true,
@@ -90,6 +108,7 @@ export function createAlertBook({ records, channels }: { records: Records; chann
         return { alert: { ...alert, openedAt: now, resolvedAt: null }, isKept: false, isChanged: true };
       });
       entries.push(...fresh);
+      changes += over.length + fresh.length;
       return { opened: fresh.map(({ alert }) => alert), resolved: over.map(({ alert }) => alert) };
     },
     /** What nobody has been told yet, by alert and channel. */
@@ -114,6 +133,7 @@ export function createAlertBook({ records, channels }: { records: Records; chann
       const isSame = (other: Notice) => other.about === notice.about && other.channel === notice.channel;
       entry.alert.notices = entry.alert.notices.map((other) => (isSame(other) ? tried : other));
       entry.isChanged = true;
+      changes += 1;
     },
   };
 }
@@ -121,12 +141,11 @@ export function createAlertBook({ records, channels }: { records: Records; chann
 const isFresh = ({ openedAt, resolvedAt }: AlertState, { about }: Notice, now: Date): boolean =>
   now.getTime() - ((about === "resolved" && resolvedAt) || openedAt).getTime() < GIVE_UP_MS;
 
-/** False where another alert of its key is open. */
-async function insertAlert({ sequelize }: Records, alert: AlertState): Promise<boolean> {
-  const [rows] = await sequelize.query(
+/** Nothing happens where another alert of its key is open, or where this one is there: the answer to that was lost. */
+async function insertAlert({ sequelize }: Records, alert: AlertState): Promise<void> {
+  await sequelize.query(
     `INSERT INTO alerts (id, key, service, severity, value, threshold, unit, notices, opened_at, resolved_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-     ON CONFLICT (key) WHERE resolved_at IS NULL DO NOTHING RETURNING id`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
     {
       bind: [
         alert.id,
@@ -141,6 +160,17 @@ async function insertAlert({ sequelize }: Records, alert: AlertState): Promise<b
         alert.resolvedAt,
       ],
     },
+  );
+}
+
+/** What is over stays so. False where the database does not have it. */
+async function updateAlert(
+  { sequelize }: Records,
+  { id, notices, resolvedAt }: AlertState,
+): Promise<boolean> {
+  const [rows] = await sequelize.query(
+    `UPDATE alerts SET notices = $2, resolved_at = coalesce(resolved_at, $3::timestamptz) WHERE id = $1 RETURNING id`,
+    { bind: [id, JSON.stringify(notices), resolvedAt] },
   );
   return rows.length > 0;
 }

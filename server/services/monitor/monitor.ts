@@ -83,6 +83,8 @@ export function createMonitor(deps: Deps): Monitor {
       }),
     );
 
+  const save = () => inDatabase("alerts", () => book.save().then(() => true));
+
   async function saveSamples(): Promise<void> {
     const samples = unsaved;
     if (await inDatabase("samples", () => addSamples(records, samples).then(() => true))) {
@@ -118,7 +120,6 @@ export function createMonitor(deps: Deps): Monitor {
     const changes = book.apply(judge(look, book.open()), now());
     log("opened", changes.opened);
     log("resolved", changes.resolved);
-    const save = () => inDatabase("alerts", () => book.save().then(() => true));
     if (hasDatabase && (changes.opened.length > 0 || changes.resolved.length > 0)) await save();
     if (book.pending(now()).length === 0) return;
     // What took long may have lost the lease meanwhile, and another process tells it.
@@ -142,9 +143,10 @@ export function createMonitor(deps: Deps): Monitor {
       const hasDatabase = claimed !== undefined;
       if (hasDatabase) {
         // Also who has lost the lease writes down what it raised while the database was away.
-        if (isOurs) await inDatabase("alerts", () => book.save());
+        const isSaved = !isOurs || (await save());
         isOurs = claimed;
-        if (claimed) await inDatabase("alerts", () => book.load(now()));
+        // What a busy database has not taken yet would be forgotten, raised again and told again.
+        if (claimed && isSaved) await inDatabase("alerts", () => book.load(now()));
       }
       if (!isOurs) return "left to another";
       const look = await measure();

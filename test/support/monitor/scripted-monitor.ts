@@ -35,10 +35,13 @@ interface Options {
   session?: () => number | null;
   /** Receives the lines of the log. */
   lines?: string[];
+  /** How long it waits for the database; default: longer than a busy machine needs. */
+  patienceMs?: number;
 }
 
 /** A real monitor that sees what the test says, at the time that the test says. */
-export function scriptedMonitor({ records, notifier = NOBODY, name = "test", session, lines = [] }: Options) {
+export function scriptedMonitor(options: Options) {
+  const { records, notifier = NOBODY, name = "test", session, lines = [], patienceMs = 60_000 } = options;
   let seen: Seen = {};
   let now = new Date();
   const note = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
@@ -53,8 +56,7 @@ export function scriptedMonitor({ records, notifier = NOBODY, name = "test", ses
     name,
     session,
     now: () => now,
-    // These are about what is told, on a busy machine too.
-    patienceMs: 60_000,
+    patienceMs,
   });
   return {
     ...monitor,
