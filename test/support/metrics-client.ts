@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TestApp } from "./app.ts";
 import { parsePrometheusText, seriesValue } from "./prometheus-text.ts";
+import { until } from "./until.ts";
 
 /** Reads `/metrics` of an app as text. */
 export async function scrapeText(app: TestApp, token?: string): Promise<string> {
@@ -13,6 +14,17 @@ export async function scrapeText(app: TestApp, token?: string): Promise<string> 
 
 export const scrape = async (app: TestApp, token?: string) =>
   parsePrometheusText(await scrapeText(app, token));
+
+/** Scrapes until the database has answered: where it is slow for a moment its figures are left out. */
+export async function scrapeWhole(app: TestApp, token?: string) {
+  let families = await scrape(app, token);
+  await until("a scrape has the database's figures", async () => {
+    if (seriesValue(families, "photo_to_3d_database_up") === 1) return true;
+    families = await scrape(app, token);
+    return false;
+  });
+  return families;
+}
 
 /** Scrapes until a series has that value: the database is asked every few seconds only. */
 export async function seriesReaches(
