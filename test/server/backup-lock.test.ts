@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { takeBackupLock } from "../../server/services/backups/lock.ts";
 import { createTestDatabase } from "../support/database.ts";
+import { until } from "../support/until.ts";
 
 /** A way to a database that nobody closes, and on which nothing arrives any more after `mute`. */
 async function startSilentWay(databaseUrl: string) {
@@ -52,6 +53,44 @@ test("a lock whose connection is cut in silence is known to be lost, and can be 
     await lock.release();
   } finally {
     await way.close();
+    await database.dispose();
+  }
+});
+
+test("whoever comes while the end is being told waits until the lock is given back, however long that takes", async () => {
+  const database = await createTestDatabase({ migrated: false });
+  const client = new pg.Client({ connectionString: database.url });
+  const held = await takeBackupLock(database.url);
+  try {
+    await client.connect();
+    await held?.tellEnd();
+    let answer: unknown;
+    const next = takeBackupLock(database.url, 60_000, 500).then((lock) => {
+      answer = lock;
+      return lock;
+    });
+    const beganToWait = async () => {
+      const { rows } = await client.query<{ at: Date }>(
+        `SELECT query_start AS at FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event = 'advisory'`,
+      );
+      return rows[0]?.at.getTime();
+    };
+    const waits = new Set<number>();
+    await until("it has waited more than once", async () => {
+      const at = await beganToWait();
+      if (at !== undefined) waits.add(at);
+      return waits.size > 1 || answer !== undefined;
+    });
+    assert.equal(answer, undefined);
+    await held?.release();
+    const lock = await next;
+    assert.ok(lock);
+    assert.equal(await takeBackupLock(database.url, 60_000, 1), null);
+    await lock.release();
+  } finally {
+    await held?.release();
+    await client.end();
     await database.dispose();
   }
 });

@@ -74,6 +74,7 @@ export async function runExclusively(
       if (!isCanceled) logger.error("The backup's run failed", { task: what.task, kind: what.kind, error });
     }
     await notes.stop();
+    await lock.tellEnd();
     // Before the lock is given back: whoever takes it next may close what still counts as running.
     await endRun(records, run.id, { ...notes.latest(), ...outcome, finishedAt: deps.now() }).catch((error) =>
       logger.error("The end of the backup's run could not be put on record", { error }),

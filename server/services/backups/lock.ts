@@ -5,9 +5,12 @@ import { hasCode } from "../../system-errors.ts";
 /** Held, over all replicas and tools, by whoever makes, verifies, removes or restores backups. */
 const BACKUP_LOCK = 7_310_309_600;
 
-/** Who has just told the end of a run still holds it for a moment; whoever comes upon that waits so long for it. */
+/** Who has just told the end of a restore still holds it for a moment; whoever comes upon that waits so long for it. */
 const GIVING_BACK_MS = 2000;
 const HELD_BY_ANOTHER = "55P03";
+/** How the connection is called, and how one whose run is over. */
+const NAME = "photo-to-3d backup";
+const NAME_AT_THE_END = `${NAME} ends`;
 
 /** How often the connection is tried, and how long an answer may take: then the lock may be another's. */
 const LOOK_MS = 5000;
@@ -16,6 +19,8 @@ const PATIENCE_MS = 20_000;
 export interface HeldLock {
   /** Aborts when the database has taken the lock back, because the connection was lost. */
   lost: AbortSignal;
+  /** Before others can see that the work is done: whoever comes from now on waits for the lock. Never rejects. */
+  tellEnd(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -31,21 +36,23 @@ export async function takeBackupLock(
   const lost = new AbortController();
   const client = new pg.Client({
     ...clientOptions(url),
-    application_name: "photo-to-3d backup",
+    application_name: NAME,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: 10_000,
-    query_timeout: patienceMs,
+    query_timeout: PATIENCE_MS + givingBackMs,
   });
   const lose = () => lost.abort(new Error("The connection to the database that held the lock was lost."));
   client.on("error", lose);
   try {
     await client.connect();
     await client.query(`SET lock_timeout = ${givingBackMs}`);
-    await client.query("SELECT pg_advisory_lock($1)", [BACKUP_LOCK]);
+    if (!(await takeInTime(client))) {
+      await client.end().catch(() => undefined);
+      return null;
+    }
   } catch (error) {
     await client.end().catch(() => undefined);
-    if (hasCode(error, HELD_BY_ANOTHER)) return null;
     throw error;
   }
   client.on("end", lose);
@@ -53,11 +60,13 @@ export async function takeBackupLock(
   const timer = setInterval(async () => {
     if (isAsking) return;
     isAsking = true;
-    await client.query("SELECT 1").catch(lose);
+    await client.query({ text: "SELECT 1", query_timeout: patienceMs } as pg.QueryConfig).catch(lose);
     isAsking = false;
   }, LOOK_MS);
   return {
     lost: lost.signal,
+    tellEnd: async () =>
+      void (await client.query(`SET application_name = '${NAME_AT_THE_END}'`).catch(() => undefined)),
     async release() {
       clearInterval(timer);
       client.off("end", lose);
@@ -66,8 +75,28 @@ export async function takeBackupLock(
   };
 }
 
-/** SQL that is true while somebody holds the lock in this database. */
-export const LOCK_IS_HELD = `EXISTS (
-  SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
+/** What the row of the lock that somebody holds in this database has in `pg_locks`. */
+const IS_THE_LOCK = `locktype = 'advisory' AND granted
   AND classid = ${Math.floor(BACKUP_LOCK / 2 ** 32)} AND objid = ${BACKUP_LOCK % 2 ** 32} AND objsubid = 1
-  AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+
+/** SQL that is true while somebody holds the lock in this database. */
+export const LOCK_IS_HELD = `EXISTS (SELECT 1 FROM pg_locks WHERE ${IS_THE_LOCK})`;
+
+/** Waits for the lock; false where somebody holds it whose work is not over. */
+async function takeInTime(client: pg.Client): Promise<boolean> {
+  for (const deadline = performance.now() + PATIENCE_MS; ; ) {
+    try {
+      await client.query("SELECT pg_advisory_lock($1)", [BACKUP_LOCK]);
+      return true;
+    } catch (error) {
+      if (!hasCode(error, HELD_BY_ANOTHER)) throw error;
+    }
+    const { rows } = await client.query<{ isAtWork: boolean }>(
+      `SELECT EXISTS (SELECT 1 FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+         WHERE ${IS_THE_LOCK} AND a.application_name IS DISTINCT FROM $1) AS "isAtWork"`,
+      [NAME_AT_THE_END],
+    );
+    if (rows[0].isAtWork || performance.now() > deadline) return false;
+  }
+}
