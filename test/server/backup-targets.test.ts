@@ -12,6 +12,7 @@ import { createS3Target } from "../../server/backup/s3-target.ts";
 import type { BackupTarget } from "../../server/backup/target.ts";
 import type { AppError } from "../../server/errors.ts";
 import { S3_ACCOUNT, startS3Server } from "../support/backup/s3-server.ts";
+import { freePort } from "../support/server-process.ts";
 
 const PART = 1000;
 const folder = await mkdtemp(path.join(os.tmpdir(), "targets-"));
@@ -92,9 +93,7 @@ test("a bucket leaves no part of an upload, waits out an overload and says why i
     code: "backup-target-refused",
     message: /404 NoSuchBucket\. There is no such bucket: check BACKUP_DIR/,
   });
-  const closed = await startS3Server();
-  await closed.close();
-  const away = { ...s3, endpoint: closed.endpoint };
+  const away = { ...s3, endpoint: `http://127.0.0.1:${await freePort()}` };
   await assert.rejects(createS3Target({ bucket: "backups", prefix: "", s3: away }).stat("x"), {
     code: "backup-target-refused",
     message: /ECONNREFUSED\. Nobody listens there: check S3_ENDPOINT/,

@@ -10,6 +10,7 @@ import { embeddedUrl } from "../../server/database/embedded.ts";
 import { hasCode } from "../../server/system-errors.ts";
 import { childrenOf } from "./child-processes.ts";
 import { untilGone } from "./embedded-postgres.ts";
+import { freePort } from "./server-process.ts";
 
 /** A PostgreSQL that a test alone uses, so that it may do to it what it likes. Nothing starts it again by itself. */
 export interface OwnPostgres {
@@ -32,7 +33,8 @@ export async function startOwnPostgres(folder: string): Promise<OwnPostgres> {
   mkdirSync(folder, { recursive: true });
   const account = chooseAccount(path.join(folder, "cluster"));
   const cluster = openCluster(folder, account, findBinaries(account, folder), true);
-  let server = await startServer(cluster, { durable: true });
+  // No port that the system gives to others, so that it is still free when the server starts again.
+  let server = await startServer(cluster, { port: await freePort(), durable: true });
   const { port } = server;
   let watchdog = setWatchdog(cluster, server.pid);
   const url = embeddedUrl(cluster.password, port);
