@@ -39,7 +39,7 @@ export interface Config extends OperationsConfig {
   store: StoreConfig;
   /** Bytes that the file for viewing should stay under; null is no bound. */
   models: { maxBytes: number | null };
-  local: { concurrency: number; memoryBytes: number; timeoutSeconds: number };
+  local: { concurrency: number; memoryBytes: number; processorSeconds: number; timeoutSeconds: number };
   genapi: {
     /** Of the service; null: only users with a key of their own can use GenAPI. */
     apiKey: string | null;
@@ -147,7 +147,13 @@ export function loadConfig(
     uploads: { folder: path.resolve(root, s.UPLOAD_DIR), maxBytes: s.MAX_FILE_SIZE },
     store,
     models: { maxBytes: s.MODEL_MAX_BYTES || null },
-    local: { concurrency: s.LOCAL_CONCURRENCY, memoryBytes: 400 * 1024 ** 2, timeoutSeconds: 60 },
+    local: {
+      concurrency: s.LOCAL_CONCURRENCY,
+      memoryBytes: 400 * 1024 ** 2,
+      processorSeconds: 60,
+      // Within the time after which its job counts as lost.
+      timeoutSeconds: 150,
+    },
     genapi: {
       apiKey: s.GENAPI_API_KEY ?? null,
       baseUrl: s.GENAPI_BASE_URL,

@@ -57,7 +57,7 @@ export function providerContract(name: string, makeProvider: () => Promise<Provi
       return { generationId, network: subject.network, params, photo, callbackUrl: null, workspace };
     }
 
-    async function submit(photo: Photo, signal = AbortSignal.timeout(120_000)) {
+    async function submit(photo: Photo, signal = AbortSignal.timeout(600_000)) {
       const percents: number[] = [];
       const onProgress = (percent: number) => void percents.push(percent);
       const outcome = await subject.provider.submit(await inputFor(photo), { signal, onProgress });

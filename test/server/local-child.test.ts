@@ -4,8 +4,10 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { AppError } from "../../server/errors.ts";
+import { processorSeconds } from "../../server/providers/local/child/processor-time.ts";
 import { residentBytes } from "../../server/providers/local/child/resident-memory.ts";
 import { runChild } from "../../server/providers/local/child/run-child.ts";
 import { createCutoutPreview } from "../../server/providers/local/preview-cutout.ts";
@@ -25,7 +27,7 @@ const HELD_REPORTS = `data:text/javascript,${encodeURIComponent(`
     return send(...report);
   };
 `)}`;
-const LIMITS = { memoryBytes: 400 * 2 ** 20, timeoutSeconds: 60 };
+const LIMITS = { memoryBytes: 400 * 2 ** 20, processorSeconds: 60, timeoutSeconds: 600 };
 
 let photos: DrawnPhotos;
 before(async () => {
@@ -77,11 +79,42 @@ describe("the generator's process", () => {
     assertGone();
   });
 
-  it("is killed beyond its time", async () => {
+  it("is killed beyond its time, though it computes nothing", async () => {
     const { onStart, assertGone } = pidWatch();
-    const outcome = await runChild(task(), { ...LIMITS, timeoutSeconds: 0.2 }, { onStart });
+    const hold = (pid: number) => {
+      onStart(pid);
+      process.kill(pid, "SIGSTOP");
+    };
+    const outcome = await runChild(task(), { ...LIMITS, timeoutSeconds: 0.2 }, { onStart: hold });
     assert.deepEqual(outcome, { kind: "timeout" });
     assertGone();
+  });
+
+  it("is killed beyond what it may compute", async () => {
+    const { onStart, assertGone } = pidWatch();
+    const outcome = await runChild(task(), { ...LIMITS, processorSeconds: 0.2 }, { onStart });
+    assert.deepEqual(outcome, { kind: "timeout" });
+    assertGone();
+  });
+
+  it("computes nothing while it waits for its turn at the processor", async () => {
+    if (process.platform !== "linux") return void assert.equal(processorSeconds(process.pid), null);
+    const busy = `const end = () => (process.cpuUsage().user > 500_000 ? process.send("done") : setImmediate(end));
+      process.on("message", () => {}); end();`;
+    const child = fork("--eval", [busy], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    try {
+      await once(child, "message");
+      const computed = processorSeconds(child.pid)!;
+      assert.ok(computed >= 0.4, `${computed} s`);
+      process.kill(child.pid!, "SIGSTOP");
+      const before = processorSeconds(child.pid)!;
+      await sleep(300);
+      assert.ok(processorSeconds(child.pid)! - before < 0.1);
+    } finally {
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+    }
   });
 
   it("reports a crash with its cause", async () => {
@@ -123,7 +156,7 @@ describe("the generator's process", () => {
 
 describe("the preview of the cut-out", () => {
   it("is a PNG with the object alone", async () => {
-    const cutout = await createCutoutPreview(LIMITS)(SOFA, null, AbortSignal.timeout(60_000));
+    const cutout = await createCutoutPreview(LIMITS)(SOFA, null, AbortSignal.timeout(600_000));
     assert.equal(cutout.mode, "object");
     assert.equal(cutout.maskSource, "background");
     assert.ok(Math.max(cutout.width, cutout.height) <= 512);
@@ -132,7 +165,7 @@ describe("the preview of the cut-out", () => {
 
   it("says that there is no object", async () => {
     await assert.rejects(
-      createCutoutPreview(LIMITS)(BLANK, null, AbortSignal.timeout(60_000)),
+      createCutoutPreview(LIMITS)(BLANK, null, AbortSignal.timeout(600_000)),
       (error) => error instanceof AppError && error.code === "no-object-found",
     );
   });

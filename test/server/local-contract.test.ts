@@ -10,7 +10,12 @@ const photo = (name: string) => ({
 });
 
 providerContract("local", async () => ({
-  provider: createLocalProvider({ concurrency: 1, memoryBytes: 400 * 1024 ** 2, timeoutSeconds: 60 }),
+  provider: createLocalProvider({
+    concurrency: 1,
+    memoryBytes: 400 * 1024 ** 2,
+    processorSeconds: 60,
+    timeoutSeconds: 600,
+  }),
   network: SILHOUETTE,
   goodPhoto: () => photo("horse-alpha.png"),
   slowPhoto: () => photo("horse-alpha.png"),

@@ -20,7 +20,7 @@ const PARAMS: GenerateParams = {
   mode: "auto",
   box: null,
 };
-const LIMITS = { memoryBytes: 800 * 2 ** 20, timeoutSeconds: 120 };
+const LIMITS = { memoryBytes: 800 * 2 ** 20, processorSeconds: 120, timeoutSeconds: 900 };
 /** Processes at a time. */
 const LANES = 2;
 /** Of the surface: so little may show the photo in streaks. */

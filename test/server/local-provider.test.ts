@@ -12,7 +12,7 @@ import { resolveParams } from "../../server/providers/params.ts";
 import type { SubmitOutcome } from "../../server/providers/provider.ts";
 
 const SOFA = fileURLToPath(new URL("../fixtures/photos/sofa.jpg", import.meta.url));
-const LIMITS = { concurrency: 1, memoryBytes: 400 * 2 ** 20, timeoutSeconds: 60 };
+const LIMITS = { concurrency: 1, memoryBytes: 400 * 2 ** 20, processorSeconds: 60, timeoutSeconds: 600 };
 
 let workspace: string;
 before(async () => {

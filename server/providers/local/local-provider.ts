@@ -2,19 +2,17 @@ import path from "node:path";
 import { ERROR_TABLE, type ErrorCode } from "../../error-table.ts";
 import { ENGLISH } from "../../error-texts/en.ts";
 import type { Provider, SubmitOutcome } from "../provider.ts";
-import { type ChildOutcome, runChild } from "./child/run-child.ts";
+import { type ChildLimits, type ChildOutcome, runChild } from "./child/run-child.ts";
 import { parseLocalParams } from "./local-params.ts";
 import { createSlots } from "./slots.ts";
 
 /** More than this at once would starve the server on a small machine. */
 const MAX_CONCURRENCY = 2;
 
-export interface LocalProviderOptions {
+/** The limits are those of one child process. */
+export interface LocalProviderOptions extends ChildLimits {
   /** Generations at once, one or two. */
   concurrency: number;
-  /** Bound of one child process' resident memory. */
-  memoryBytes: number;
-  timeoutSeconds: number;
 }
 
 /** Makes models on this machine, offline and free, each in a child process of its own. */

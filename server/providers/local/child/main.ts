@@ -21,7 +21,13 @@ async function perform(task: ChildTask): Promise<ChildMessage> {
 }
 
 function reportProgress(percent: number): void {
-  const message: ChildMessage = { kind: "progress", percent, rssBytes: process.memoryUsage.rss() };
+  const { user, system } = process.cpuUsage();
+  const message: ChildMessage = {
+    kind: "progress",
+    percent,
+    rssBytes: process.memoryUsage.rss(),
+    processorSeconds: (user + system) / 1e6,
+  };
   // A parent that has just gone is told of by "disconnect"; the write that met it must not be an error of its own.
   process.send?.(message, ignoreClosedChannel);
 }

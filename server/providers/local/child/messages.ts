@@ -31,7 +31,12 @@ export const GenerateReport = z.object({
 
 /** What the child process says. `failed` carries a code of the error table. */
 export const ChildMessage = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("progress"), percent: z.number(), rssBytes: z.number() }),
+  z.object({
+    kind: z.literal("progress"),
+    percent: z.number(),
+    rssBytes: z.number(),
+    processorSeconds: z.number(),
+  }),
   z.object({ kind: z.literal("generated"), report: GenerateReport }),
   z.object({ kind: z.literal("cut-out"), cutout: Cutout }),
   z.object({ kind: z.literal("failed"), code: z.string(), message: z.string() }),

@@ -2,15 +2,19 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { ChildMessage, type ChildTask } from "./messages.ts";
+import { processorSeconds } from "./processor-time.ts";
 import { residentBytes } from "./resident-memory.ts";
 
 const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
-const MEMORY_POLL_MS = 50;
+const POLL_MS = 50;
 const MAX_ERROR_CHARS = 2000;
 
 export interface ChildLimits {
   /** Resident memory of the whole process. */
   memoryBytes: number;
+  /** What it may compute, seconds of all its threads together: the same on a machine that is busy or slow. */
+  processorSeconds: number;
+  /** From the start to the end, also where it computes nothing. */
   timeoutSeconds: number;
 }
 
@@ -53,18 +57,25 @@ export async function runChild(
   const checkMemory = (rssBytes: number) => {
     if (rssBytes > limits.memoryBytes) finishWith({ kind: "out-of-memory", rssBytes });
   };
+  const checkTime = (seconds: number) => {
+    if (seconds > limits.processorSeconds) finishWith({ kind: "timeout" });
+  };
   const errors = collectErrors(child);
   child.on("message", (raw) => {
     const message = ChildMessage.parse(raw);
     if (message.kind !== "progress") outcome ??= message;
     else {
       checkMemory(message.rssBytes);
+      checkTime(message.processorSeconds);
       if (outcome === null) onProgress?.(message.percent);
     }
   });
   const abort = () => child.kill("SIGKILL");
   signal?.addEventListener("abort", abort, { once: true });
-  const watch = setInterval(() => checkMemory(residentBytes(child.pid) ?? 0), MEMORY_POLL_MS);
+  const watch = setInterval(() => {
+    checkMemory(residentBytes(child.pid) ?? 0);
+    checkTime(processorSeconds(child.pid) ?? 0);
+  }, POLL_MS);
   const deadline = setTimeout(() => finishWith({ kind: "timeout" }), limits.timeoutSeconds * 1000);
   try {
     const closed = once(child, "close");
