@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { rethrowDiskFull } from "../system-errors.ts";
 import { checked } from "./bytes.ts";
 import { openDatabaseDump } from "./read-backup.ts";
@@ -29,11 +29,16 @@ export async function fetchDatabaseDump(options: FetchOptions): Promise<Readable
     await mkdir(folder, { recursive: true });
     const stored = checked(await target.get(name, signal), database, name);
     await writeNewFile(file, stored, signal).catch(rethrowDiskFull);
-    const kept = { ...target, get: async () => createReadStream(file) };
+    const kept = { ...target, get: async () => Readable.from(contentOf(file), { objectMode: false }) };
     const stream = await openDatabaseDump({ ...options, target: kept });
     return stream.once("close", () => void remove().catch(() => undefined));
   } catch (error) {
     await remove();
     throw error;
   }
+}
+
+/** Opened by whoever reads it, who hears of all that fails. */
+async function* contentOf(file: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(file);
 }

@@ -26,5 +26,7 @@ export function readBody(body: Readable, refuse: (error: unknown) => Error): Tra
     if (error) out.destroy(refuse(error));
   });
   out.once("close", () => body.destroy());
+  // Whoever has it may still be opening what it goes to, and is told when it reads; unheard it would end the process.
+  out.on("error", () => undefined);
   return body.pipe(out);
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 import { test } from "node:test";
 import { readBody } from "../../server/storage/s3-body.ts";
 
@@ -53,4 +54,14 @@ test("a reader that leaves ends the answer, and a way that breaks is told", asyn
   broken.write("x");
   broken.destroy(Object.assign(new Error("reset"), { name: "Reset" }));
   await assert.rejects(content, { message: "told: Reset" });
+});
+
+test("a way that breaks before anybody reads is told to whoever reads then", async () => {
+  for (const read of [buffer, (out: PassThrough) => pipeline(out, new PassThrough())]) {
+    const body = new PassThrough();
+    const out = readBody(body, told) as PassThrough;
+    body.destroy(Object.assign(new Error("reset"), { name: "Reset" }));
+    while (!out.closed) await turn();
+    await assert.rejects(read(out), { message: "told: Reset" });
+  }
 });
