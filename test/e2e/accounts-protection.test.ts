@@ -36,7 +36,7 @@ describe("a browser that is signed in", () => {
     );
 
   before(async () => {
-    app = await startAccountsApp({ attemptRules: ATTEMPT_RULES });
+    app = await startAccountsApp({ attemptRules: ATTEMPT_RULES, countsPatienceMs: 60_000 });
     browser = await launchBrowser();
     owner = await signIn(app);
     const body = photoForm(await makeSampleGlb(), { name: "Vase" }, "vase.glb", "file");
