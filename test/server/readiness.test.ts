@@ -58,6 +58,22 @@ describe("readiness", () => {
     assert.equal(await isReadyAt(20), false);
   });
 
+  it("is told nothing by a failure of before the last success that comes late", async () => {
+    const { promise, reject } = Promise.withResolvers<void>();
+    let isHeld = true;
+    readiness = createReadiness(
+      { database: () => (isHeld ? promise : check("database")()) },
+      () => seconds * 1000,
+    );
+    const late = askAt(2);
+    isHeld = false;
+    assert.ok(await isReadyAt(4));
+    reject(new Error("away"));
+    assert.deepEqual(await late, { isReady: true, parts: { database: false } });
+    broken.add("database");
+    assert.ok(await isReadyAt(20), "it fails for the first time since");
+  });
+
   it("doesn't bear what never was usable", async () => {
     broken.add("database");
     assert.equal(await isReadyAt(0), false);

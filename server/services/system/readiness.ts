@@ -28,7 +28,8 @@ export const isUsable = (check: () => Promise<void>): Promise<boolean> => {
 
 /** Whether the process can serve. `now` in milliseconds, not the wall clock: that may be set back. */
 export function createReadiness(checks: ReadinessChecks, now = () => performance.now()) {
-  const wasUsable = new Set<string>();
+  /** When each part was asked that turned out to be usable. */
+  const usableAt = new Map<string, number>();
   const failingSince = new Map<string, number>();
   let last: { at: number; answer: Promise<Readiness> } | null = null;
 
@@ -36,13 +37,16 @@ export function createReadiness(checks: ReadinessChecks, now = () => performance
     const found = await Promise.all(
       Object.entries(checks).map(async ([name, check]) => [name, await isUsable(check)] as const),
     );
+    // An answer that took long says nothing against one that was asked for later.
+    const isOutdated = (name: string) => (usableAt.get(name) ?? askedAt) > askedAt;
     for (const [name, passed] of found) {
       if (passed) {
-        wasUsable.add(name);
+        usableAt.set(name, Math.max(askedAt, usableAt.get(name) ?? askedAt));
         failingSince.delete(name);
-      } else if (!failingSince.has(name)) failingSince.set(name, askedAt);
+      } else if (!failingSince.has(name) && !isOutdated(name)) failingSince.set(name, askedAt);
     }
-    const isBorne = (name: string) => wasUsable.has(name) && now() - failingSince.get(name)! < PATIENCE_MS;
+    const isBorne = (name: string) =>
+      usableAt.has(name) && now() - (failingSince.get(name) ?? now()) < PATIENCE_MS;
     const isReady = found.every(([name, passed]) => passed || isBorne(name));
     return { isReady, parts: Object.fromEntries(found) };
   }
