@@ -197,7 +197,7 @@ describe("generations by GenAPI", () => {
     await early.commit();
     const stream = await fetch(`${app.url}/api/v1/generations/events`, {
       headers: { "Last-Event-ID": version },
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(120_000),
     });
     for await (const event of eventsOf(stream)) if (event.data.id === ids[0]) break;
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { DetailedHealth } from "../../server/contract/operations.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
+import { until } from "../support/until.ts";
 
 describe("operations", () => {
   let app: TestApp;
@@ -13,6 +14,8 @@ describe("operations", () => {
   after(() => app.dispose());
 
   it("answers every health address", async () => {
+    // On a busy machine a first look may take too long.
+    await until("it is ready", async () => (await app.request("/health/ready")).status === 200);
     for (const path of [
       "/health",
       "/api/health",
@@ -60,7 +63,8 @@ describe("operations", () => {
     assert.equal(kept.headers.get("x-request-id"), "shop-order-1234");
     const replaced = await app.request("/api/v1/models", { headers: { "X-Request-Id": "a b" } });
     assert.match(replaced.headers.get("x-request-id") ?? "", /^[0-9a-f-]{36}$/);
-    assert.ok(
+    // A line is written when its answer has ended.
+    await until("the request is in the log", () =>
       app.lines.some(
         ({ requestId, message }) => requestId === "shop-order-1234" && message === "GET /api/v1/models",
       ),
