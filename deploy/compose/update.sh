@@ -10,19 +10,29 @@ compose() {
   docker compose -f compose.prod.yml "$@"
 }
 
-# New containers only, so that those of before go on serving.
+# New containers only, so that those of before go on serving. One that doesn't get ready goes again, with its log shown.
 start_one_more() {
-  compose up --detach --wait --no-deps --no-recreate --scale "app=$((REPLICAS + 1))" app
+  before=$(compose ps --all --quiet app)
+  compose up --detach --wait --no-deps --no-recreate --scale "app=$((REPLICAS + 1))" app && return
+  for container in $(compose ps --all --quiet app); do
+    case $before in *"$container"*) continue ;; esac
+    docker logs --tail 50 "$container" >&2 || true
+    docker rm --force --volumes "$container"
+  done
+  echo "A new replica did not get ready; the others go on serving." >&2
+  exit 1
 }
 
 # A release may need one more.
 compose run --rm --no-deps -T secrets
 
 old=$(compose ps --quiet app)
-for container in $old; do
+for one in $old; do
   start_one_more
-  docker stop -t 30 "$container"
-  docker rm --volumes "$container"
+  docker stop -t 30 "$one"
+  docker rm --volumes "$one"
 done
+# nginx may have changed as well; a reload breaks off nothing.
+compose exec -T nginx sh -c 'nginx -t -q && nginx -s reload'
 # Work that is under way is given back, and the new worker takes it up.
 compose up --detach --wait --no-deps worker

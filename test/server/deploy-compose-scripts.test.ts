@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { after, before, describe, it } from "node:test";
+import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { promisify } from "node:util";
 import { parse } from "yaml";
 
@@ -70,47 +70,70 @@ describe("the secrets of containers", () => {
 });
 
 describe("deploy/compose/update.sh", () => {
-  /** An engine that knows containers and writes down how many serve after each change. */
+  /**
+   * An engine that knows containers and writes down how many serve after each change. From the container `FAILS_AT` on
+   * no new one gets ready.
+   */
   const ENGINE = `#!/bin/sh
 cd "$STATE"
+for last; do :; done
 case "$*" in
-  *"ps --quiet app") cat containers ;;
   *--scale*)
     for word; do case "$word" in app=*) wanted="\${word#app=}" ;; esac; done
     while [ "$(wc -l < containers)" -lt "$wanted" ]; do echo "new$(wc -l < story)" >> containers; echo + >> story; done
-    wc -l < containers >> counts ;;
-  "stop "*) for word; do :; done; grep -v "^$word$" containers > rest; mv rest containers; wc -l < containers >> counts ;;
+    wc -l < containers >> counts
+    [ "$(wc -l < story)" -lt "\${FAILS_AT:-100}" ] ;;
+  *"ps "*" app") cat containers ;;
+  "stop "* | "rm --force "*) grep -v "^$last$" containers > rest; mv rest containers; wc -l < containers >> counts; echo "$*" >> others ;;
   *) echo "$*" >> others ;;
 esac
 `;
 
+  let state: string;
+  beforeEach(async () => {
+    state = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-update-"));
+    await writeFile(path.join(state, "docker"), ENGINE, { mode: 0o755 });
+    await writeFile(path.join(state, "containers"), "old1\nold2\nold3\n");
+    await writeFile(path.join(state, "story"), "");
+  });
+  afterEach(() => rm(state, { recursive: true, force: true }));
+
+  const update = (variables: Record<string, string> = {}) => {
+    const env = { ...process.env, PATH: `${state}:${process.env.PATH}`, STATE: state, ...variables };
+    return run("sh", [path.join(ROOT, "deploy/compose/update.sh")], { env });
+  };
+  const lines = async (name: string) =>
+    (await readFile(path.join(state, name), "utf8")).trim().split(/\s*\n\s*/);
+
   it("never has fewer replicas than three, and none of the old ones at the end", async () => {
-    const state = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-update-"));
-    try {
-      await writeFile(path.join(state, "docker"), ENGINE, { mode: 0o755 });
-      await writeFile(path.join(state, "containers"), "old1\nold2\nold3\n");
-      await writeFile(path.join(state, "story"), "");
-      const env = { ...process.env, PATH: `${state}:${process.env.PATH}`, STATE: state };
-      await run("sh", [path.join(ROOT, "deploy/compose/update.sh")], { env });
-      const lines = async (name: string) =>
-        (await readFile(path.join(state, name), "utf8")).trim().split(/\s*\n\s*/);
-      assert.deepEqual((await lines("counts")).map(Number), [4, 3, 4, 3, 4, 3]);
-      assert.deepEqual(
-        (await lines("containers")).filter((name) => !name.startsWith("new")),
-        [],
-      );
-      assert.equal((await lines("others")).filter((line) => line.startsWith("rm --volumes old")).length, 3);
-      const others = await lines("others");
-      assert.match(
-        others[0],
-        /run --rm --no-deps -T secrets$/,
-        "before a new replica looks for a new secret",
-      );
-      assert.match(others.at(-1)!, /up .*worker$/);
-      assert.doesNotMatch(others.at(-1)!, /volumes/, "what the old worker has kept is for the new one");
-    } finally {
-      await rm(state, { recursive: true, force: true });
-    }
+    await update();
+    assert.deepEqual((await lines("counts")).map(Number), [4, 3, 4, 3, 4, 3]);
+    assert.deepEqual(
+      (await lines("containers")).filter((name) => !name.startsWith("new")),
+      [],
+    );
+    const others = await lines("others");
+    assert.equal(others.filter((line) => line.startsWith("rm --volumes old")).length, 3);
+    assert.match(others[0], /run --rm --no-deps -T secrets$/, "before a new replica looks for a new secret");
+    assert.match(others.at(-2)!, /exec -T nginx .*nginx -t .*&& nginx -s reload$/, "its files may be new");
+    assert.match(others.at(-1)!, /up .*worker$/);
+    assert.doesNotMatch(others.at(-1)!, /volumes/, "what the old worker has kept is for the new one");
+  });
+
+  it("takes away what does not get ready, shows its log, and leaves the others serving", async () => {
+    await assert.rejects(update({ FAILS_AT: "2" }), ({ code, stderr }) => {
+      assert.equal(code, 1);
+      assert.match(stderr, /did not get ready/);
+      return true;
+    });
+    assert.deepEqual(
+      await lines("containers"),
+      ["old2", "old3", "new0"],
+      "or the next try would wait for it",
+    );
+    const others = await lines("others");
+    assert.match(others.at(-2)!, /^logs .*new1$/);
+    assert.match(others.at(-1)!, /^rm --force --volumes new1$/);
   });
 });
 

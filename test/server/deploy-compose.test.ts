@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -228,6 +228,13 @@ describe("compose.prod.yml", () => {
       `${data} goes with the container`,
     );
     assert.ok(!services.app.volumes!.includes(data), "what serves has no such answers");
+  });
+
+  it("shows nginx the files of a new release, which git puts in the place of the old ones", async () => {
+    const { services } = await read("compose.prod.yml");
+    const sources = services.nginx.volumes!.flatMap((volume) => /^(\.\/[^:]+):/.exec(volume)?.[1] ?? []);
+    assert.ok(sources.length > 0);
+    for (const source of sources) assert.ok(statSync(path.join(ROOT, source)).isDirectory(), source);
   });
 
   it("has data of its own, also beside another of these files", async () => {

@@ -30,14 +30,14 @@ async function writeSite(folder: string): Promise<void> {
     const file = path.join(folder, "photo-to-3d", name);
     await writeFile(file, own(await readFile(file, "utf8")));
   }
-  let site = own(await readFile(path.join(FOLDER, "compose.conf"), "utf8"));
+  let site = own(await readFile(path.join(FOLDER, "compose/default.conf"), "utf8"));
   for (const [from, to] of [
     ["server app:3001 resolve ", `server unix:${folder}/app.sock `],
     ["listen 80;", `listen unix:${folder}/plain.sock;`],
     ["listen 443 ssl;", `listen unix:${folder}/tls.sock ssl;`],
     ["    http2 on;\n", ""],
   ]) {
-    assert.ok(site.includes(from), `compose.conf has no ${from} any more`);
+    assert.ok(site.includes(from), `compose/default.conf has no ${from} any more`);
     site = site.replace(from, to);
   }
   await writeFile(path.join(folder, "site.conf"), site);
