@@ -149,7 +149,7 @@ async function scrapeAll(): Promise<string> {
     // The balance is asked for beside the first scrape.
     for (
       let tries = 0;
-      tries < 600 && !/^photo_to_3d_provider_balance_roubles\{/m.test(await scrape());
+      tries < 3000 && !/^photo_to_3d_provider_balance_roubles\{/m.test(await scrape());
       tries++
     )
       await sleep(100);

@@ -31,7 +31,7 @@ after(() => made.dispose());
 describe("a restore into a bucket whose process is killed", () => {
   it("leaves the old state or the new one, wherever it was killed", async () => {
     for (const point of ["placed", "swapped"] as const) {
-      await made.restoreApart(point).exited;
+      await made.killedAt(point);
       await made.recover();
       if (point === "swapped") await assertNew(there, backup, point);
       else await assertOld(there, backup, point);
@@ -69,7 +69,7 @@ describe("a restore into a bucket whose process is killed while two replicas ser
     for (const app of [one, two]) assert.equal((await app.request("/health/live")).status, 200);
     const fresh = { ...backup, changed: await there.fingerprint() };
     for (const point of ["placed", "swapped"] as const) {
-      await made.restoreApart(point).exited;
+      await made.killedAt(point);
       await until(`it is settled after a kill at ${point}`, async () => {
         if (point === "placed") return (await switchOf(there, "restore")) === null;
         return (

@@ -136,8 +136,12 @@ describe("a restore whose process is killed while others serve", () => {
     const backup = await withBackup(there);
     for (const point of ["placed", "swapped"] as const) {
       const args = [DYING, there.url, JSON.stringify(there.store), there.backups, backup.filename, point];
-      const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
-      await once(child, "exit");
+      await until(`it is killed at ${point}`, async () => {
+        const child = spawn(process.execPath, args, { stdio: "ignore" });
+        const [, signal] = await once(child, "exit");
+        // Who has settled the one before may still be at it, and then it is refused.
+        return signal === "SIGKILL";
+      });
       // The file with other bytes is the last thing that is put in place, or back.
       const wanted = point === "placed" ? backup.changed : backup.saved;
       await until(`the state after a kill at ${point}`, async () => {

@@ -20,18 +20,25 @@ export async function makeBucketInstallation() {
   stack.defer(() => rm(scratch, { recursive: true, force: true }));
   const there = stack.use(await makeSmallInstallation(undefined, bucketPlace(server, scratch)));
   const backup = await withBackup(there);
+  /** Restores the backup in a process of its own, which gets a signal at a point. */
+  function restoreApart(point: RestorePoint | "never", signal: NodeJS.Signals = "SIGKILL") {
+    const { url, store, backups } = there;
+    const args = [DYING, url, JSON.stringify(store), backups, backup.filename, point, signal];
+    const child = spawn(process.execPath, args, { stdio: "ignore" });
+    return { child, exited: once(child, "exit") };
+  }
   const parts = stack.move();
   return {
     server,
     there,
     backup,
-    /** Restores the backup in a process of its own, which gets a signal at a point. */
-    restoreApart(point: RestorePoint | "never", signal: NodeJS.Signals = "SIGKILL") {
-      const { url, store, backups } = there;
-      const args = [DYING, url, JSON.stringify(store), backups, backup.filename, point, signal];
-      const child = spawn(process.execPath, args, { stdio: "ignore" });
-      return { child, exited: once(child, "exit") };
-    },
+    restoreApart,
+    /** Until one was killed at this point: it is refused while somebody is still at the one before. */
+    killedAt: (point: RestorePoint) =>
+      until(`a restore is killed at ${point}`, async () => {
+        const [, signal] = await restoreApart(point).exited;
+        return signal === "SIGKILL";
+      }),
     /** Settles what is left; a killed process's connections may take a moment to end, and its lock goes with them. */
     recover: () => until("nobody is at the restore any more", () => there.recover()),
     dispose: () => parts.disposeAsync(),
