@@ -64,7 +64,8 @@ export async function checkRights(
   const needed = Object.values(sequelize.models).map((model) => String(model.getTableName()));
   const missing = needed.filter((name) => !rights.tables.includes(name));
   if (missing.length > 0) {
-    const cure = "Restore the database from a backup (npm run restore); something else removed them.";
+    const cure =
+      "Restore the database from a backup (npm run restore), something else removed them; where a restore is refused, into an empty database.";
     found.push(problem(`Tables are missing: ${missing.join(", ")}.`, cure));
   }
   if (found.length === 0) found.push(ok(`All ${needed.length} tables are there, and may be changed.`));

@@ -7,7 +7,7 @@ import type { RestoreDeps } from "./deps.ts";
 import { readOutcome } from "./outcome.ts";
 import { settleRestore } from "./recover.ts";
 import { isNoteOf, type RestoreNote } from "./restore-files.ts";
-import { FORMER, isRestored } from "./schemas.ts";
+import { FORMER, hasTable, isRestored } from "./schemas.ts";
 import { letGo, swapBack } from "./swap.ts";
 
 type Deps = Pick<RestoreDeps, "url" | "files" | "logger" | "stopping">;
@@ -44,6 +44,7 @@ async function findNote({ files }: Deps, client: pg.Client): Promise<RestoreNote
 
 /** Id of the installation whose state is kept, where that is another one; its mark goes with its state. */
 async function readFormerId(client: pg.Client): Promise<string | undefined> {
+  if (!(await hasTable(client, `${FORMER}.installation`))) return undefined;
   const { rows } = await client.query<{ id: string }>(
     `SELECT id FROM ${FORMER}.installation EXCEPT SELECT id FROM public.installation`,
   );

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { AppError } from "../../errors.ts";
+import { hasTable } from "./schemas.ts";
 
 const PATIENCE_MS = 120_000;
 const LOOK_MS = 500;
@@ -11,6 +12,8 @@ const LOOK_MS = 500;
  * @throws AppError `restore-busy`
  */
 export async function drainWork(client: pg.Client, signal: AbortSignal): Promise<void> {
+  // Without them nobody works.
+  if (!(await hasTable(client, "public.generation_tasks"))) return;
   const endAt = performance.now() + PATIENCE_MS;
   for (let idle = 0; idle < 2; ) {
     const { rows } = await client.query<{ sending: number; working: number }>(

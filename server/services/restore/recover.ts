@@ -8,7 +8,7 @@ import type { RestoreDeps } from "./deps.ts";
 import { readOutcome } from "./outcome.ts";
 import { isNoteOf } from "./restore-files.ts";
 import { writeRestoreNote } from "./restore-note.ts";
-import { ASIDE, dropSchema, FORMER } from "./schemas.ts";
+import { ASIDE, dropSchema, FORMER, hasTable } from "./schemas.ts";
 import { closeExchange } from "./swap.ts";
 
 const UNDEFINED_TABLE = "42P01";
@@ -129,11 +129,18 @@ export async function settleRestore(
   return false;
 }
 
-async function isNamed(client: pg.Client, key: string): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `SELECT FROM public.photos WHERE key = $1 UNION ALL SELECT FROM public.model_files WHERE key = $1
-     UNION ALL SELECT FROM public.installation WHERE 'owners/' || id = $1`,
-    [key],
-  );
-  return rowCount !== 0;
+/** Where the keys of files stand. */
+const NAMES = [
+  { table: "public.photos", key: "key" },
+  { table: "public.model_files", key: "key" },
+  { table: "public.installation", key: "'owners/' || id" },
+];
+
+async function isNamed(client: pg.Client, wanted: string): Promise<boolean> {
+  for (const { table, key } of NAMES) {
+    if (!(await hasTable(client, table))) continue;
+    const { rowCount } = await client.query(`SELECT FROM ${table} WHERE ${key} = $1`, [wanted]);
+    if (rowCount) return true;
+  }
+  return false;
 }

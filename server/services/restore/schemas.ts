@@ -35,6 +35,10 @@ export const dropSchema = async (client: pg.Client, name: string): Promise<void>
   await client.query(`DROP SCHEMA IF EXISTS ${pg.escapeIdentifier(name)} CASCADE`);
 };
 
+/** Whether there is a table of this name, such as `public.photos`: a damaged database may lack any. */
+export const hasTable = async (client: pg.Client, name: string): Promise<boolean> =>
+  (await client.query("SELECT to_regclass($1) IS NOT NULL AS there", [name])).rows[0].there;
+
 /** All tables, sequences, functions and types, in the caller's transaction; `to` exists. Nothing of one name may be there. */
 export async function moveAll(client: pg.Client, from: string, to: string): Promise<void> {
   const { rows } = await client.query<{ sql: string }>(MOVES, [from, to]);
@@ -64,7 +68,8 @@ export async function commonColumns(
       WHERE a.attrelid = format('%I.%I', $1::text, $3::text)::regclass AND a.attnum > 0 AND NOT a.attisdropped
         AND a.attgenerated = '' AND a.attidentity = ''
         AND EXISTS (SELECT FROM pg_attribute b WHERE b.attrelid = format('%I.%I', $2::text, $3::text)::regclass
-                       AND b.attname = a.attname AND b.attnum > 0 AND NOT b.attisdropped)
+                       AND b.attname = a.attname AND b.attnum > 0 AND NOT b.attisdropped
+                       AND b.attgenerated = '' AND b.attidentity = '')
       ORDER BY a.attnum`,
     [...schemas, table],
   );

@@ -4,6 +4,7 @@ import { openSession } from "../../backup/session.ts";
 import { AppError } from "../../errors.ts";
 import type { Actor } from "../audit.ts";
 import { auditRow, type CarriedOver, carryOver, copyMissing } from "./carry-over.ts";
+import { fillGaps } from "./fill-gaps.ts";
 import { ASIDE, dropSchema, FORMER, lockAll, moveAll } from "./schemas.ts";
 
 /** Somebody holds a table, or holds another of them and waits for ours. */
@@ -55,7 +56,9 @@ export const swapIn = (
     await moveAll(client, "public", FORMER);
     await moveAll(client, ASIDE, "public");
     await dropSchema(client, ASIDE);
+    const emptyGaps = await fillGaps(client, FORMER, "public");
     const carried = await carryOver(client, options);
+    await emptyGaps();
     const state = { filename: options.filename, state: "restored", at: new Date().toISOString(), ...carried };
     await client.query("INSERT INTO public.system_state (key, value) VALUES ('restore', $1)", [
       JSON.stringify(state),
@@ -79,8 +82,10 @@ export const swapBack = (options: Options): Promise<void> =>
     await moveAll(client, "public", ASIDE);
     await moveAll(client, FORMER, "public");
     await client.query("SET LOCAL search_path = public");
+    const emptyGaps = await fillGaps(client, "public", ASIDE);
     await keepRevoked(client);
     await copyMissing(client, "audit_log", "id", ASIDE);
+    await emptyGaps();
     await dropSchema(client, ASIDE);
     await dropSchema(client, FORMER);
     // The switch of the former state still says that a restore runs: until the files are back nothing is changed.
