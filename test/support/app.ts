@@ -76,7 +76,12 @@ export async function startTestApp(options: TestAppOptions = {}) {
     cachePace: { answerMs: 20_000 },
   });
   stack.defer(() => context.dispose());
-  const server = createServer(createApp(context, { pageFolder: options.pageFolder }));
+  // Only the client ends a connection that nothing comes over: else, where the process stood still for some seconds, a
+  // request is sent over one that the server ends in the same moment.
+  const server = createServer(
+    { keepAliveTimeout: 0 },
+    createApp(context, { pageFolder: options.pageFolder }),
+  );
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   stack.defer(

@@ -12,7 +12,8 @@ interface Taken {
 /** Takes whatever is posted to it, as collectors of traces and of errors do, and keeps it for assertions. */
 export async function startFakeCollector() {
   const taken: Taken[] = [];
-  const server = createServer(async (request, response) => {
+  // Only the client ends a connection that nothing comes over, so that no request is sent as the server does.
+  const server = createServer({ keepAliveTimeout: 0 }, async (request, response) => {
     const pieces: Buffer[] | null = await request.toArray().catch(() => null);
     // Who went away in the middle has sent nothing.
     if (!pieces) return;

@@ -121,7 +121,8 @@ export async function startS3Server({
     send(request, response, answered, mischief === "cut");
   }
 
-  const listener = createServer((request, response) => {
+  // Only the client ends a connection that nothing comes over, so that no request is sent as the server does.
+  const listener = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     // Who goes away in the middle of a request has sent nothing.
     answer(request, response).catch(() => response.destroy());
   });

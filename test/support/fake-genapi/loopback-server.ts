@@ -19,7 +19,11 @@ async function guard(answer: Handler, request: IncomingMessage, response: Server
 }
 
 export async function listen(answer: Handler, port: number): Promise<LoopbackServer> {
-  const server = http.createServer((request, response) => void guard(answer, request, response));
+  // Only the client ends a connection that nothing comes over, so that no request is sent as the server does.
+  const server = http.createServer(
+    { keepAliveTimeout: 0 },
+    (request, response) => void guard(answer, request, response),
+  );
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
