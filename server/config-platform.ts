@@ -1,15 +1,51 @@
+import path from "node:path";
 import type { GivenSettings } from "./config-files.ts";
 
-/** What a platform says of itself in the environment, where no setting says otherwise. */
-export function withPlatform(given: GivenSettings): { values: GivenSettings["values"]; notes: string[] } {
-  const { values } = given;
-  const { RAILWAY_PUBLIC_DOMAIN: domain, PUBLIC_URL, NODE_ENV } = values;
-  if (!domain || PUBLIC_URL || NODE_ENV !== "production") return { values, notes: [] };
-  const publicUrl = `https://${domain.trim()}`;
-  return {
-    values: { ...values, PUBLIC_URL: publicUrl },
-    notes: [
+type Values = GivenSettings["values"];
+
+/**
+ * What a platform says of itself in the environment, where no setting says otherwise. Relative folders are taken from
+ * `root`. Throws one sentence with the cure where the platform would lose the database with each deployment.
+ */
+export function withPlatform({ values }: GivenSettings, root: string): { values: Values; notes: string[] } {
+  if (values.NODE_ENV !== "production") return { values, notes: [] };
+  refuseLostDatabase(values, root);
+  const publicUrl = railwayAddress(values);
+  const notes: string[] = [];
+  if (publicUrl) {
+    notes.push(
       `People reach this server at ${publicUrl}, by RAILWAY_PUBLIC_DOMAIN. Set PUBLIC_URL for another address.`,
-    ],
-  };
+    );
+  }
+  if (!values.S3_BUCKET && isLostAtRailway(values, root, values.UPLOAD_DIR ?? "uploads")) {
+    notes.push(
+      "Railway keeps nothing of this container: photos and models go with the next deployment. Attach a volume to the " +
+        "service with the mount path /data, or set S3_BUCKET.",
+    );
+  }
+  return { values: publicUrl ? { ...values, PUBLIC_URL: publicUrl } : values, notes };
+}
+
+function railwayAddress({ RAILWAY_PUBLIC_DOMAIN: domain, PUBLIC_URL }: Values): string | null {
+  return domain && !PUBLIC_URL ? `https://${domain.trim()}` : null;
+}
+
+/** Whether `folder` is not on the service's volume (https://docs.railway.com/volumes/reference). */
+function isLostAtRailway(values: Values, root: string, folder: string): boolean {
+  if (!values.RAILWAY_PROJECT_ID) return false;
+  const volume = values.RAILWAY_VOLUME_MOUNT_PATH;
+  if (!volume) return true;
+  const within = path.relative(path.resolve(volume), path.resolve(root, folder));
+  return within === ".." || within.startsWith(`..${path.sep}`);
+}
+
+function refuseLostDatabase(values: Values, root: string): void {
+  if (values.DATABASE_URL || values.PGHOST || !isLostAtRailway(values, root, values.DATA_DIR ?? ".data"))
+    return;
+  throw new Error(
+    "No database is set, and Railway keeps nothing of this container: all would be gone with the next deployment. " +
+      // As Railway writes it.
+      "Set DATABASE_URL=$" +
+      "{{Postgres.DATABASE_URL}} in the service's variables, with a PostgreSQL of that name in the same project.",
+  );
 }

@@ -101,7 +101,7 @@ export function loadConfig(
   root = process.cwd(),
 ): { config: Config; warnings: string[]; notes: string[] } {
   const given = readGiven(env, Object.keys(SETTINGS.shape), root);
-  const { values, notes } = withPlatform(given);
+  const { values, notes } = withPlatform(given, root);
   const parsed = SETTINGS.safeParse(values);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
