@@ -10,10 +10,11 @@ export interface Failure {
   detail: LocalizedText;
 }
 
-/** The product's own errors in their words; of others the message, which is no translation's. */
+/** The product's own errors in their words; of others the message as a sentence, which is no translation's. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof AppError) return { code: error.code, detail: error.operatorDetail };
-  const text = (error instanceof Error ? error.message : String(error)).slice(0, MOST_CHARACTERS);
+  const said = (error instanceof Error ? error.message : String(error)).slice(0, MOST_CHARACTERS);
+  const text = said.replace(/[^.!?…]$/, "$&.");
   return { code: "internal", detail: { en: text, ru: text } };
 }
 
