@@ -1,8 +1,8 @@
-import { pipeline } from "node:stream/promises";
 import { create as contentDisposition } from "content-disposition";
 import type { Request, Response } from "express";
 import fresh from "fresh";
 import type { ByteRange, Storage } from "../storage/storage.ts";
+import { sendContent } from "./send-content.ts";
 
 export interface ServedFile {
   key: string;
@@ -90,10 +90,7 @@ export async function sendStored(
     response.end();
     return;
   }
-  const content = await storage.read(file.key, range);
-  await pipeline(content, response).catch((error) => {
-    if (!response.destroyed || error.code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
-  });
+  await sendContent(await storage.read(file.key, range), response);
 }
 
 /** Unlike `request.fresh` it ignores the `Cache-Control: no-cache` that programs' fetch adds to conditional requests. */

@@ -1,4 +1,3 @@
-import { pipeline } from "node:stream/promises";
 import { create as contentDisposition } from "content-disposition";
 import { z } from "zod";
 import type { Config } from "../config.ts";
@@ -17,6 +16,7 @@ import { AppError } from "../errors.ts";
 import { openEventStream } from "../http/event-stream.ts";
 import { localeOf } from "../http/locale.ts";
 import { type Route, route } from "../http/route.ts";
+import { sendContent } from "../http/send-content.ts";
 import type { Records } from "../models/records.ts";
 import { requirePerson } from "../policies/access.ts";
 import { audit } from "../services/audit.ts";
@@ -157,9 +157,7 @@ export function backupRoutes(deps: BackupRouteDeps): Route[] {
         });
         if (request.method === "HEAD") return void response.end();
         await audit(records, { action: "backup.downloaded", details: { filename }, by });
-        await pipeline(archiveBackup(backups.target, filename), response).catch((error) => {
-          if (!response.destroyed || error.code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
-        });
+        await sendContent(archiveBackup(backups.target, filename), response);
       },
     }),
     route({

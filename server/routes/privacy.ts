@@ -1,11 +1,11 @@
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { create as contentDisposition } from "content-disposition";
 import type { Config } from "../config.ts";
 import { DeleteAccount } from "../contract/privacy.ts";
 import { setAuthCookies } from "../http/auth-cookies.ts";
 import { type Route, route } from "../http/route.ts";
+import { sendContent } from "../http/send-content.ts";
 import { proveOwner } from "../services/accounts/account.ts";
 import type { AccountDeps } from "../services/accounts/deps.ts";
 import { audit } from "../services/audit.ts";
@@ -42,9 +42,7 @@ export const privacyRoutes = ({ config, accounts, storage, version }: PrivacyRou
       if (request.method === "HEAD") return void response.end();
       await audit(records, { action: "data.exported", subjectId: caller.userId, by });
       const archive = exportUserData({ records, storage, version }, caller.userId);
-      await pipeline(Readable.fromWeb(archive as ReadableStream), response).catch((error) => {
-        if (!response.destroyed || error.code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
-      });
+      await sendContent(Readable.fromWeb(archive as ReadableStream), response);
     },
   }),
   route({
