@@ -36,7 +36,7 @@ describe("work before the end of an answer", () => {
   });
   app.post("/never", () => {});
   app.use(errorMapper(logger));
-  const server = createServer(app);
+  const server = createServer({ keepAliveTimeout: 0 }, app);
 
   before(async () => {
     server.listen(0, "127.0.0.1");

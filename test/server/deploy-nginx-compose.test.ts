@@ -75,7 +75,7 @@ describe("the site of compose.prod.yml", () => {
     await writeFile(path.join(folder, "privkey.pem"), made.private, { mode: 0o600 });
     await writeSite(folder);
 
-    const app = createServer((request, response) => {
+    const app = createServer({ keepAliveTimeout: 0 }, (request, response) => {
       response.end(JSON.stringify({ address: request.url, headers: request.headers }));
     });
     await once(app.listen(path.join(folder, "app.sock")), "listening");

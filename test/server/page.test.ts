@@ -15,7 +15,7 @@ const BUILT = path.resolve(import.meta.dirname, "../../web/dist");
 describe("the built page", () => {
   let folder: string;
   let url: string;
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout: 0 });
 
   before(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "page-"));
