@@ -157,6 +157,8 @@ done
       await writeFile(path.join(state, "weed"), WEED, { mode: 0o755 });
       // So that nobody waits for the next try.
       await writeFile(path.join(state, "sleep"), "#!/bin/sh\n", { mode: 0o755 });
+      // Which not every system has.
+      await writeFile(path.join(state, "timeout"), '#!/bin/sh\nshift\nexec "$@"\n', { mode: 0o755 });
       await writeFile(path.join(state, "buckets"), "photo-to-3d-backups\n");
       const compose = parse(await readFile(path.join(ROOT, "compose.prod.yml"), "utf8"), { merge: true });
       const { entrypoint, command } = compose.services.bucket;
