@@ -61,6 +61,8 @@ export async function listen(
     // Node takes those for busy on which nothing ever came, such as browsers open in advance.
     for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
   };
+  // A process that stood still first reads what has come meanwhile: a connection with a request is not idle.
+  const afterReading = (work: () => void) => () => setImmediate(work);
   return {
     port: (server.address() as AddressInfo).port,
     drain,
@@ -70,12 +72,18 @@ export async function listen(
       // http's own would also close, at once, the connections on which the next request may be coming.
       const closed = new Promise<void>((resolve) => net.Server.prototype.close.call(server, () => resolve()));
       let idleCloser: NodeJS.Timeout | undefined;
-      const idle = setTimeout(() => {
-        server.closeIdleConnections();
-        idleCloser = setInterval(closeIdle, IDLE_LOOK_MS);
-      }, idleMs);
+      let isClosed = false;
+      const idle = setTimeout(
+        afterReading(() => {
+          if (isClosed) return;
+          server.closeIdleConnections();
+          idleCloser = setInterval(afterReading(closeIdle), IDLE_LOOK_MS);
+        }),
+        idleMs,
+      );
       const hangUp = setTimeout(() => server.closeAllConnections(), hangUpMs);
       await closed;
+      isClosed = true;
       for (const timer of [idle, hangUp, idleCloser]) clearTimeout(timer);
     },
   };

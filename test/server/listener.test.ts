@@ -75,6 +75,25 @@ test("a request that is under way when the server stops is answered, and its con
   await stopped;
 });
 
+/** What comes meanwhile waits in the system. */
+const standStill = (milliseconds: number) =>
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+
+test("a request that came while the process stood still is answered, though idle connections are to be closed", async () => {
+  const listener = await listen((_request, response) => void response.end("done"), AT);
+  const client = await connect(listener);
+  client.ask();
+  await client.answer();
+  // From here timers that are due come before what was sent.
+  await new Promise((resolve) => setImmediate(resolve));
+  const stopped = listener.stop({ ...NEVER, idleMs: 50 });
+  client.ask();
+  standStill(100);
+  assert.match(await client.answer(), /^HTTP\/1\.1 200.*^Connection: close/ims);
+  assert.equal(await client.ended(), null);
+  await stopped;
+});
+
 test("before it stops to listen every answer asks for a new connection, which is still let in", async () => {
   const listener = await listen((_request, response) => void response.end("done"), AT);
   const kept = await connect(listener);
@@ -145,7 +164,7 @@ test("an address that is taken is told by a process that stood still while it as
   const { connect } = net;
   t.mock.method(net, "connect", (options: net.NetConnectOpts) => {
     // Longer than an answer is waited for.
-    process.nextTick(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1200));
+    process.nextTick(standStill, 1200);
     return connect(options);
   });
   await assert.rejects(assertFree({ host: "127.0.0.1", port }), { code: "EADDRINUSE" });
