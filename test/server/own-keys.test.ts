@@ -12,6 +12,7 @@ import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import { lengthenPauses } from "../support/long-pauses.ts";
 import { boxGlb } from "../support/make-glb.ts";
 import { freePort } from "../support/server-process.ts";
+import { until } from "../support/until.ts";
 
 const KEY = "own-key-of-a-user-1f0c9b77";
 const OTHER_KEY = "own-key-of-a-user-77aa41d2";
@@ -44,6 +45,17 @@ async function ended(
 async function genapi(member: Member): Promise<ProviderView> {
   const answer = (await (await member.request("/api/v1/providers")).json()) as { items: ProviderView[] };
   return answer.items.find(({ id }) => id === "genapi")!;
+}
+
+/** With the balance, which is left out where the answer to that takes too long. */
+async function genapiWithBalance(member: Member): Promise<ProviderView> {
+  let view = await genapi(member);
+  await until("the balance is told", async () => {
+    if (view.balanceRoubles !== null) return true;
+    view = await genapi(member);
+    return false;
+  });
+  return view;
 }
 
 const codeOf = async (answer: Response) => ((await answer.json()) as { code: string }).code;
@@ -89,12 +101,10 @@ describe("with a key of the service", () => {
     const [rows] = await app.context.records.sequelize.query("SELECT provider_keys::text FROM provider_keys");
     assert.ok(!JSON.stringify(rows).includes(Buffer.from(KEY).toString("hex")));
 
-    const { keySource, balanceRoubles } = await genapi(user);
-    assert.deepEqual([keySource, balanceRoubles], ["own", 300]);
-    assert.deepEqual(
-      [(await genapi(admin)).keySource, (await genapi(admin)).balanceRoubles],
-      ["service", 1234.5],
-    );
+    const own = await genapiWithBalance(user);
+    assert.deepEqual([own.keySource, own.balanceRoubles], ["own", 300]);
+    const { keySource, balanceRoubles } = await genapiWithBalance(admin);
+    assert.deepEqual([keySource, balanceRoubles], ["service", 1234.5]);
   });
 
   it("it pays for its user's work, which takes nothing of the service's budget", async () => {
@@ -203,7 +213,7 @@ describe("without a key of the service", () => {
     assert.equal((await ended(user, await order(user))).error?.code, "provider-key-refused");
     fake.accounts.set(OTHER_KEY, { balance: 5 });
     assert.equal((await user.send("PUT", PATH, { key: OTHER_KEY })).status, 200);
-    assert.equal((await genapi(user)).balanceRoubles, 5);
+    assert.equal((await genapiWithBalance(user)).balanceRoubles, 5);
     const { records } = app.context;
     const deeds = await records.AuditEntry.findAll({
       where: { actorId: user.userId },
