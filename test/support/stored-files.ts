@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode } from "../../server/system-errors.ts";
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 300_000;
 
 /** The paths of all files below a folder; it is listed again where a folder in it went away meanwhile. */
 export async function filesBelow(folder: string): Promise<string[]> {
@@ -20,7 +20,7 @@ export async function filesBelow(folder: string): Promise<string[]> {
   }
 }
 
-/** Waits until no work in progress has a file in the store, for a minute at most. */
+/** Waits until no work in progress has a file in the store, for five minutes at most. */
 export async function untilNoWork(uploads: string): Promise<void> {
   const temp = path.join(uploads, "temp");
   for (const deadline = performance.now() + PATIENCE_MS; ; await sleep(20)) {
