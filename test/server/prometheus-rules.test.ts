@@ -227,6 +227,34 @@ test("the dashboard asks only for what is exported, and can be imported anywhere
   assert.deepEqual(section.slice(1, 4), ["Requests", "Generations", "Provider"]);
 });
 
+test("tiles of the dashboard are red where nothing answers, and show none where no request has ever failed", () => {
+  const Tile = z.looseObject({
+    title: z.string(),
+    targets: z.array(z.looseObject({ expr: z.string() })),
+    fieldConfig: z.looseObject({
+      defaults: z.looseObject({
+        thresholds: z.looseObject({
+          steps: z.array(z.object({ color: z.string(), value: z.number().nullable() })),
+        }),
+      }),
+    }),
+  });
+  const { panels } = z
+    .looseObject({ panels: z.array(z.unknown()) })
+    .parse(readJson("../grafana/dashboard.json"));
+  const tiles = panels.flatMap((panel) => Tile.safeParse(panel).data ?? []);
+  const tileOf = (title: string) => tiles.find((tile) => tile.title === title)!;
+  for (const title of ["Replicas that answer", "Database"]) {
+    const steps = [
+      { color: "red", value: null },
+      { color: "green", value: 1 },
+    ];
+    assert.deepEqual(tileOf(title).fieldConfig.defaults.thresholds.steps, steps, title);
+  }
+  // There is no series of a status that was never answered, and nothing divided by something is nothing.
+  assert.match(tileOf("Requests that fail").targets[0].expr, /^\(sum\(.*5\.\..*\) or vector\(0\)\) \/ /);
+});
+
 test("Grafana's provisioning files are YAML of their kind", () => {
   const Provisioned = z.looseObject({ apiVersion: z.literal(1) });
   for (const kind of ["dashboards", "datasources"]) {
