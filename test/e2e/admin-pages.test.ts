@@ -22,7 +22,7 @@ import {
 import type { TestApp } from "../support/app.ts";
 import type { TestPage } from "../support/browser.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
-import { assertAccessible } from "../support/page-checks.ts";
+import { assertAccessible, keepMessages } from "../support/page-checks.ts";
 
 const GUEST = { name: "Катя", email: "kate@example.com", password: "девять рыжих лисиц спят" };
 
@@ -132,11 +132,9 @@ describe("pages of keys and administrators", () => {
   it("share a model with the team, which may look at it and no more", async () => {
     const { page } = admin;
     await page.goto(`${app.url}/models/${visit.modelId}`);
-    // A message that goes by itself is looked out for before it can come.
-    await Promise.all([
-      page.getByText(teamEn.nowTeam).waitFor(),
-      page.getByRole("radio", { name: teamEn.forTeam, exact: true }).press("Space"),
-    ]);
+    await keepMessages(page);
+    await page.getByRole("radio", { name: teamEn.forTeam, exact: true }).press("Space");
+    await page.getByText(teamEn.nowTeam).waitFor();
 
     const phone = guest.page;
     await phone.reload();
@@ -161,10 +159,9 @@ describe("pages of keys and administrators", () => {
     await page.getByRole("menuitem", { name: adminEn.users.changeRole }).click();
     await page.getByLabel(words.roles.user, { exact: true }).check();
     await assertAccessibleInBothThemes(page, "the form of a role");
-    await Promise.all([
-      page.getByText(filled(adminEn.role.done, { name: GUEST.name, role: words.roles.user })).waitFor(),
-      button(page, adminEn.role.submit).click(),
-    ]);
+    await keepMessages(page);
+    await button(page, adminEn.role.submit).click();
+    await page.getByText(filled(adminEn.role.done, { name: GUEST.name, role: words.roles.user })).waitFor();
     await phone.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
     await phone.getByRole("link", { name: ru.nav.create, exact: true }).waitFor();
     assert.equal(await phone.getByText(teamRu.viewerTitle).count(), 0);

@@ -42,6 +42,12 @@ export async function assertAccessible(page: Page, where: string): Promise<void>
   );
 }
 
+/** Messages go by themselves, but not while the window is not looked at: until its next navigation the page's stay. */
+export const keepMessages = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    setInterval(() => window.dispatchEvent(new Event("blur")), 50);
+  });
+
 export interface Picture {
   pixels: Buffer;
   width: number;
