@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import { v7 as newId } from "uuid";
 import { SERVER } from "../../server/services/audit.ts";
@@ -11,7 +10,13 @@ import {
   isCopyTo,
   makeBucketInstallation,
 } from "../support/restore/bucket-installation.ts";
-import { assertNew, type ChangedBackup, cutRestore, switchOf } from "../support/restore/outcomes.ts";
+import {
+  assertNew,
+  type ChangedBackup,
+  cutRestore,
+  standsStillAt,
+  switchOf,
+} from "../support/restore/outcomes.ts";
 import type { SmallInstallation } from "../support/restore/small-installation.ts";
 import { until } from "../support/until.ts";
 
@@ -60,9 +65,7 @@ describe("a process that stands still while others settle its restore into a buc
       ["swapped", true],
     ] as const) {
       const { child, exited } = made.restoreApart(point, "SIGSTOP");
-      await until("it stands still", async () =>
-        / T /.test(await readFile(`/proc/${child.pid}/stat`, "utf8")),
-      );
+      await standsStillAt(child, point);
       await cutRestore(there);
       await made.recover();
       if (point === "swapped") await undoRestore(there.deps, SERVER);

@@ -11,9 +11,8 @@ import { openJournal } from "../../server/services/restore/journal.ts";
 import { placeReplaced, takeBackFiles } from "../../server/services/restore/place-files.ts";
 import { writeRestoreNote } from "../../server/services/restore/restore-note.ts";
 import { closeExchange, requireOwn, swapIn } from "../../server/services/restore/swap.ts";
-import { cutRestore } from "../support/restore/outcomes.ts";
+import { cutRestore, standsStillAt } from "../support/restore/outcomes.ts";
 import { makeSmallInstallation, type SmallInstallation } from "../support/restore/small-installation.ts";
-import { until } from "../support/until.ts";
 
 const RESTORE = path.join(import.meta.dirname, "../support/restore/dying-restore.ts");
 const { signal } = new AbortController();
@@ -27,9 +26,9 @@ after(() => there.dispose());
 /** A restore in a process of its own that stands still at this point, and has lost its lock when this resolves. */
 async function standStill(filename: string, point: RestorePoint) {
   const args = [RESTORE, there.url, JSON.stringify(there.store), there.backups, filename, point, "SIGSTOP"];
-  const child = spawn(process.execPath, args, { stdio: "ignore" });
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
   const exited = once(child, "exit");
-  await until("it stands still", async () => / T /.test(await readFile(`/proc/${child.pid}/stat`, "utf8")));
+  await standsStillAt(child, point);
   await cutRestore(there);
   return {
     /** Lets it go on to its end. */

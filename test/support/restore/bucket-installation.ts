@@ -24,7 +24,7 @@ export async function makeBucketInstallation() {
   function restoreApart(point: RestorePoint | "never", signal: NodeJS.Signals = "SIGKILL") {
     const { url, store, backups } = there;
     const args = [DYING, url, JSON.stringify(store), backups, backup.filename, point, signal];
-    const child = spawn(process.execPath, args, { stdio: "ignore" });
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
     return { child, exited: once(child, "exit") };
   }
   const parts = stack.move();

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { ChildProcess } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { SERVER } from "../../../server/services/audit.ts";
 import { takeBackupLock } from "../../../server/services/backups/lock.ts";
 import { undoRestore } from "../../../server/services/restore/decide.ts";
@@ -84,3 +86,15 @@ export const cutRestore = (there: SmallInstallation) =>
     `SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
       WHERE application_name = 'photo-to-3d backup' AND datname = current_database()`,
   );
+
+/** Waits until a restore in a process of its own has told this point, on its standard output, and stopped itself there. */
+export async function standsStillAt({ pid, stdout }: ChildProcess, point: RestorePoint): Promise<void> {
+  let told = "";
+  stdout?.setEncoding("utf8").on("data", (text) => {
+    told += text;
+  });
+  await until(`it stands still at ${point}`, async () => {
+    if (!told.split("\n").includes(point)) return false;
+    return / T /.test(await readFile(`/proc/${pid}/stat`, "utf8"));
+  });
+}
