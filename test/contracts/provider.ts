@@ -13,6 +13,7 @@ import type {
   SubmitInput,
   SubmitOutcome,
 } from "../../server/providers/provider.ts";
+import { until } from "../support/until.ts";
 
 type Photo = SubmitInput["photo"];
 
@@ -119,8 +120,7 @@ export function providerContract(name: string, makeProvider: () => Promise<Provi
       await delay(100);
       controller.abort(reason);
       await assert.rejects(running, (error) => error === reason);
-      for (let waits = 0; waits < 200 && runningThings() > baseline; waits++) await delay(25);
-      assert.ok(runningThings() <= baseline, process.getActiveResourcesInfo().join(", "));
+      await until("nothing of it runs any more", () => runningThings() <= baseline);
     });
 
     it("does not even begin when the signal is aborted already", async () => {
