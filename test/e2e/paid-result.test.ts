@@ -14,9 +14,11 @@ import type { Behaviour } from "../support/fake-genapi/behaviour.ts";
 import type { FakeGenapi } from "../support/fake-genapi/fake-genapi.ts";
 import { startFakeGenapi } from "../support/fake-genapi/server.ts";
 import type { Step } from "../support/fake-genapi/steps.ts";
+import { holdRequests } from "../support/hold-requests.ts";
 import { boxGlb } from "../support/make-glb.ts";
 import { assertAccessible } from "../support/page-checks.ts";
 import { type ServerProcess, startServer } from "../support/server-process.ts";
+import { until } from "../support/until.ts";
 
 const MUG = path.resolve(import.meta.dirname, "../fixtures/photos/mug.jpg");
 
@@ -62,9 +64,28 @@ describe("a paid result that is no good", () => {
     await visit.page.getByRole("progressbar").waitFor();
     seen.resolve();
   }
+  /** The next that the page hears of its generation is the end of it; the answer to the retry is lost on its way. */
+  async function hearNothingUntilThereIsAModel(): Promise<void> {
+    const { page, context } = visit;
+    const id = page.url().split("/").at(-1);
+    const feed = await holdRequests(context, /\/generations\/events/);
+    await page.evaluate(() => window.dispatchEvent(new Event("online")));
+    await feed.asked;
+    const news = await holdRequests(context, /\/generations\/[0-9a-f-]{36}$/);
+    await page.route("**/retry", async (route) => {
+      await route.fetch();
+      await until("a model", async () => {
+        const answer = await fetch(`${server.url}/api/v1/generations/${id}`);
+        return ((await answer.json()) as Generation).status === "succeeded";
+      });
+      await route.abort();
+      news.letGo();
+      feed.letGo();
+    });
+  }
   const button = (name: string) => visit.page.getByRole("button", { name, exact: true });
 
-  it("is fetched again for free before another one may cost", async () => {
+  it("is fetched again for free before another one may cost, and leads to its model also where no word came in between", async () => {
     const good = await boxGlb([0.3, 0.4, 0.3]);
     const broken = good.subarray(0, 300);
     await open(finishedWith(broken, broken, broken, broken, good));
@@ -76,6 +97,10 @@ describe("a paid result that is no good", () => {
     await button(en.generation.payAgain).waitFor();
     assert.equal(fake.creates().length, 1);
     fake.script(finishedWith(good));
+    // Whoever comes back to it has not seen it at work.
+    await visit.page.reload();
+    await button(en.generation.payAgain).waitFor();
+    await hearNothingUntilThereIsAModel();
     await button(en.generation.payAgain).click();
     await visit.page.waitForURL(/\/models\//);
     assert.equal(fake.creates().length, 2);

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { QueryClient } from "@tanstack/react-query";
 import type { Generation } from "../../server/contract/generation.ts";
-import { mergeRunning, rememberGeneration } from "../../web/src/api/generation-cache.ts";
+import {
+  mergeRunning,
+  newest,
+  newestRunning,
+  rememberGeneration,
+} from "../../web/src/api/generation-cache.ts";
 import { queryKeys } from "../../web/src/api/query-keys.ts";
 
 const generation = (change: Partial<Generation>): Generation => ({
@@ -53,6 +58,20 @@ test("news that comes late changes nothing", () => {
   const before = rememberGeneration(client, generation({ progress: 30 }));
   assert.deepEqual(before, fresh);
   assert.deepEqual(client.getQueryData(queryKeys.generation("a")), fresh);
+  client.clear();
+});
+
+test("an answer that news has overtaken takes nothing back", () => {
+  const client = new QueryClient();
+  const ended = generation({ status: "succeeded", updatedAt: "2026-11-21T12:01:00.000Z" });
+  const [old, other] = [generation({}), generation({ id: "b" })];
+  assert.equal(newest(client, old), old);
+  rememberGeneration(client, ended);
+  assert.deepEqual(newest(client, old), ended);
+  const later = { ...ended, name: "Blue sofa", updatedAt: "2026-11-21T12:02:00.000Z" };
+  assert.equal(newest(client, later), later);
+  const page = { items: [other, old], nextCursor: null };
+  assert.deepEqual(newestRunning(client, page), { ...page, items: [other] });
   client.clear();
 });
 

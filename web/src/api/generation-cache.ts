@@ -46,3 +46,14 @@ export function rememberGeneration(client: QueryClient, changed: Generation): Ge
   }
   return before;
 }
+
+/** The newer of what is remembered and what was just read: news can overtake an answer that is on its way. */
+export function newest(client: QueryClient, read: Generation): Generation {
+  const known = client.getQueryData<Generation>(queryKeys.generation(read.id));
+  return known && known.updatedAt > read.updatedAt ? known : read;
+}
+
+/** A page of what runs, without what has ended since it was read. */
+export function newestRunning(client: QueryClient, read: GenerationPage): GenerationPage {
+  return { ...read, items: read.items.map((item) => newest(client, item)).filter(isRunning) };
+}

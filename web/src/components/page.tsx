@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
 import { hasNavigated } from "../hooks/use-route-focus.ts";
 import { useI18n } from "../i18n/use-i18n.ts";
 import styles from "./page.module.css";
@@ -21,7 +21,8 @@ export function Page({ title, children }: { title: string; children: ReactNode }
 /** The view's heading. After a change of view it takes the focus, so that a screen reader begins here. */
 export function PageHeading({ children, className }: { children: ReactNode; className?: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // At once: whoever reaches for something else a moment later must not lose the focus again.
+  useLayoutEffect(() => {
     if (hasNavigated()) heading.current?.focus({ preventScroll: true });
   }, []);
   return (

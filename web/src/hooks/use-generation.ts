@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Generation } from "../../../server/contract/generation.ts";
-import { isRunning } from "../api/generation-cache.ts";
+import { isRunning, newest } from "../api/generation-cache.ts";
 import { getGeneration } from "../api/generations.ts";
 import { queryKeys } from "../api/query-keys.ts";
 import { usePollInterval } from "./use-generation-feed.ts";
@@ -10,7 +10,7 @@ export function useGeneration(id: string) {
   const interval = usePollInterval();
   return useQuery<Generation>({
     queryKey: queryKeys.generation(id),
-    queryFn: ({ signal }) => getGeneration(id, signal),
+    queryFn: async ({ client, signal }) => newest(client, await getGeneration(id, signal)),
     refetchInterval: ({ state }) => (state.data && !isRunning(state.data) ? false : interval),
   });
 }

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 
 let navigated = false;
 
@@ -12,7 +12,7 @@ export function useRouteFocus(location: string, main: RefObject<HTMLElement | nu
   const previous = useRef(location);
   if (previous.current !== location) navigated = true;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (previous.current === location) return;
     previous.current = location;
     if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });

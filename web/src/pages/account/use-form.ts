@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useLayoutEffect, useRef, useState } from "react";
 import { ApiError } from "../../api/api-error.ts";
 
 type Values = Record<string, string>;
@@ -49,7 +49,7 @@ export function useForm<T extends Values, R = unknown>({ check, send }: FormRule
   });
   const hasErrors = Object.values(errors).some(Boolean);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const first = Object.values(errors).some(Boolean) && form.current?.querySelector('[aria-invalid="true"]');
     if (first instanceof HTMLElement) first.focus();
   }, [errors]);

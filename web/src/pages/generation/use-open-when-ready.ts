@@ -1,6 +1,5 @@
 import { useEffect, useRef } from "react";
 import type { Generation } from "../../../../server/contract/generation.ts";
-import { isRunning } from "../../api/generation-cache.ts";
 import { useNavigate } from "../../hooks/use-navigate.ts";
 import { paths } from "../../paths.ts";
 
@@ -10,7 +9,8 @@ export function useOpenWhenReady(generation: Generation | undefined): void {
   const watched = useRef(false);
   useEffect(() => {
     if (!generation) return;
-    if (isRunning(generation)) watched.current = true;
+    // Not only while it runs: news of a busy moment comes all at once, and the last of it counts.
+    if (generation.status !== "succeeded") watched.current = true;
     else if (watched.current && generation.modelId)
       navigate(paths.model(generation.modelId), { replace: true });
   }, [generation, navigate]);
