@@ -40,6 +40,8 @@ it("restores an encrypted backup that nobody here has signed, by its key and wit
   await page.reload();
   await item.getByText(words.foreign, { exact: true }).waitFor();
   await button(page, filled(words.actions, { name })).press("Enter");
+  // The first item gets the focus a frame after the menu is there.
+  await page.locator('[role="menuitem"]:focus').waitFor();
   await page.getByRole("menuitem", { name: words.restore }).press("Enter");
   const dialog = page.getByRole("dialog").filter({ has: page.locator("form") });
   await dialog.getByLabel(filled(restoring.confirm, { name }), { exact: true }).fill(name);

@@ -161,7 +161,10 @@ describe("the viewer", () => {
     await page.mouse.down();
     await page.mouse.move(knob.x + 200, knob.y + 40, { steps: 3 });
     await page.mouse.up();
-    assert.ok(Number(await slider.getAttribute("aria-valuenow")) > 10);
+    await page.waitForFunction(
+      (handle) => Number(handle?.getAttribute("aria-valuenow")) > 10,
+      await slider.elementHandle(),
+    );
 
     await press("ArrowRight");
     await page.getByRole("button", { name: words.compare.save }).click();

@@ -56,10 +56,15 @@ export async function untilNothingIsDrawn(page: Page): Promise<void> {
     before = draws;
     // What was asked for has its frame, however late frames come, and what waits for an idle moment its turn.
     await page.evaluate(async () => {
-      for (let frame = 0; frame < 2; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+      const frames = async () => {
+        for (let frame = 0; frame < 2; frame++)
+          await new Promise((resolve) => requestAnimationFrame(resolve));
+      };
+      await frames();
       await new Promise((resolve) => requestIdleCallback(resolve));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await frames();
     });
-    await page.waitForTimeout(300);
   }
 }
 
