@@ -83,6 +83,29 @@ async function contentsOf(root: string): Promise<Record<string, string>> {
   return found;
 }
 
+test("how many files there will be is known from the rows that name them, until there are more", async () => {
+  const files = async () => {
+    const told: BackupProgress[] = [];
+    const onProgress = (progress: BackupProgress) => void (progress.phase === "files" && told.push(progress));
+    const target = path.join(folder, `progress ${seconds}`);
+    await backUp(target, { url: small.url, onProgress });
+    return told;
+  };
+  // Nothing but the mark of the installation is named yet.
+  for (const { done, total } of await files()) assert.equal(total, done > 1 ? null : 1);
+  const client = new pg.Client({ connectionString: small.url });
+  await client.connect();
+  await client.query(
+    `INSERT INTO photos (id, sha256, key, media_type, bytes, width, height)
+     SELECT gen_random_uuid(), 'sha-' || n, 'input/' || n, 'image/jpeg', 1, 1, 1 FROM generate_series(1, 3) n`,
+  );
+  await client.end();
+  const told = await files();
+  assert.ok(told.length >= 2);
+  for (const { total } of told) assert.equal(total, 4);
+  assert.equal(told.at(-1)?.done, 4);
+});
+
 for (const recipient of [null, keys.recipient]) {
   const kind = recipient ? "an encrypted backup" : "a plain backup";
   test(`${kind} gives back the same database and files`, async () => {
