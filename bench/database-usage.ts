@@ -2,7 +2,7 @@ import type pg from "pg";
 import { cpuSeconds } from "./process-usage.ts";
 
 /** CPU time that the processes of a database on this machine have used, the one of `client` left out; seconds. */
-export async function databaseCpuSeconds(client: pg.Client): Promise<number> {
+export async function databaseCpuSeconds(client: pg.ClientBase): Promise<number> {
   const { rows } = await client.query<{ pid: number }>(
     "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()",
   );

@@ -25,7 +25,6 @@ export async function startPlainNginx(folder: string, root: string) {
      http {
        access_log off;
        sendfile on;
-       tcp_nopush on;
        gzip_static on;
        ${TEMPORARY.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join("\n")}
        server { listen 127.0.0.1:${port}; root ${root}; }
@@ -39,6 +38,7 @@ export async function startPlainNginx(folder: string, root: string) {
   child.stderr!.resume();
   return {
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid!,
     async dispose() {
       const ended = once(child, "close");
       child.kill("SIGTERM");

@@ -29,6 +29,17 @@ export function watchMemory(pid: number, everyMs = 50): { stop(): number } {
   };
 }
 
+/** Ids of the process and of all that it started, itself first; elsewhere than on Linux itself alone. */
+export function family(pid: number): number[] {
+  if (process.platform !== "linux") return [pid];
+  const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean);
+  return [pid, ...children.flatMap((child) => family(Number(child)))];
+}
+
+/** CPU time that a process and those that it started have used so far, seconds. */
+export const familyCpuSeconds = (pid: number): number =>
+  family(pid).reduce((sum, member) => sum + cpuSeconds(member), 0);
+
 /** CPU time that a process with all its threads has used so far, seconds. */
 export function cpuSeconds(pid: number): number {
   if (process.platform === "linux") {

@@ -23,6 +23,8 @@ interface SiteOptions {
 /** `deploy/nginx/photo-to-3d.conf` in a real nginx on loopback. */
 export interface NginxSite {
   version: string;
+  /** Of the process whose children serve. */
+  pid: number;
   /** Of the site, such as `https://127.0.0.1:12345`. */
   url: string;
   /** What only sends to https; null without TLS. */
@@ -52,6 +54,7 @@ export async function startNginxSite(options: SiteOptions): Promise<NginxSite> {
     process.once("exit", killAtEnd);
     return {
       version: nginx.version,
+      pid: child.pid!,
       url: `${tls ? "https" : "http"}://127.0.0.1:${ports.site}`,
       plainUrl: tls ? `http://127.0.0.1:${ports.plain}` : null,
       certificate,

@@ -8,6 +8,8 @@ export interface Replica {
   /** Where it listens, such as `127.0.0.1:12345`. */
   address: string;
   url: string;
+  /** Of the process that runs now; throws where none does. */
+  pid(): number;
   start(): Promise<void>;
   /** Asks it to end, as an update does; resolves with its exit code. */
   stop(): Promise<number | null>;
@@ -32,6 +34,10 @@ export async function makeReplica(
     name,
     address,
     url: `http://${address}`,
+    pid() {
+      if (!current) throw new Error(`${name} does not run.`);
+      return current.pid;
+    },
     async start() {
       current = await startServer(own, { ...settings(), PORT: String(port) });
     },
