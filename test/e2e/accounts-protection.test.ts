@@ -7,7 +7,7 @@ import { accountsEn as words } from "../../web/src/locales/accounts-en.ts";
 import { accountsRu } from "../../web/src/locales/accounts-ru.ts";
 import { en } from "../../web/src/locales/en.ts";
 import { ru } from "../../web/src/locales/ru.ts";
-import { attack, fillSignIn, startForeignSite } from "../support/account-visit.ts";
+import { attack, fillSignIn, imagesAreShown, startForeignSite } from "../support/account-visit.ts";
 import { ADMIN_EMAIL, ADMIN_PASSWORD, type Member, signIn, startAccountsApp } from "../support/accounts.ts";
 import type { TestApp } from "../support/app.ts";
 import { launchBrowser, type TestBrowser } from "../support/browser.ts";
@@ -110,6 +110,42 @@ describe("a browser that is signed in", () => {
     await context.close();
   });
 
+  it("is renewed by one of its tabs for all, also for one that learns late what the others have noted", async () => {
+    const { page, context } = await browser.newPage();
+    const renewals: number[] = [];
+    context.on("response", (response) => {
+      if (response.url().endsWith("/auth/refresh")) renewals.push(response.status());
+    });
+    await page.goto(`${app.url}/models`);
+    await fillSignIn(page, words, ADMIN_EMAIL, ADMIN_PASSWORD);
+    await imagesAreShown(page);
+    const late = await context.newPage();
+    await late.addInitScript(() => {
+      const { getItem } = Storage.prototype;
+      const known = new Map(Object.entries(localStorage));
+      Storage.prototype.getItem = function (key) {
+        return this === localStorage ? (known.get(key) ?? null) : getItem.call(this, key);
+      };
+    });
+    const refused = Promise.withResolvers<void>();
+    const told = Promise.withResolvers<void>();
+    await late.route(/\/api\/(?!.*auth\/refresh)/, async (route) => {
+      const response = await route.fetch();
+      if (response.status() === 401) refused.resolve();
+      await told.promise;
+      await route.fulfill({ response });
+    });
+    await context.clearCookies({ name: "p3d_access" });
+    await late.goto(`${app.url}/models`);
+    await refused.promise;
+    await page.reload();
+    await imagesAreShown(page);
+    told.resolve();
+    await imagesAreShown(late);
+    assert.deepEqual(renewals, [200]);
+    await context.close();
+  });
+
   const visitors = [
     {
       name: "in English, in the light",
@@ -160,6 +196,8 @@ describe("a browser that is signed in", () => {
         const answer = page.waitForResponse(/auth\/login$/);
         await fillSignIn(page, a, email, `a guess, number ${tries}`);
         statuses.push((await answer).status());
+        // Until the page has the whole answer too, it sends nothing more.
+        await page.getByRole("button", { name: a.signIn.submit, exact: true, disabled: false }).waitFor();
       }
       assert.deepEqual(statuses, [...Array(WRONG_TRIES).fill(401), 429]);
       const wait = page.getByText(new RegExp(a.wait.split("{")[0]));

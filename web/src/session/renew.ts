@@ -1,4 +1,5 @@
 import { API, commonHeaders } from "../api/client.ts";
+import { lastMark, markRenewal } from "./renewal-mark.ts";
 import { readNote, writeNote } from "./session-note.ts";
 
 /** `refused`: only signing in helps; `away`: the server could not be asked, and the sign-in may still be good. */
@@ -9,8 +10,8 @@ const LOCK = "photo-to-3d.session";
 let running: Promise<Renewal> | null = null;
 
 async function renewOnce(sentAt: number): Promise<Renewal> {
-  const note = readNote();
-  if (note && note.renewedAt > sentAt) return "renewed";
+  const renewedAt = Math.max(readNote()?.renewedAt ?? 0, await lastMark());
+  if (renewedAt > sentAt) return "renewed";
   try {
     const response = await fetch(`${API}/auth/refresh`, {
       method: "POST",
@@ -24,6 +25,7 @@ async function renewOnce(sentAt: number): Promise<Renewal> {
   // Signed out in another tab meanwhile: that stands.
   const now = readNote();
   if (now?.userId) writeNote({ ...now, renewedAt: Date.now() });
+  await markRenewal(Date.now());
   return "renewed";
 }
 
