@@ -22,16 +22,21 @@ async function renewOnce(sentAt: number): Promise<Renewal> {
   } catch {
     return "away";
   }
+  // One time for both: a mark later than the note would pass for a renewal since the note.
+  const at = Date.now();
   // Signed out in another tab meanwhile: that stands.
   const now = readNote();
-  if (now?.userId) writeNote({ ...now, renewedAt: Date.now() });
-  await markRenewal(Date.now());
+  if (now?.userId) writeNote({ ...now, renewedAt: at });
+  await markRenewal(at);
   return "renewed";
 }
 
-/** One tab at a time; pages that came over plain http from another machine have no locks, and the server copes. */
+/**
+ * One tab at a time. Pages that came over plain http from another machine have no locks, a browser may refuse them,
+ * and the server copes. `work` itself does not throw.
+ */
 function alone(work: () => Promise<Renewal>): Promise<Renewal> {
-  return navigator.locks ? navigator.locks.request(LOCK, work) : work();
+  return navigator.locks ? navigator.locks.request(LOCK, work).catch(work) : work();
 }
 
 /** Renews the sign-in, unless this or another tab has since `sentAt` (milliseconds). */
