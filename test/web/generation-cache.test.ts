@@ -4,8 +4,8 @@ import { QueryClient } from "@tanstack/react-query";
 import type { Generation } from "../../server/contract/generation.ts";
 import {
   mergeRunning,
-  newest,
-  newestRunning,
+  readNewest,
+  readNewestRunning,
   rememberGeneration,
 } from "../../web/src/api/generation-cache.ts";
 import { queryKeys } from "../../web/src/api/query-keys.ts";
@@ -61,17 +61,40 @@ test("news that comes late changes nothing", () => {
   client.clear();
 });
 
-test("an answer that news has overtaken takes nothing back", () => {
+test("an answer that news has overtaken takes nothing back", async () => {
   const client = new QueryClient();
   const ended = generation({ status: "succeeded", updatedAt: "2026-11-21T12:01:00.000Z" });
-  const [old, other] = [generation({}), generation({ id: "b" })];
-  assert.equal(newest(client, old), old);
-  rememberGeneration(client, ended);
-  assert.deepEqual(newest(client, old), ended);
   const later = { ...ended, name: "Blue sofa", updatedAt: "2026-11-21T12:02:00.000Z" };
-  assert.equal(newest(client, later), later);
+  const [old, other] = [generation({}), generation({ id: "b" })];
+  /** An answer on whose way the end is told. */
+  const overtaken =
+    <T>(answer: T) =>
+    async () => {
+      client.removeQueries({ queryKey: queryKeys.generation("a") });
+      rememberGeneration(client, { ...ended });
+      return answer;
+    };
+  assert.equal(await readNewest(client, async () => old), old);
+  assert.deepEqual(await readNewest(client, overtaken(old)), ended);
+  assert.equal(await readNewest(client, overtaken(later)), later);
   const page = { items: [other, old], nextCursor: null };
-  assert.deepEqual(newestRunning(client, page), { ...page, items: [other] });
+  assert.deepEqual(await readNewestRunning(client, overtaken(page)), { ...page, items: [other] });
+  client.clear();
+});
+
+test("what was asked for after the last news is believed, whatever its time", async () => {
+  const client = new QueryClient();
+  const progress = generation({ progress: 60, updatedAt: "2026-11-21T12:00:10.000Z" });
+  // The time of an end is when its transaction began, which may be before the last progress was written.
+  const ended = generation({ status: "succeeded", updatedAt: "2026-11-21T12:00:05.000Z" });
+  rememberGeneration(client, progress);
+  assert.deepEqual(rememberGeneration(client, ended), progress);
+  assert.equal(await readNewest(client, async () => ended), ended);
+
+  rememberGeneration(client, { ...ended, updatedAt: "2026-11-21T12:00:20.000Z" });
+  const again = generation({ status: "queued", updatedAt: "2026-11-21T12:00:04.000Z" });
+  const page = { items: [again], nextCursor: null };
+  assert.deepEqual(await readNewestRunning(client, async () => page), page);
   client.clear();
 });
 

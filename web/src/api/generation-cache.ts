@@ -47,13 +47,36 @@ export function rememberGeneration(client: QueryClient, changed: Generation): Ge
   return before;
 }
 
-/** The newer of what is remembered and what was just read: news can overtake an answer that is on its way. */
-export function newest(client: QueryClient, read: Generation): Generation {
-  const known = client.getQueryData<Generation>(queryKeys.generation(read.id));
-  return known && known.updatedAt > read.updatedAt ? known : read;
+type KnownStates = ReadonlySet<Generation | undefined>;
+
+function knownStates(client: QueryClient): KnownStates {
+  const known = client.getQueriesData<Generation>({ queryKey: queryKeys.singleGenerations });
+  return new Set(known.map(([, state]) => state));
 }
 
-/** A page of what runs, without what has ended since it was read. */
-export function newestRunning(client: QueryClient, read: GenerationPage): GenerationPage {
-  return { ...read, items: read.items.map((item) => newest(client, item)).filter(isRunning) };
+/**
+ * News can overtake an answer that is on its way: only then do the times of the two decide. What was known before the
+ * request was sent is never newer than the answer, though its time may be: `updatedAt` is when a transaction began,
+ * and the server's clock can be set back.
+ */
+function newest(client: QueryClient, read: Generation, sentWith: KnownStates): Generation {
+  const known = client.getQueryData<Generation>(queryKeys.generation(read.id));
+  const hasOvertaken = known && !sentWith.has(known);
+  return hasOvertaken && known.updatedAt > read.updatedAt ? known : read;
+}
+
+/** Asks for a generation. @returns the answer, or the news that has overtaken it */
+export async function readNewest(client: QueryClient, ask: () => Promise<Generation>): Promise<Generation> {
+  const sentWith = knownStates(client);
+  return newest(client, await ask(), sentWith);
+}
+
+/** Asks for a page of what runs. @returns it with the news that has overtaken it, without what has ended meanwhile */
+export async function readNewestRunning(
+  client: QueryClient,
+  ask: () => Promise<GenerationPage>,
+): Promise<GenerationPage> {
+  const sentWith = knownStates(client);
+  const read = await ask();
+  return { ...read, items: read.items.map((item) => newest(client, item, sentWith)).filter(isRunning) };
 }

@@ -10,6 +10,7 @@ export const queryKeys = {
   model: (id: string) => ["model", id],
   generations: ["generations"],
   runningGenerations: ["generations", "running"],
+  singleGenerations: ["generations", "one"],
   generation: (id: string) => ["generations", "one", id],
   cutout: (photoId: string, box: unknown) => ["cutout", photoId, box],
 } as const;

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Generation } from "../../../server/contract/generation.ts";
-import { isRunning, newest } from "../api/generation-cache.ts";
+import { isRunning, readNewest } from "../api/generation-cache.ts";
 import { getGeneration } from "../api/generations.ts";
 import { queryKeys } from "../api/query-keys.ts";
 import { usePollInterval } from "./use-generation-feed.ts";
@@ -10,7 +10,7 @@ export function useGeneration(id: string) {
   const interval = usePollInterval();
   return useQuery<Generation>({
     queryKey: queryKeys.generation(id),
-    queryFn: async ({ client, signal }) => newest(client, await getGeneration(id, signal)),
+    queryFn: ({ client, signal }) => readNewest(client, () => getGeneration(id, signal)),
     refetchInterval: ({ state }) => (state.data && !isRunning(state.data) ? false : interval),
   });
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { newestRunning, RUNNING_STATUSES } from "../api/generation-cache.ts";
+import { RUNNING_STATUSES, readNewestRunning } from "../api/generation-cache.ts";
 import { listGenerations } from "../api/generations.ts";
 import { queryKeys } from "../api/query-keys.ts";
 import { usePollInterval } from "./use-generation-feed.ts";
@@ -9,8 +9,8 @@ export function useRunningGenerations() {
   const refetchInterval = usePollInterval();
   return useQuery({
     queryKey: queryKeys.runningGenerations,
-    queryFn: async ({ client, signal }) =>
-      newestRunning(client, await listGenerations(RUNNING_STATUSES, signal)),
+    queryFn: ({ client, signal }) =>
+      readNewestRunning(client, () => listGenerations(RUNNING_STATUSES, signal)),
     refetchInterval,
   });
 }
