@@ -10,6 +10,8 @@ import { createInterface } from "node:readline";
 import { after, before, describe, it } from "node:test";
 import { generate } from "selfsigned";
 import { findNginx, nginxEnv } from "../support/find-nginx.ts";
+import { keptKeys } from "../support/nginx-cache.ts";
+import { until } from "../support/until.ts";
 
 const FOLDER = path.resolve(import.meta.dirname, "../../deploy/nginx");
 const IS_ROOT = process.getuid?.() === 0;
@@ -76,6 +78,7 @@ describe("the site of compose.prod.yml", () => {
     await writeSite(folder);
 
     const app = createServer({ keepAliveTimeout: 0 }, (request, response) => {
+      response.setHeader("Cache-Control", "public, max-age=3600");
       response.end(JSON.stringify({ address: request.url, headers: request.headers }));
     });
     await once(app.listen(path.join(folder, "app.sock")), "listening");
@@ -104,11 +107,11 @@ describe("the site of compose.prod.yml", () => {
   });
   after(() => stack.disposeAsync());
 
-  async function ask(socket: "plain" | "tls", address: string) {
+  async function ask(socket: "plain" | "tls", address: string, headers: Record<string, string> = {}) {
     const options = {
       socketPath: path.join(folder, `${socket}.sock`),
       path: address,
-      headers: { Host: "localhost" },
+      headers: { Host: "localhost", ...headers },
       agent: false as const,
     };
     const request =
@@ -118,7 +121,8 @@ describe("the site of compose.prod.yml", () => {
     const [response] = await once(request.end(), "response");
     let text = "";
     for await (const piece of response.setEncoding("utf8")) text += piece;
-    return { status: response.statusCode as number, location: response.headers.location, text };
+    const { location, "x-cache": kept } = response.headers;
+    return { status: response.statusCode as number, location, kept, text };
   }
 
   it("shows what certbot lays down, while it serves, and leads all else to https", async () => {
@@ -144,5 +148,24 @@ describe("the site of compose.prod.yml", () => {
     assert.equal(headers.host, "localhost");
     assert.equal(headers["x-forwarded-proto"], "https");
     assert.equal(headers["x-next-upstream"], "1", "one that is stopping sends readers to the others");
+  });
+
+  it("keeps shared files and single parts of them, apart from the page's, and passes on what else is asked for", async () => {
+    const glb = "/s/token/model.glb?v=0a1b2c";
+    for (const range of [null, "bytes=0-3", "bytes=-4"]) {
+      const headers = range ? { Range: range } : undefined;
+      assert.equal((await ask("tls", glb, headers)).kept, "MISS");
+      await until("the file is kept", async () => (await ask("tls", glb, headers)).kept === "HIT");
+    }
+    for (const Range of ["bytes=0-1,5-9", "bytes=x1", "bytes=-"]) {
+      for (const _turn of [1, 2]) {
+        const passed = await ask("tls", glb, { Range });
+        assert.deepEqual([passed.status, passed.kept], [200, "BYPASS"], Range);
+        assert.equal(JSON.parse(passed.text).headers.range, Range);
+      }
+    }
+    assert.equal((await ask("tls", `${glb}&and=more`)).kept, "BYPASS");
+    assert.equal((await keptKeys(path.join(folder, "cache-shares"))).size, 3);
+    assert.equal((await keptKeys(path.join(folder, "cache"))).size, 0);
   });
 });

@@ -10,6 +10,7 @@ import { ADMIN_EMAIL, ADMIN_PASSWORD, startAccountsApp } from "../support/accoun
 import type { TestApp } from "../support/app.ts";
 import { readPhoto } from "../support/client.ts";
 import { boxGlb } from "../support/make-glb.ts";
+import { keptKeys } from "../support/nginx-cache.ts";
 import { type NginxSite, startNginxSite } from "../support/nginx-site.ts";
 import { until } from "../support/until.ts";
 
@@ -200,6 +201,24 @@ describe("the site for nginx, before the real server", () => {
     assert.deepEqual([part.status, part.text, part.headers["x-cache"]], [206, "glTF", "HIT"]);
     const whole = await ask(glb);
     assert.deepEqual([whole.status, whole.headers["x-cache"]], [200, "HIT"], "a part is not the whole");
+    // Each would be the whole file once more under a name of its own, as many as somebody thinks up.
+    const [content] = glb.split("?");
+    for (const [address, headers] of [
+      [glb, { Range: "bytes=0-1,5-9" }],
+      [glb, { Range: "pages=1-2" }],
+      [`${glb}&and=more`, {}],
+      [content, {}],
+    ] as [string, Record<string, string>][]) {
+      for (const _turn of [1, 2]) {
+        const state = await stateOf(address, headers);
+        assert.equal(state, "BYPASS", `${address} ${JSON.stringify(headers)}`);
+      }
+    }
+    const ofShares = await keptKeys(path.join(folder, "cache-shares"));
+    assert.equal(ofShares.size, 2, "the whole and the part");
+    for (const key of ofShares) assert.ok(key.includes(glb), key);
+    const ofPage = [...(await keptKeys(path.join(folder, "cache")))];
+    assert.ok(ofPage.length === 1 && ofPage[0].includes(script), "whose room shared files never take");
     for (const _turn of [1, 2]) assert.equal(await stateOf(`${token}/share.json`), "BYPASS");
     const own = model.files.glb.url;
     for (const _turn of [1, 2]) assert.equal(await stateOf(own, bearer), undefined, "never the API");
