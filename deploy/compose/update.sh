@@ -16,6 +16,8 @@ start_one_more() {
   compose up --detach --wait --no-deps --no-recreate --scale "app=$((REPLICAS + 1))" app && return
   for container in $(compose ps --all --quiet app); do
     case $before in *"$container"*) continue ;; esac
+    # Neither one of `compose run app`, which somebody may have begun meanwhile.
+    [ "$(docker inspect --format '{{ index .Config.Labels "com.docker.compose.oneoff" }}' "$container")" = False ] || continue
     docker logs --tail 50 "$container" >&2 || true
     docker rm --force --volumes "$container"
   done
@@ -32,7 +34,7 @@ for one in $old; do
   docker stop -t 30 "$one"
   docker rm --volumes "$one"
 done
-# nginx may have changed as well; a reload breaks off nothing.
-compose exec -T nginx sh -c 'nginx -t -q && nginx -s reload'
 # Work that is under way is given back, and the new worker takes it up.
 compose up --detach --wait --no-deps worker
+# nginx may have changed as well; a reload breaks off nothing.
+compose exec -T nginx sh -c 'nginx -t -q && nginx -s reload'

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
@@ -72,7 +72,7 @@ describe("the secrets of containers", () => {
 describe("deploy/compose/update.sh", () => {
   /**
    * An engine that knows containers and writes down how many serve after each change. From the container `FAILS_AT` on
-   * no new one gets ready.
+   * no new one gets ready; meanwhile somebody begins `compose run app`.
    */
   const ENGINE = `#!/bin/sh
 cd "$STATE"
@@ -82,8 +82,11 @@ case "$*" in
     for word; do case "$word" in app=*) wanted="\${word#app=}" ;; esac; done
     while [ "$(wc -l < containers)" -lt "$wanted" ]; do echo "new$(wc -l < story)" >> containers; echo + >> story; done
     wc -l < containers >> counts
-    [ "$(wc -l < story)" -lt "\${FAILS_AT:-100}" ] ;;
+    [ "$(wc -l < story)" -lt "\${FAILS_AT:-100}" ] || { echo of-a-person > once; exit 1; } ;;
+  *"ps --all "*" app") cat containers once ;;
   *"ps "*" app") cat containers ;;
+  "inspect "*) if grep -q "^$last$" once; then echo True; else echo False; fi ;;
+  *"nginx -t"*) echo "$*" >> others; [ -z "\${NGINX_FAILS:-}" ] ;;
   "stop "* | "rm --force "*) grep -v "^$last$" containers > rest; mv rest containers; wc -l < containers >> counts; echo "$*" >> others ;;
   *) echo "$*" >> others ;;
 esac
@@ -95,6 +98,7 @@ esac
     await writeFile(path.join(state, "docker"), ENGINE, { mode: 0o755 });
     await writeFile(path.join(state, "containers"), "old1\nold2\nold3\n");
     await writeFile(path.join(state, "story"), "");
+    await writeFile(path.join(state, "once"), "");
   });
   afterEach(() => rm(state, { recursive: true, force: true }));
 
@@ -115,9 +119,14 @@ esac
     const others = await lines("others");
     assert.equal(others.filter((line) => line.startsWith("rm --volumes old")).length, 3);
     assert.match(others[0], /run --rm --no-deps -T secrets$/, "before a new replica looks for a new secret");
-    assert.match(others.at(-2)!, /exec -T nginx .*nginx -t .*&& nginx -s reload$/, "its files may be new");
-    assert.match(others.at(-1)!, /up .*worker$/);
-    assert.doesNotMatch(others.at(-1)!, /volumes/, "what the old worker has kept is for the new one");
+    assert.match(others.at(-2)!, /up .*worker$/);
+    assert.doesNotMatch(others.at(-2)!, /volumes/, "what the old worker has kept is for the new one");
+    assert.match(others.at(-1)!, /exec -T nginx .*nginx -t .*&& nginx -s reload$/, "its files may be new");
+  });
+
+  it("leaves no old worker beside new replicas where nginx can't be told", async () => {
+    await assert.rejects(update({ NGINX_FAILS: "yes" }));
+    assert.ok((await lines("others")).some((line) => /up .*worker$/.test(line)));
   });
 
   it("takes away what does not get ready, shows its log, and leaves the others serving", async () => {
@@ -134,73 +143,70 @@ esac
     const others = await lines("others");
     assert.match(others.at(-2)!, /^logs .*new1$/);
     assert.match(others.at(-1)!, /^rm --force --volumes new1$/);
+    const touched = others.filter((line) => line.includes("of-a-person"));
+    assert.deepEqual(touched, [], "no replica, but what somebody has just begun by hand");
   });
 });
 
 describe("the buckets of compose.prod.yml", () => {
-  /** SeaweedFS' shell: it has no filer yet at first, says so on stderr, and ends well all the same. */
+  /**
+   * SeaweedFS' shell: it has no filer for the first questions, says so on stderr, and ends well all the same. Nobody
+   * waits: a minute goes by with each `sleep`.
+   */
   const WEED = `#!/bin/sh
 cd "$STATE"
 echo asked >> asked
 while read -r command option name; do
-  if [ "$(wc -l < asked)" -lt 4 ]; then echo "error: no filer" >&2; continue; fi
+  if [ "$(wc -l < asked)" -le "$WITHOUT_FILER" ]; then echo "error: no filer" >&2; continue; fi
   case $command in
     s3.bucket.list) printf '> '; while read -r one; do printf '  %s\\tsize:0\\tchunk:0\\n' "$one"; done < buckets ;;
     s3.bucket.create) echo "$name" >> buckets; echo "$option $name" >> created ;;
   esac
 done
 `;
+  const PROGRAMS = {
+    weed: WEED,
+    sleep: '#!/bin/sh\necho slept >> "$STATE/minutes"\n',
+    date: '#!/bin/sh\necho $(($(wc -l < "$STATE/minutes") * 60))\n',
+    // Which not every system has.
+    timeout: '#!/bin/sh\nshift\nexec "$@"\n',
+  };
+
+  let state: string;
+  beforeEach(async () => {
+    state = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-buckets-"));
+    for (const [name, program] of Object.entries(PROGRAMS))
+      await writeFile(path.join(state, name), program, { mode: 0o755 });
+    await writeFile(path.join(state, "minutes"), "");
+    await writeFile(path.join(state, "buckets"), "photo-to-3d-backups\n");
+  });
+  afterEach(() => rm(state, { recursive: true, force: true }));
+
+  async function make(questionsWithoutFiler: number) {
+    const compose = parse(await readFile(path.join(ROOT, "compose.prod.yml"), "utf8"), { merge: true });
+    const { entrypoint, command } = compose.services.bucket;
+    const [shell, ...args] = [...entrypoint, ...command.map((part: string) => part.replaceAll("$$", "$"))];
+    const PATH = `${state}:${process.env.PATH}`;
+    const WITHOUT_FILER = String(questionsWithoutFiler);
+    await run(shell, args, { env: { ...process.env, PATH, STATE: state, WITHOUT_FILER } });
+    return compose;
+  }
 
   it("are made once, however often it takes, and those that are there are left alone", async () => {
-    const state = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-buckets-"));
-    try {
-      await writeFile(path.join(state, "weed"), WEED, { mode: 0o755 });
-      // So that nobody waits for the next try.
-      await writeFile(path.join(state, "sleep"), "#!/bin/sh\n", { mode: 0o755 });
-      // Which not every system has.
-      await writeFile(path.join(state, "timeout"), '#!/bin/sh\nshift\nexec "$@"\n', { mode: 0o755 });
-      await writeFile(path.join(state, "buckets"), "photo-to-3d-backups\n");
-      const compose = parse(await readFile(path.join(ROOT, "compose.prod.yml"), "utf8"), { merge: true });
-      const { entrypoint, command } = compose.services.bucket;
-      const [shell, ...args] = [...entrypoint, ...command.map((part: string) => part.replaceAll("$$", "$"))];
-      await run(shell, args, { env: { ...process.env, PATH: `${state}:${process.env.PATH}`, STATE: state } });
-      assert.equal(await readFile(path.join(state, "created"), "utf8"), "-name photo-to-3d\n");
-      const { S3_BUCKET, BACKUP_DIR } = compose.services.worker.environment;
-      const made = (await readFile(path.join(state, "buckets"), "utf8")).trim().split("\n");
-      assert.deepEqual(made.sort(), [S3_BUCKET, BACKUP_DIR.replace("s3://", "")].sort());
-    } finally {
-      await rm(state, { recursive: true, force: true });
-    }
+    const compose = await make(3);
+    assert.equal(await readFile(path.join(state, "created"), "utf8"), "-name photo-to-3d\n");
+    const { S3_BUCKET, BACKUP_DIR } = compose.services.worker.environment;
+    const made = (await readFile(path.join(state, "buckets"), "utf8")).trim().split("\n");
+    assert.deepEqual(made.sort(), [S3_BUCKET, BACKUP_DIR.replace("s3://", "")].sort());
   });
-});
 
-describe("deploy/compose/new-certificate.sh", () => {
-  it("puts a renewed certificate where nginx reads it, and says so to nginx", async () => {
-    const state = await mkdtemp(path.join(os.tmpdir(), "photo-to-3d-certificate-"));
-    const lineage = path.join(state, "live");
-    const tls = path.join(state, "tls");
-    try {
-      await Promise.all([mkdir(lineage), mkdir(tls)]);
-      for (const name of ["fullchain.pem", "privkey.pem"]) {
-        await writeFile(path.join(state, name), `new ${name}`, { mode: 0o600 });
-        // certbot's names lead to the newest of several files.
-        await symlink(path.join(state, name), path.join(lineage, name));
-        await writeFile(path.join(tls, name), "old");
-      }
-      const engine = '#!/bin/sh\necho "$* $(cat "$TLS_DIR/fullchain.pem")" > "$STATE/told"\n';
-      await writeFile(path.join(state, "docker"), engine, { mode: 0o755 });
-      const PATH = `${state}:${process.env.PATH}`;
-      const env = { ...process.env, PATH, STATE: state, TLS_DIR: tls, RENEWED_LINEAGE: lineage };
-      await run("sh", [path.join(ROOT, "deploy/compose/new-certificate.sh")], { env });
-      assert.equal(
-        await readFile(path.join(state, "told"), "utf8"),
-        "compose -f compose.prod.yml exec -T nginx nginx -s reload new fullchain.pem\n",
-      );
-      assert.deepEqual((await readdir(tls)).sort(), ["fullchain.pem", "privkey.pem"]);
-      assert.equal(await readFile(path.join(tls, "privkey.pem"), "utf8"), "new privkey.pem");
-      assert.equal((await stat(path.join(tls, "privkey.pem"))).mode & 0o077, 0, "root alone reads the key");
-    } finally {
-      await rm(state, { recursive: true, force: true });
-    }
+  it("are given up with the cause where the store never comes up, so that `up --wait` ends", async () => {
+    await assert.rejects(make(Number.MAX_SAFE_INTEGER), ({ code, stderr }) => {
+      assert.equal(code, 1);
+      assert.match(stderr, /error: no filer\n.*photo-to-3d.*docker compose .*logs store\n$/s);
+      return true;
+    });
+    const minutes = (await readFile(path.join(state, "minutes"), "utf8")).trim().split("\n").length;
+    assert.equal(minutes, 10, "for a slow disk");
   });
 });
