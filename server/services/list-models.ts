@@ -34,11 +34,9 @@ const SORT_FIELDS = {
   },
 } as const;
 
-/** Words as a prefix search: "red so" finds "Red sofa". Null where there is no word in it. */
-function searchQuery(text: string): string | null {
-  const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.length > 0 ? words.map((word) => `${word}:*`).join(" & ") : null;
-}
+/** The words of a search, each as the beginning of one: "red so" finds "Red sofa". Empty where there is no word in it. */
+const prefixesOf = (text: string): string[] =>
+  (text.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => `${word}:*`);
 
 /** Of what is shared with the team nothing in the trash but one's own. */
 function ownedBy(owner: Owner, userId: string): WhereOptions {
@@ -46,19 +44,25 @@ function ownedBy(owner: Owner, userId: string): WhereOptions {
   return owner === "me" ? { userId } : { visibility: "team", [Op.or]: [{ deletedAt: null }, { userId }] };
 }
 
-function filterOf(records: Records, caller: Caller, query: Query): WhereOptions {
+/** What is searched for: `looked` up in the index, and what is then left of that by `sifted`. */
+interface Words {
+  looked: string[];
+  sifted: string[];
+}
+
+function filterOf(records: Records, caller: Caller, query: Query, words: Words): WhereOptions {
   const conditions: WhereOptions[] = [
     ownedBy(ownerAsked(caller, query.owner), caller.userId),
     query.status === "deleted" ? { deletedAt: { [Op.ne]: null } } : { deletedAt: null, status: query.status },
   ];
   if (query.tag) conditions.push({ tags: { [Op.contains]: [query.tag] } });
-  if (query.q) {
-    const words = searchQuery(query.q);
-    const quoted = records.sequelize.escape(words ?? "");
-    conditions.push(
-      words ? literal(`"Model3d"."search" @@ to_tsquery('pg_catalog.simple', ${quoted})`) : literal("false"),
-    );
-  }
+  const asQuery = (prefixes: string[]) =>
+    `to_tsquery('pg_catalog.simple', ${records.sequelize.escape(prefixes.join(" & "))})`;
+  if (query.q && words.looked.length === 0) conditions.push(literal("false"));
+  if (words.looked.length > 0) conditions.push(literal(`"Model3d"."search" @@ ${asQuery(words.looked)}`));
+  // What the operator calls; no index knows it.
+  if (words.sifted.length > 0)
+    conditions.push(literal(`ts_match_vq("Model3d"."search", ${asQuery(words.sifted)})`));
   return { [Op.and]: conditions };
 }
 
@@ -69,8 +73,7 @@ const FEW = 1000;
  * Whether a search or a tag finds only few. The database guesses half a percent for words that it has no figures of,
  * and walks through a million models in the order of the list for one that isn't there.
  */
-async function findsFew({ Model3d }: Records, where: WhereOptions, { q, tag }: Query): Promise<boolean> {
-  if (!q && !tag) return false;
+async function findsFew({ Model3d }: Records, where: WhereOptions): Promise<boolean> {
   const some = await Model3d.findAll({
     where,
     attributes: [[literal("1"), "one"]],
@@ -80,14 +83,34 @@ async function findsFew({ Model3d }: Records, where: WhereOptions, { q, tag }: Q
   return some.length <= FEW;
 }
 
+/** So many words are looked up each by itself. */
+const WORDS = 8;
+
+/**
+ * The condition of a list, and whether it finds only few. Of several words a rare one is looked up alone: the index
+ * reads all places of each beginning of a word, also of one that a million models have.
+ */
+async function narrowest(records: Records, caller: Caller, query: Query) {
+  const words = prefixesOf(query.q ?? "");
+  if (words.length > 1) {
+    for (const word of words.slice(0, WORDS)) {
+      const sifted = words.filter((other) => other !== word);
+      const looked = [word];
+      if (await findsFew(records, filterOf(records, caller, query, { looked, sifted: [] })))
+        return { where: filterOf(records, caller, query, { looked, sifted }), isFew: true };
+    }
+  }
+  const where = filterOf(records, caller, query, { looked: words, sifted: [] });
+  return { where, isFew: query.q || query.tag ? await findsFew(records, where) : false };
+}
+
 /** Throws `not-allowed` where others than administrators ask for everybody's. */
 export async function listModels(records: Records, caller: Caller, query: Query) {
   const descending = query.sort.startsWith("-");
   const field = SORT_FIELDS[query.sort.replace("-", "") as keyof typeof SORT_FIELDS];
   const order = { value: field.value, type: field.type, id: '"Model3d"."id"', descending };
-  const where = filterOf(records, caller, query);
+  const { where, isFew } = await narrowest(records, caller, query);
   const direction = descending ? "DESC" : "ASC";
-  const isFew = await findsFew(records, where, query);
   const rows = await records.Model3d.findAll({
     where: {
       [Op.and]: [where, afterCursor(query.cursor, order, (value) => records.sequelize.escape(value))],

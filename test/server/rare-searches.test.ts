@@ -90,4 +90,22 @@ describe("a search among many models", () => {
       assert.equal(paged.length, RARE.length);
     });
   }
+
+  it("looks a rare word up alone, and sifts what it finds by the others", async () => {
+    await client.query("SET enable_seqscan = off");
+    await client.query("SET enable_indexscan = off");
+    const plan = await planOf("q=common+1099");
+    assert.match(plan, /Index Cond: .*1099/);
+    assert.doesNotMatch(plan, /Index Cond: .*common/);
+    const namesFor = async (words: string) => {
+      const { items } = (await (await app.request(`/api/v1/models?q=${words}`)).json()) as { items: Model[] };
+      return items.map(({ name }) => name);
+    };
+    assert.deepEqual(await namesFor("common+1099"), ["Common 1099"]);
+    assert.deepEqual(await namesFor("1099+comm"), ["Common 1099"]);
+    assert.deepEqual(await namesFor("rare+1099"), []);
+    assert.deepEqual(await namesFor("rare+br"), ["Bravo rare"]);
+    assert.deepEqual(await namesFor("common+nowhere"), []);
+    assert.deepEqual(await namesFor("---"), []);
+  });
 });
