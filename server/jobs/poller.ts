@@ -98,10 +98,11 @@ export function startPoller(deps: JobDeps, provider: Provider): Poller {
 
   /** Answers the seconds until it is worth looking again. */
   async function startPolls(): Promise<number> {
+    // Also while no more can be asked: most of the silence passes while polls hang.
+    noteSilence();
     const free = SLOTS - underWay.size;
     if (free <= 0) return IDLE_SECONDS;
     const { due, nextSeconds } = await peekPolls(records, provider.id, free);
-    noteSilence();
     if (due === 0) {
       if (underWay.size === 0) endSilence();
       return nextSeconds ?? IDLE_SECONDS;
