@@ -73,6 +73,42 @@ describe("alerts that a busy database takes late", () => {
     assert.deepEqual([...book.open()], [rule.key]);
   });
 
+  it("are told once where another process looked for all meanwhile", async () => {
+    const receiver = await startAlertReceiver();
+    try {
+      const notifier = createNotifier({
+        webhookUrl: receiver.url,
+        email: null,
+        mailer: null,
+        publicUrl: null,
+      });
+      const monitor = scriptedMonitor({ records, notifier, patienceMs: 500 });
+      /** Gives the lease to another process, till then. */
+      const leaseUntil = (end: string) =>
+        sequelize.query(
+          `UPDATE monitor_lease SET holder = gen_random_uuid(), session = NULL, until = ${end}`,
+        );
+      await until("it looks for all", async () => (await monitor.sees(WELL)) === "looked");
+      await holdWrites();
+      await monitor.sees(DOWN, 4);
+      await leaseUntil("now() + interval '9 minutes'");
+      await until("another one does", async () => (await monitor.sees(DOWN)) === "left to another");
+      await leaseUntil("'-infinity'");
+      await until("it does again", async () => (await monitor.sees(DOWN)) === "looked");
+      await monitor.sees(DOWN, 4);
+      await client.query("COMMIT");
+      await until("all is written", async () => {
+        await monitor.sees(DOWN);
+        return (await records.Alert.count()) > 0;
+      });
+      assert.deepEqual(receiver.told(), ["alert.opened storage.failing"]);
+      await sequelize.query("TRUNCATE alerts");
+      await monitor.release();
+    } finally {
+      await receiver.dispose();
+    }
+  });
+
   it("are told once, and so is their end", async () => {
     const receiver = await startAlertReceiver();
     try {

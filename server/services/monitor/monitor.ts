@@ -142,8 +142,8 @@ export function createMonitor(deps: Deps): Monitor {
       const claimed = await claim();
       const hasDatabase = claimed !== undefined;
       if (hasDatabase) {
-        // Also who has lost the lease writes down what it raised while the database was away.
-        const isSaved = !isOurs || (await save());
+        // Also who has lost the lease writes down what it raised while the database was away, until it is written.
+        const isSaved = await save();
         isOurs = claimed;
         // What a busy database has not taken yet would be forgotten, raised again and told again.
         if (claimed && isSaved) await inDatabase("alerts", () => book.load(now()));
