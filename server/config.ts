@@ -101,7 +101,8 @@ export function loadConfig(
   root = process.cwd(),
 ): { config: Config; warnings: string[]; notes: string[] } {
   const given = readGiven(env, Object.keys(SETTINGS.shape), root);
-  const { values, notes } = withPlatform(given, root);
+  const platform = withPlatform(given, root);
+  const { values } = platform;
   const parsed = SETTINGS.safeParse(values);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -190,7 +191,8 @@ export function loadConfig(
     formerEncryption: parseFormerEncryption(s),
     shown: showSettings(s, given.fromFile),
   };
-  return { config: Object.freeze(config), warnings: weak.map(({ message }) => message), notes };
+  const warnings = [...weak.map(({ message }) => message), ...platform.warnings];
+  return { config: Object.freeze(config), warnings, notes: platform.notes };
 }
 
 function parseFormerEncryption(s: Settings): Config["formerEncryption"] {

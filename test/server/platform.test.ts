@@ -17,7 +17,8 @@ const BUCKET = {
   S3_ACCESS_KEY_ID: "key",
   S3_SECRET_ACCESS_KEY: "secret",
 };
-const aboutFiles = (env: NodeJS.ProcessEnv) => loadConfig(env).notes.filter((note) => /photos/.test(note));
+const aboutFiles = (env: NodeJS.ProcessEnv) =>
+  loadConfig(env).warnings.filter((warning) => /next deployment/.test(warning));
 
 describe("at Railway, which keeps nothing of a container", () => {
   it("a start without a database is refused, instead of losing everything with the next deployment", () => {
@@ -37,10 +38,22 @@ describe("at Railway, which keeps nothing of a container", () => {
     assert.equal(loadConfig(below).config.database.kind, "embedded");
   });
 
-  it("tells where photos and models would go with the next deployment", () => {
-    assert.match(aboutFiles({ ...RAILWAY, DATABASE_URL }).join(), /volume .* \/data, .* S3_BUCKET/);
+  it("warns of photos, models and backups that would go with the next deployment", () => {
+    const [warning, ...others] = aboutFiles({ ...RAILWAY, DATABASE_URL });
+    assert.match(warning, /photos, models and backups go .* volume .* \/data, .* S3_BUCKET and BACKUP_DIR/);
+    assert.deepEqual(others, []);
+    assert.deepEqual(loadConfig({ ...RAILWAY, DATABASE_URL }).notes, []);
     assert.deepEqual(aboutFiles({ ...RAILWAY, DATABASE_URL, ...VOLUME }), []);
-    assert.deepEqual(aboutFiles({ ...RAILWAY, DATABASE_URL, ...BUCKET }), []);
+  });
+
+  it("warns of what of it is not in a bucket yet", () => {
+    const inBucket = { ...RAILWAY, DATABASE_URL, ...BUCKET };
+    assert.match(aboutFiles(inBucket).join(), /: backups go .* set BACKUP_DIR/);
+    const BACKUP_DIR = "s3://files-a1b2c3/backups";
+    assert.deepEqual(aboutFiles({ ...inBucket, S3_PREFIX: "files", BACKUP_DIR }), []);
+    const { S3_BUCKET, ...account } = inBucket;
+    assert.match(aboutFiles({ ...account, BACKUP_DIR }).join(), /: photos and models go .* set S3_BUCKET\./);
+    assert.deepEqual(aboutFiles({ ...inBucket, RAILWAY_VOLUME_MOUNT_PATH: "/b", BACKUP_DIR: "/b/kept" }), []);
   });
 
   it("neither is said on a machine of one's own, nor where a developer has its variables", () => {

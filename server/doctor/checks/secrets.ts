@@ -5,7 +5,7 @@ import { type Check, type Finding, ok, problem, warning } from "../check.ts";
 
 const OTHERS = 0o077;
 
-/** How strong the secrets are, and who may read the file of those that were made. */
+/** What the settings have to say, above all how strong the secrets are, and who may read the file of those that were made. */
 export const secrets: Check = {
   name: "secrets",
   async run({ config, warnings }) {
