@@ -18,6 +18,8 @@ interface SiteOptions {
   replicas: string[];
   /** Without it the site itself speaks http; then there is no upgrade to https. Default true. */
   tls?: boolean;
+  /** How long nginx waits for an answer where the site says nothing of it; default nginx' own, a minute. */
+  usualPatience?: string;
 }
 
 /** `deploy/nginx/photo-to-3d.conf` in a real nginx on loopback. */
@@ -41,11 +43,11 @@ export interface NginxSite {
 /** Starts it; throws what nginx says where it doesn't like the files, and the cure where there is no nginx. */
 export async function startNginxSite(options: SiteOptions): Promise<NginxSite> {
   const nginx = await findNginx();
-  const { folder, tls = true } = options;
+  const { folder, tls = true, usualPatience = "60s" } = options;
   const certificate = await makeCertificate(folder);
   for (;;) {
     const ports = { plain: await freePort(), site: await freePort() };
-    await writeSite({ ...options, tls, ports });
+    await writeSite({ ...options, tls, usualPatience, ports });
     await checkSite(nginx, folder);
     const child = await serve(nginx, folder);
     // Somebody else was faster at one of the ports.
@@ -60,7 +62,7 @@ export async function startNginxSite(options: SiteOptions): Promise<NginxSite> {
       certificate,
       requests: async () => (await readFile(path.join(folder, "access.log"), "utf8")).trim().split("\n"),
       async useReplicas(replicas) {
-        await writeSite({ ...options, replicas, tls, ports });
+        await writeSite({ ...options, replicas, tls, usualPatience, ports });
         await checkSite(nginx, folder);
         child.kill("SIGHUP");
       },
@@ -93,6 +95,7 @@ async function writeSite({
   folder,
   replicas,
   tls,
+  usualPatience,
   ports,
 }: Required<SiteOptions> & { ports: { plain: number; site: number } }): Promise<void> {
   const snippets = path.join(folder, "photo-to-3d");
@@ -122,10 +125,10 @@ async function writeSite({
   change("listen 443 ssl http2;", `listen 127.0.0.1:${ports.site}${tls ? " ssl http2" : ""};`);
   if (!tls) change(/ *ssl_certificate.*\n/g, "");
   await writeFile(path.join(folder, "site.conf"), site);
-  await writeFile(path.join(folder, "nginx.conf"), mainFile(folder));
+  await writeFile(path.join(folder, "nginx.conf"), mainFile(folder, usualPatience));
 }
 
-const mainFile = (folder: string) => `
+const mainFile = (folder: string, usualPatience: string) => `
 ${IS_ROOT ? "user root root;" : ""}
 worker_processes 1;
 daemon off;
@@ -134,6 +137,7 @@ error_log stderr notice;
 events { worker_connections 1024; }
 http {
   access_log ${folder}/access.log;
+  proxy_read_timeout ${usualPatience};
 ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `  ${kind}_temp_path ${folder}/${kind};`).join("\n")}
   include ${folder}/site.conf;
 }

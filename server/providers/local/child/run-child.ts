@@ -12,7 +12,7 @@ const MAX_ERROR_CHARS = 2000;
 export interface ChildLimits {
   /** Resident memory of the whole process. */
   memoryBytes: number;
-  /** What it may compute, seconds of all its threads together: the same on a machine that is busy or slow. */
+  /** What it may compute, seconds of all its threads together: the same on a machine that is busy. */
   processorSeconds: number;
   /** From the start to the end, also where it computes nothing. */
   timeoutSeconds: number;
