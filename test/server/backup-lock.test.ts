@@ -4,17 +4,21 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { takeBackupLock } from "../../server/services/backups/lock.ts";
+import { LOCK_IS_HELD, takeBackupLock } from "../../server/services/backups/lock.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { until } from "../support/until.ts";
+
+/** As long as the server gives a stop by default; both are timers of this process, so no pause of it changes who is first. */
+const STOP_MS = 20_000;
 
 /** A way to a database that nobody closes, and on which nothing arrives any more after `mute`. */
 async function startSilentWay(databaseUrl: string) {
   const target = new URL(databaseUrl);
   const sockets: Socket[] = [];
   let isMute = false;
+  const lostSomething = Promise.withResolvers<void>();
   const pass = (from: Socket, to: Socket) => {
-    from.on("data", (bytes) => isMute || to.write(bytes));
+    from.on("data", (bytes) => (isMute ? lostSomething.resolve() : to.write(bytes)));
     from.on("error", () => undefined);
     sockets.push(from);
   };
@@ -30,6 +34,7 @@ async function startSilentWay(databaseUrl: string) {
   url.port = String((server.address() as AddressInfo).port);
   return {
     url: url.href,
+    lostSomething: lostSomething.promise,
     mute() {
       isMute = true;
     },
@@ -45,7 +50,7 @@ test("a lock whose connection is cut in silence is known to be lost, and can be 
   const database = await createTestDatabase({ migrated: false });
   const way = await startSilentWay(database.url);
   try {
-    const lock = await takeBackupLock(way.url, 5000);
+    const lock = await takeBackupLock(way.url, { patienceMs: 5000 });
     assert.ok(lock);
     assert.equal(await takeBackupLock(database.url), null);
     way.mute();
@@ -53,6 +58,43 @@ test("a lock whose connection is cut in silence is known to be lost, and can be 
     await lock.release();
   } finally {
     await way.close();
+    await database.dispose();
+  }
+});
+
+test("on a silent connection neither the end nor giving it back takes as long as a stop may", async () => {
+  const database = await createTestDatabase({ migrated: false });
+  const way = await startSilentWay(database.url);
+  const stop = new AbortController();
+  try {
+    const lock = await takeBackupLock(way.url);
+    assert.ok(lock);
+    way.mute();
+    // Its own question whether the connection is still there.
+    await way.lostSomething;
+    for (const work of [lock.tellEnd, lock.release]) {
+      const stopping = sleep(STOP_MS, "stopped", { signal: stop.signal }).catch(() => undefined);
+      assert.equal(await Promise.race([work(), stopping]), undefined);
+    }
+  } finally {
+    stop.abort();
+    await way.close();
+    await database.dispose();
+  }
+});
+
+test("the lock is free as soon as it was let go", async () => {
+  const database = await createTestDatabase({ migrated: false });
+  const client = new pg.Client({ connectionString: database.url });
+  try {
+    await client.connect();
+    const lock = await takeBackupLock(database.url);
+    const held = async () => (await client.query(`SELECT ${LOCK_IS_HELD} AS held`)).rows[0].held;
+    assert.equal(await held(), true);
+    await lock?.release();
+    assert.equal(await held(), false);
+  } finally {
+    await client.end();
     await database.dispose();
   }
 });
@@ -65,7 +107,7 @@ test("whoever comes while the end is being told waits until the lock is given ba
     await client.connect();
     await held?.tellEnd();
     let answer: unknown;
-    const next = takeBackupLock(database.url, 60_000, 500).then((lock) => {
+    const next = takeBackupLock(database.url, { givingBackMs: 500 }).then((lock) => {
       answer = lock;
       return lock;
     });
@@ -86,7 +128,7 @@ test("whoever comes while the end is being told waits until the lock is given ba
     await held?.release();
     const lock = await next;
     assert.ok(lock);
-    assert.equal(await takeBackupLock(database.url, 60_000, 1), null);
+    assert.equal(await takeBackupLock(database.url, { givingBackMs: 1 }), null);
     await lock.release();
   } finally {
     await held?.release();
@@ -101,7 +143,7 @@ test("whoever comes while the lock is being given back gets it", async () => {
   try {
     await client.connect();
     const held = await takeBackupLock(database.url);
-    const next = takeBackupLock(database.url, 60_000, 60_000);
+    const next = takeBackupLock(database.url, { givingBackMs: 60_000 });
     const isWaiting = async () => {
       const { rowCount } = await client.query(
         `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted

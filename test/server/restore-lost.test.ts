@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -23,6 +21,7 @@ import {
   untilLockIsFree,
   withBackup,
 } from "../support/restore/outcomes.ts";
+import { untilKilledAt } from "../support/restore/restore-apart.ts";
 import { makeSmallInstallation, type SmallInstallation } from "../support/restore/small-installation.ts";
 import { until } from "../support/until.ts";
 
@@ -106,8 +105,6 @@ describe("a restore that loses its database", () => {
   });
 });
 
-const DYING = path.resolve(import.meta.dirname, "../support/restore/dying-restore.ts");
-
 /** Uploads that were let in before a restore began, of which this server has not heard yet, end in no other state. */
 async function refusesLateUploads(there: SmallInstallation, app: TestApp): Promise<void> {
   const before = await there.fingerprint();
@@ -135,13 +132,7 @@ describe("a restore whose process is killed while others serve", () => {
     await refusesLateUploads(there, app);
     const backup = await withBackup(there);
     for (const point of ["placed", "swapped"] as const) {
-      const args = [DYING, there.url, JSON.stringify(there.store), there.backups, backup.filename, point];
-      await until(`it is killed at ${point}`, async () => {
-        const child = spawn(process.execPath, args, { stdio: "ignore" });
-        const [, signal] = await once(child, "exit");
-        // Who has settled the one before may still be at it, and then it is refused.
-        return signal === "SIGKILL";
-      });
+      await untilKilledAt(there, backup.filename, point);
       // The file with other bytes is the last thing that is put in place, or back.
       const wanted = point === "placed" ? backup.changed : backup.saved;
       await until(`the state after a kill at ${point}`, async () => {

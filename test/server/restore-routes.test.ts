@@ -58,17 +58,6 @@ async function reach(request: Request, state: RestoreStatus["state"]): Promise<R
   }
 }
 
-/** The answer of whoever comes when nobody else is at the backups: who has just restored may be at the last of it. */
-async function whenFree(ask: () => Promise<Response>): Promise<Response> {
-  let answer = await ask();
-  await until("nobody is at the backups any more", async () => {
-    const isTaken = answer.status === 409 && (await answer.clone().json()).code === "backup-running";
-    if (isTaken) answer = await ask();
-    return !isTaken;
-  });
-  return answer;
-}
-
 async function rename(name: string): Promise<void> {
   const answer = await ada.send("PATCH", "/api/v1/auth/me", { name });
   assert.equal(answer.status, 200, await answer.clone().text());
@@ -101,7 +90,7 @@ it("puts a backup in place while two servers run, for an administrator with the 
   assert.deepEqual([missing.status, (await missing.json()).code], [404, "backup-missing"]);
   assert.equal((await statusBy(admin.request)).state, "none");
 
-  const begun = await whenFree(() => begin(admin, { password }));
+  const begun = await begin(admin, { password });
   assert.equal(begun.status, 202, await begun.clone().text());
   // The session of whoever restores goes on, also with the other server.
   const { filename: inPlace } = await reach(admin.request, "restored");
@@ -117,20 +106,20 @@ it("puts a backup in place while two servers run, for an administrator with the 
   assert.equal((await admin.send("PUT", "/api/system/maintenance", { enabled: false })).status, 503);
   const shown = await (await app.request("/api/v1/auth/state")).json();
   assert.deepEqual(shown.maintenance, { message: null });
-  const twice = await whenFree(() => begin(admin, { password }));
+  const twice = await begin(admin, { password });
   assert.deepEqual([twice.status, (await twice.json()).code], [409, "restore-pending"]);
 
   assert.equal((await admin.send("POST", `${PATH}/undo`, { password: "wrong" })).status, 403);
-  const undone = await whenFree(() => admin.send("POST", `${PATH}/undo`, { password }));
+  const undone = await admin.send("POST", `${PATH}/undo`, { password });
   assert.equal(undone.status, 200);
   await reach((path) => replica.request(path, { headers: admin.headers }), "none");
   assert.equal(await nameOfAda(), "Eve");
   ada = await signIn(app, ada.email, ada.password);
   await rename("Ann");
 
-  assert.equal((await whenFree(() => begin(admin, { password }))).status, 202);
+  assert.equal((await begin(admin, { password })).status, 202);
   await reach(admin.request, "restored");
-  const confirmed = await whenFree(() => admin.send("POST", `${PATH}/confirm`, { password }));
+  const confirmed = await admin.send("POST", `${PATH}/confirm`, { password });
   assert.equal(confirmed.status, 200);
   ada = await signIn(app, ada.email, ada.password);
   await rename("Amy");
@@ -157,11 +146,11 @@ for (const store of ["folder", "bucket"]) {
     assert.equal((await send(`${PATH}/${filename}`, {})).status, 400);
     assert.equal((await send(`${PATH}/${filename}`, { filename: "another" })).status, 400);
     assert.equal((await send(`${PATH}/confirm`, { filename })).status, 409);
-    const begun = await whenFree(() => send(`${PATH}/${filename}`, { filename }));
+    const begun = await send(`${PATH}/${filename}`, { filename });
     assert.equal(begun.status, 202);
     await reach(request, "restored");
     assert.equal((await send(`${PATH}/confirm`, {})).status, 400);
-    const confirmed = await whenFree(() => send(`${PATH}/confirm`, { filename }));
+    const confirmed = await send(`${PATH}/confirm`, { filename });
     assert.equal(confirmed.status, 200);
     await reach(request, "none");
   });
@@ -173,7 +162,7 @@ it("tells why a restore failed in the language of whoever asks", async () => {
   const { target } = local.config.backup;
   assert.ok(target.kind === "folder");
   await appendFile(path.join(target.folder, filename!, "database.sql.gz"), "more");
-  const begun = await whenFree(() => sendJson(local, "POST", `${PATH}/${filename}`, { filename }));
+  const begun = await sendJson(local, "POST", `${PATH}/${filename}`, { filename });
   assert.equal(begun.status, 202);
   const told = (language: string) =>
     statusBy((to) => local.request(to, { headers: { "Accept-Language": language } }));

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { clientOptions } from "../../database/connect.ts";
 import { hasCode } from "../../system-errors.ts";
@@ -5,8 +6,10 @@ import { hasCode } from "../../system-errors.ts";
 /** Held, over all replicas and tools, by whoever makes, verifies, removes or restores backups. */
 const BACKUP_LOCK = 7_310_309_600;
 
-/** Who has just told the end of a restore still holds it for a moment; whoever comes upon that waits so long for it. */
+/** Whoever comes upon the lock waits so long for it, and then again while its holder has told the end. */
 const GIVING_BACK_MS = 2000;
+/** How long whoever comes waits for a holder that has told the end. */
+const ENDING_MS = 20_000;
 const HELD_BY_ANOTHER = "55P03";
 /** How the connection is called, and how one whose run is over. */
 const NAME = "photo-to-3d backup";
@@ -15,13 +18,28 @@ const NAME_AT_THE_END = `${NAME} ends`;
 /** How often the connection is tried, and how long an answer may take: then the lock may be another's. */
 const LOOK_MS = 5000;
 const PATIENCE_MS = 20_000;
+/** What is told on the connection arrives also later; a stop of the process has no more time for a silent one. */
+const TELLING_MS = 3000;
 
 export interface HeldLock {
   /** Aborts when the database has taken the lock back, because the connection was lost. */
   lost: AbortSignal;
-  /** Before others can see that the work is done: whoever comes from now on waits for the lock. Never rejects. */
+  /**
+   * Before others can see that the work is done: whoever comes from now on waits for the lock. Never rejects, and takes
+   * no longer than a moment on a silent connection.
+   */
   tellEnd(): Promise<void>;
+  /** Whoever comes afterwards finds it free. Never rejects. */
   release(): Promise<void>;
+}
+
+interface HoldOptions {
+  /** How long an answer may take, in milliseconds, before the lock counts as lost. */
+  patienceMs?: number;
+  givingBackMs?: number;
+  endingMs?: number;
+  /** Whether the end is told from the beginning, for work that is the end of another's. */
+  isEnding?: boolean;
 }
 
 /**
@@ -30,13 +48,17 @@ export interface HeldLock {
  */
 export async function takeBackupLock(
   url: string,
-  patienceMs = PATIENCE_MS,
-  givingBackMs = GIVING_BACK_MS,
+  {
+    patienceMs = PATIENCE_MS,
+    givingBackMs = GIVING_BACK_MS,
+    endingMs = ENDING_MS,
+    isEnding,
+  }: HoldOptions = {},
 ): Promise<HeldLock | null> {
   const lost = new AbortController();
   const client = new pg.Client({
     ...clientOptions(url),
-    application_name: NAME,
+    application_name: isEnding ? NAME_AT_THE_END : NAME,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: 10_000,
@@ -47,7 +69,7 @@ export async function takeBackupLock(
   try {
     await client.connect();
     await client.query(`SET lock_timeout = ${givingBackMs}`);
-    if (!(await takeInTime(client))) {
+    if (!(await takeInTime(client, endingMs))) {
       await client.end().catch(() => undefined);
       return null;
     }
@@ -56,20 +78,32 @@ export async function takeBackupLock(
     throw error;
   }
   client.on("end", lose);
-  let isAsking = false;
+  let asked = Promise.resolve();
+  /** One after the other, while the lock isn't lost. */
+  const ask = (text: string, fail: () => void): Promise<void> => {
+    asked = asked.then(async () => {
+      if (lost.signal.aborted) return;
+      await client.query({ text, query_timeout: patienceMs } as pg.QueryConfig).catch(fail);
+    });
+    return asked;
+  };
+  const tell = (text: string): Promise<void> =>
+    Promise.race([ask(text, () => undefined), sleep(TELLING_MS, undefined, { ref: false })]);
+  let isLooking = false;
   const timer = setInterval(async () => {
-    if (isAsking) return;
-    isAsking = true;
-    await client.query({ text: "SELECT 1", query_timeout: patienceMs } as pg.QueryConfig).catch(lose);
-    isAsking = false;
+    if (isLooking) return;
+    isLooking = true;
+    await ask("SELECT 1", lose);
+    isLooking = false;
   }, LOOK_MS);
   return {
     lost: lost.signal,
-    tellEnd: async () =>
-      void (await client.query(`SET application_name = '${NAME_AT_THE_END}'`).catch(() => undefined)),
+    tellEnd: () => tell(`SET application_name = '${NAME_AT_THE_END}'`),
     async release() {
       clearInterval(timer);
       client.off("end", lose);
+      // The database may take a moment to see the end of the connection.
+      await tell(`SELECT pg_advisory_unlock(${BACKUP_LOCK})`);
       await client.end().catch(() => undefined);
     },
   };
@@ -84,8 +118,8 @@ const IS_THE_LOCK = `locktype = 'advisory' AND granted
 export const LOCK_IS_HELD = `EXISTS (SELECT 1 FROM pg_locks WHERE ${IS_THE_LOCK})`;
 
 /** Waits for the lock; false where somebody holds it whose work is not over. */
-async function takeInTime(client: pg.Client): Promise<boolean> {
-  for (const deadline = performance.now() + PATIENCE_MS; ; ) {
+async function takeInTime(client: pg.Client, endingMs: number): Promise<boolean> {
+  for (const deadline = performance.now() + endingMs; ; ) {
     try {
       await client.query("SELECT pg_advisory_lock($1)", [BACKUP_LOCK]);
       return true;
@@ -93,8 +127,8 @@ async function takeInTime(client: pg.Client): Promise<boolean> {
       if (!hasCode(error, HELD_BY_ANOTHER)) throw error;
     }
     const { rows } = await client.query<{ isAtWork: boolean }>(
-      `SELECT EXISTS (SELECT 1 FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-         WHERE ${IS_THE_LOCK} AND a.application_name IS DISTINCT FROM $1) AS "isAtWork"`,
+      `SELECT EXISTS (SELECT 1 FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+         WHERE ${IS_THE_LOCK} AND a.application_name <> $1) AS "isAtWork"`,
       [NAME_AT_THE_END],
     );
     if (rows[0].isAtWork || performance.now() > deadline) return false;

@@ -18,6 +18,19 @@ interface Restored {
   freeProviders: string[];
 }
 
+/** Tables of the former state that are read for this, but for those without which no restore begins. */
+export const CARRIED_TABLES = [
+  "api_keys",
+  "generation_tasks",
+  "provider_keys",
+  "refresh_tokens",
+  "revoked_tokens",
+  "sessions",
+  "shares",
+  "spendings",
+  "users",
+];
+
 /**
  * What must not go back in time with a restore, in its transaction: the audit log and the money that was spent go on;
  * what was revoked or turned off stays so, and who is an administrator; nobody but whoever restores stays signed in; nothing paid is sent again.

@@ -68,6 +68,7 @@ async function decide(
       "SELECT value ->> 'filename' AS filename FROM public.system_state WHERE key = 'restore'",
     );
     const signal = AbortSignal.any([lock.lost, deps.stopping]);
+    await lock.tellEnd();
     await act({ url: deps.url, by, filename: rows[0]?.filename ?? "", signal }, client);
     await settleRestore(deps, client, lock.lost);
   } finally {

@@ -25,7 +25,8 @@ export async function recoverRestore(deps: Deps): Promise<boolean> {
   const client = await openSession(deps.url, new AbortController().signal);
   try {
     if (!(await isAnythingLeft(deps, client))) return true;
-    const lock = await takeBackupLock(deps.url);
+    // Nobody need wait for whoever is at the end of a restore, for nothing is left of it then.
+    const lock = await takeBackupLock(deps.url, { endingMs: 0, isEnding: true });
     if (!lock) return false;
     try {
       return await settleCutOff(deps, lock.lost);

@@ -145,6 +145,7 @@ async function restore(run: Run): Promise<CarriedOver> {
 
   await tell(run, "swapping");
   await drainWork(client, signal);
+  await run.lock.tellEnd();
   const carried = await swapIn({ ...deps, ...order, startedAt: run.startedAt, signal });
   await at("swapped");
   await files.placeReplaced(note, signal);

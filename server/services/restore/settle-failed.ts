@@ -59,6 +59,7 @@ async function settleOnce(failed: FailedRestore, failure: Failure): Promise<Carr
   const { deps, order } = failed;
   if (failed.lock.lost.aborted) failed.lock = await takeAgain(failed);
   const { lost } = failed.lock;
+  await failed.lock.tellEnd();
   try {
     const client = await openSession(deps.url, lost).catch(later);
     try {

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { openSession } from "../../backup/session.ts";
 import { AppError } from "../../errors.ts";
 import type { Actor } from "../audit.ts";
-import { auditRow, type CarriedOver, carryOver, copyMissing } from "./carry-over.ts";
+import { auditRow, CARRIED_TABLES, type CarriedOver, carryOver, copyMissing } from "./carry-over.ts";
 import { fillGaps } from "./fill-gaps.ts";
 import { ASIDE, dropSchema, FORMER, lockAll, moveAll } from "./schemas.ts";
 
@@ -56,7 +56,7 @@ export const swapIn = (
     await moveAll(client, "public", FORMER);
     await moveAll(client, ASIDE, "public");
     await dropSchema(client, ASIDE);
-    const emptyGaps = await fillGaps(client, FORMER, "public");
+    const emptyGaps = await fillGaps(client, FORMER, "public", CARRIED_TABLES);
     const carried = await carryOver(client, options);
     await emptyGaps();
     const state = { filename: options.filename, state: "restored", at: new Date().toISOString(), ...carried };
@@ -75,6 +75,9 @@ export async function requireOwn(client: pg.Client, startedAt: string): Promise<
   if (!rowCount) throw new Error("Another process has taken this restore back, for its lock was lost.");
 }
 
+/** Tables of the former state that `swapBack` writes to, but for those without which no restore begins. */
+const REVOKED_TABLES = ["revoked_tokens", "sessions"];
+
 /** Puts the former state back, in one transaction; what was put on record or revoked meanwhile stays so. */
 export const swapBack = (options: Options): Promise<void> =>
   exchange(options, async (client) => {
@@ -82,7 +85,7 @@ export const swapBack = (options: Options): Promise<void> =>
     await moveAll(client, "public", ASIDE);
     await moveAll(client, FORMER, "public");
     await client.query("SET LOCAL search_path = public");
-    const emptyGaps = await fillGaps(client, "public", ASIDE);
+    const emptyGaps = await fillGaps(client, "public", ASIDE, REVOKED_TABLES);
     await keepRevoked(client);
     await copyMissing(client, "audit_log", "id", ASIDE);
     await emptyGaps();

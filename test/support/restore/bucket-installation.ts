@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -8,9 +6,8 @@ import { type S3Request, startS3Server } from "../backup/s3-server.ts";
 import { until } from "../until.ts";
 import { bucketPlace } from "./file-places.ts";
 import { withBackup } from "./outcomes.ts";
+import { restoreApart, untilKilledAt } from "./restore-apart.ts";
 import { makeSmallInstallation } from "./small-installation.ts";
-
-const DYING = path.resolve(import.meta.dirname, "dying-restore.ts");
 
 /** A small installation whose files lie in a bucket of its own, with a backup and changes since. */
 export async function makeBucketInstallation() {
@@ -20,25 +17,15 @@ export async function makeBucketInstallation() {
   stack.defer(() => rm(scratch, { recursive: true, force: true }));
   const there = stack.use(await makeSmallInstallation(undefined, bucketPlace(server, scratch)));
   const backup = await withBackup(there);
-  /** Restores the backup in a process of its own, which gets a signal at a point. */
-  function restoreApart(point: RestorePoint | "never", signal: NodeJS.Signals = "SIGKILL") {
-    const { url, store, backups } = there;
-    const args = [DYING, url, JSON.stringify(store), backups, backup.filename, point, signal];
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
-    return { child, exited: once(child, "exit") };
-  }
   const parts = stack.move();
   return {
     server,
     there,
     backup,
-    restoreApart,
-    /** Until one was killed at this point: it is refused while somebody is still at the one before. */
-    killedAt: (point: RestorePoint) =>
-      until(`a restore is killed at ${point}`, async () => {
-        const [, signal] = await restoreApart(point).exited;
-        return signal === "SIGKILL";
-      }),
+    /** Restores the backup in a process of its own, which gets a signal at a point. */
+    restoreApart: (point: RestorePoint | "never", signal?: NodeJS.Signals) =>
+      restoreApart(there, backup.filename, point, signal),
+    killedAt: (point: RestorePoint) => untilKilledAt(there, backup.filename, point),
     /** Settles what is left; a killed process's connections may take a moment to end, and its lock goes with them. */
     recover: () => until("nobody is at the restore any more", () => there.recover()),
     dispose: () => parts.disposeAsync(),

@@ -1,15 +1,17 @@
 import { writeSync } from "node:fs";
 import { createFolderTarget } from "../../../server/backup/folder-target.ts";
+import { AppError } from "../../../server/errors.ts";
 import { SERVER } from "../../../server/services/audit.ts";
 import { openRestoreFiles } from "../../../server/services/restore/open-restore-files.ts";
 import { beginRestore } from "../../../server/services/restore/run-restore.ts";
 import { TEST_SIGNER } from "../backup/signers.ts";
+import { REFUSED } from "./dying-exit.ts";
 
 // A restore in a process of its own, which tells each point of it and dies, or gets another signal, at one:
 // node dying-restore.ts URL STORE BACKUPS NAME POINT [SIGNAL]; STORE is the setting of the store as JSON
 const [url, store, backups, filename, point, signal = "SIGKILL"] = process.argv.slice(2);
 const silent = { error() {}, warn() {}, info() {}, debug() {} };
-const { done } = await beginRestore(
+const begun = await beginRestore(
   {
     url,
     files: await openRestoreFiles(JSON.parse(store)),
@@ -24,5 +26,8 @@ const { done } = await beginRestore(
     },
   },
   { filename, by: SERVER },
-);
-await done;
+).catch((error) => {
+  if (!(error instanceof AppError && error.code === "backup-running")) throw error;
+  process.exit(REFUSED);
+});
+await begun.done;

@@ -84,7 +84,7 @@ export const untilLockIsFree = (there: SmallInstallation) =>
 export const cutRestore = (there: SmallInstallation) =>
   there.client.query(
     `SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
-      WHERE application_name = 'photo-to-3d backup' AND datname = current_database()`,
+      WHERE application_name LIKE 'photo-to-3d backup%' AND datname = current_database()`,
   );
 
 /** Waits until a restore in a process of its own has told this point, on its standard output, and stopped itself there. */
