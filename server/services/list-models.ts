@@ -83,8 +83,7 @@ async function findsFew({ Model3d }: Records, where: WhereOptions): Promise<bool
   return some.length <= FEW;
 }
 
-/** So many words are looked up each by itself. */
-const WORDS = 8;
+const MAX_WORDS_LOOKED_UP = 8;
 
 /**
  * The condition of a list, and whether it finds only few. Of several words a rare one is looked up alone: the index
@@ -93,7 +92,7 @@ const WORDS = 8;
 async function narrowest(records: Records, caller: Caller, query: Query) {
   const words = prefixesOf(query.q ?? "");
   if (words.length > 1) {
-    for (const word of words.slice(0, WORDS)) {
+    for (const word of words.slice(0, MAX_WORDS_LOOKED_UP)) {
       const sifted = words.filter((other) => other !== word);
       const looked = [word];
       if (await findsFew(records, filterOf(records, caller, query, { looked, sifted: [] })))

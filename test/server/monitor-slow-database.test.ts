@@ -43,6 +43,11 @@ describe("alerts that a busy database takes late", () => {
     return rows.length;
   };
 
+  const monitorThatTells = (webhookUrl: string) => {
+    const notifier = createNotifier({ webhookUrl, email: null, mailer: null, publicUrl: null });
+    return scriptedMonitor({ records, notifier, patienceMs: 500 });
+  };
+
   it("are written once, with what was told while they were being written", async () => {
     const book = createAlertBook({ records, channels: ["webhook"] });
     const [rule] = RULES;
@@ -76,13 +81,7 @@ describe("alerts that a busy database takes late", () => {
   it("are told once where another process looked for all meanwhile", async () => {
     const receiver = await startAlertReceiver();
     try {
-      const notifier = createNotifier({
-        webhookUrl: receiver.url,
-        email: null,
-        mailer: null,
-        publicUrl: null,
-      });
-      const monitor = scriptedMonitor({ records, notifier, patienceMs: 500 });
+      const monitor = monitorThatTells(receiver.url);
       /** Gives the lease to another process, till then. */
       const leaseUntil = (end: string) =>
         sequelize.query(
@@ -112,13 +111,7 @@ describe("alerts that a busy database takes late", () => {
   it("are told once, and so is their end", async () => {
     const receiver = await startAlertReceiver();
     try {
-      const notifier = createNotifier({
-        webhookUrl: receiver.url,
-        email: null,
-        mailer: null,
-        publicUrl: null,
-      });
-      const monitor = scriptedMonitor({ records, notifier, patienceMs: 500 });
+      const monitor = monitorThatTells(receiver.url);
       await until("it looks for all", async () => (await monitor.sees(WELL)) === "looked");
       await holdWrites();
       await monitor.sees(DOWN, 4);
